@@ -1,0 +1,41 @@
+package io.tidewire.api.connector;
+
+import io.tidewire.api.error.Fault;
+
+import java.util.List;
+
+/**
+ * A technology that rows come from or go to. Opening is where the outside is first touched:
+ * constructing a connector and asking for its spec cost nothing and load no driver.
+ */
+public interface Connector {
+
+    ConnectorSpec spec();
+
+    /**
+     * @throws UnsupportedOperationException when the spec has no source side
+     */
+    default Source openSource(SourceContext context) {
+        throw new UnsupportedOperationException(spec().name() + " is no source");
+    }
+
+    /**
+     * @throws UnsupportedOperationException when the spec has no sink side
+     */
+    default Sink openSink(SinkContext context) {
+        throw new UnsupportedOperationException(spec().name() + " is no sink");
+    }
+
+    /** What the spec alone cannot say about a source's options; nothing outside is touched. */
+    default List<Fault> checkSource(SourceContext context) {
+        return List.of();
+    }
+
+    /**
+     * What the spec alone cannot say about a sink's options and the table it follows; nothing
+     * outside is touched.
+     */
+    default List<Fault> checkSink(SinkContext context) {
+        return List.of();
+    }
+}

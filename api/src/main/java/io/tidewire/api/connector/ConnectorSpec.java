@@ -1,0 +1,42 @@
+package io.tidewire.api.connector;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/**
+ * All that a user can know about a connector without running it.
+ *
+ * @param name as the file writes it
+ * @param summary one line
+ * @param source what it takes as a source; null when it is none
+ * @param sink what it takes as a sink; null when it is none
+ */
+public record ConnectorSpec(
+        String name, String summary, @Nullable Side source, @Nullable Side sink) {
+
+    /**
+     * @param formats the formats it can read or write; empty when rows come and go without one
+     * @param defaultFormat the one when the file names none; null when the file must name it, or
+     *     {@code formats} is empty
+     * @param guarantee what holds across failures
+     * @param guaranteeNote why, in one line
+     */
+    public record Side(
+            List<OptionSpec> options,
+            List<String> formats,
+            @Nullable String defaultFormat,
+            Guarantee guarantee,
+            String guaranteeNote) {
+        public Side {
+            options = List.copyOf(options);
+            formats = List.copyOf(formats);
+        }
+    }
+
+    public enum Guarantee {
+        EXACTLY_ONCE,
+        AT_LEAST_ONCE,
+        AT_MOST_ONCE
+    }
+}

@@ -1,0 +1,11 @@
+package io.tidewire.api.connector;
+
+import java.util.List;
+
+/** All that a user can know about a format. */
+public record FormatSpec(
+        String name, String summary, List<OptionSpec> options, boolean reads, boolean writes) {
+    public FormatSpec {
+        options = List.copyOf(options);
+    }
+}

@@ -1,0 +1,65 @@
+package io.tidewire.api.connector;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/**
+ * One option of a connector or format; the docs page, the JSON Schema, the checks and the defaults
+ * come from it.
+ *
+ * @param name in snake case, as the file writes it
+ * @param fallback the value when nothing is written, in the type's Java class (String, Long,
+ *     Double, Boolean, Duration, List of String); null for none
+ * @param choices the only values allowed, for a STRING; empty for any
+ * @param minimum of an INTEGER, inclusive; null for none
+ * @param maximum of an INTEGER, inclusive; null for none
+ * @param help one line, starting with a capital, ending with a full stop
+ */
+public record OptionSpec(
+        String name,
+        Type type,
+        boolean required,
+        @Nullable Object fallback,
+        List<String> choices,
+        @Nullable Long minimum,
+        @Nullable Long maximum,
+        String help) {
+
+    public enum Type {
+        STRING,
+        INTEGER,
+        NUMBER,
+        BOOLEAN,
+        DURATION,
+        STRINGS,
+        /** Free keys. */
+        MAP
+    }
+
+    public OptionSpec {
+        choices = List.copyOf(choices);
+    }
+
+    public static OptionSpec required(String name, Type type, String help) {
+        return new OptionSpec(name, type, true, null, List.of(), null, null, help);
+    }
+
+    public static OptionSpec optional(String name, Type type, String help) {
+        return new OptionSpec(name, type, false, null, List.of(), null, null, help);
+    }
+
+    public static OptionSpec optional(String name, Type type, Object fallback, String help) {
+        return new OptionSpec(name, type, false, fallback, List.of(), null, null, help);
+    }
+
+    public static OptionSpec choice(
+            String name, String fallback, List<String> choices, String help) {
+        return new OptionSpec(name, Type.STRING, false, fallback, choices, null, null, help);
+    }
+
+    public OptionSpec within(@Nullable Long newMinimum, @Nullable Long newMaximum) {
+        return new OptionSpec(
+                name, type, required, fallback, choices, newMinimum, newMaximum, help);
+    }
+}

@@ -1,0 +1,36 @@
+package io.tidewire.api.connector;
+
+import io.tidewire.api.data.Schema;
+import io.tidewire.api.pipeline.Options;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * What a sink is opened with.
+ *
+ * @param name of the sink in the pipeline file
+ * @param pipeline name of the pipeline
+ * @param insertOnly true when no delta will ever retract a row
+ * @param key positions of the columns that identify a row at any time; empty when none are known
+ * @param encoder makes encoders of the sink's format; throws when the sink has none
+ * @param rejected takes rows that the other side refuses for good, to the quarantine
+ */
+public record SinkContext(
+        String name,
+        String pipeline,
+        Schema schema,
+        boolean insertOnly,
+        List<Integer> key,
+        Options options,
+        Supplier<Encoder> encoder,
+        RejectedRows rejected,
+        Clock clock) {
+
+    /** Takes rows a sink could not deliver and never will. Thread-safe. */
+    @FunctionalInterface
+    public interface RejectedRows {
+        void reject(byte[] row, String reason);
+    }
+}

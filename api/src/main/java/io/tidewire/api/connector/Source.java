@@ -1,0 +1,55 @@
+package io.tidewire.api.connector;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A running source. One thread calls it, apart from {@link #close}, which any thread may call and
+ * which makes a blocked {@link #poll} return soon.
+ */
+public interface Source extends AutoCloseable {
+
+    /**
+     * Begins, once, before the first poll.
+     *
+     * @param resume partition to {@link RawBatch#resume}, from a checkpoint; a partition not in it
+     *     begins where the options say
+     * @throws io.tidewire.api.error.TidewireException SOURCE_UNAVAILABLE to be tried again,
+     *     SOURCE_FAILED for good
+     */
+    void start(Map<String, String> resume);
+
+    /**
+     * The next records of one partition.
+     *
+     * @param timeout the longest it waits when there are none; up to 100 ms more is tolerated
+     * @return null when none came
+     * @throws io.tidewire.api.error.TidewireException as {@link #start}
+     */
+    @Nullable RawBatch poll(Duration timeout);
+
+    /** True once a bounded source has given everything; never for an unbounded one. */
+    boolean exhausted();
+
+    /**
+     * The partitions known now: each holds the watermark back until it has rows, is idle, or is
+     * known to be empty.
+     */
+    Set<String> partitions();
+
+    /**
+     * Rows that wait at the source and were not polled; -1 when unknown. Cheap, from any thread.
+     */
+    default long lag() {
+        return -1;
+    }
+
+    /** Everything up to these positions is in a durable checkpoint: the source may forget it. */
+    default void committed(Map<String, String> resume) {}
+
+    @Override
+    void close();
+}

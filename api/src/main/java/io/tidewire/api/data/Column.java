@@ -1,0 +1,45 @@
+package io.tidewire.api.data;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values of one column of a batch, in a primitive array. The arrays belong to the column:
+ * whoever holds a column reads them freely, nobody writes to them after construction, and they may
+ * be longer than {@link #size}. The value under a null is unspecified.
+ */
+public sealed interface Column
+        permits BooleanColumn, IntColumn, LongColumn, DoubleColumn, BytesColumn, ObjectColumn {
+
+    int size();
+
+    /** True where the value is NULL; the whole array is absent when no value is. */
+    boolean @Nullable [] nulls();
+
+    /**
+     * The values at the given rows, in that order. Cost: one pass over {@code count} rows; bytes
+     * are shared, not copied.
+     *
+     * @param rows positions in this column, each within 0 and size; may repeat
+     */
+    Column gather(int[] rows, int count);
+
+    default boolean isNull(int row) {
+        boolean[] nulls = nulls();
+        return nulls != null && nulls[row];
+    }
+
+    /** What {@link #gather} does to the nulls; absent stays absent. */
+    static boolean @Nullable [] gatherNulls(boolean @Nullable [] nulls, int[] rows, int count) {
+        if (nulls == null) {
+            return null;
+        }
+        boolean[] result = new boolean[count];
+        boolean any = false;
+        for (int i = 0; i < count; i++) {
+            boolean isNull = nulls[rows[i]];
+            result[i] = isNull;
+            any |= isNull;
+        }
+        return any ? result : null;
+    }
+}

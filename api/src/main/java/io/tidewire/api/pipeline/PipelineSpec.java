@@ -1,0 +1,103 @@
+package io.tidewire.api.pipeline;
+
+import io.tidewire.api.data.Schema;
+import io.tidewire.api.error.Location;
+import io.tidewire.api.plan.Program.Otherwise;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A pipeline file after it was read: names resolve, options fit their connector's spec, defaults
+ * stand where nothing was written. What it does not promise is that the SQL compiles.
+ */
+public record PipelineSpec(
+        String name,
+        List<Source> sources,
+        List<View> views,
+        List<Sink> sinks,
+        RunSettings settings) {
+
+    public PipelineSpec {
+        sources = List.copyOf(sources);
+        views = List.copyOf(views);
+        sinks = List.copyOf(sinks);
+    }
+
+    /**
+     * @param format null for a connector that makes rows without one
+     * @param columns as declared, and in that order
+     * @param primaryKey column names; empty for a table that only grows
+     */
+    public record Source(
+            String name,
+            String connector,
+            Options options,
+            @Nullable Format format,
+            Schema columns,
+            List<String> primaryKey,
+            @Nullable EventTime eventTime,
+            @Nullable Deduplicate deduplicate,
+            List<Expectation> expect,
+            Location location) {
+        public Source {
+            primaryKey = List.copyOf(primaryKey);
+            expect = List.copyOf(expect);
+        }
+    }
+
+    /** A format by name, with its options. */
+    public record Format(String name, Options options) {}
+
+    /**
+     * @param idleAfter zero for never
+     */
+    public record EventTime(
+            String column, Duration maxDelay, Duration idleAfter, Location location) {}
+
+    /**
+     * @param within zero for ever
+     */
+    public record Deduplicate(List<String> by, Duration within, Location location) {
+        public Deduplicate {
+            by = List.copyOf(by);
+        }
+    }
+
+    public record Expectation(String name, SqlText check, Otherwise otherwise, Location location) {}
+
+    public record View(String name, SqlText sql, Emit emit, Location location) {}
+
+    /** When a windowed view gives out its rows. */
+    public enum Emit {
+        /** Once, when the window closes. */
+        FINAL,
+        /** At every step, with retractions. */
+        UPDATES
+    }
+
+    /**
+     * @param from a view or a source
+     */
+    public record Sink(
+            String name,
+            String from,
+            String connector,
+            Options options,
+            @Nullable Format format,
+            Location location) {}
+
+    /**
+     * How the engine runs it; each has a default.
+     *
+     * @param workers threads that compute, 1 to 64
+     * @param stepRows the most rows one step takes from a source
+     * @param checkpointEvery between two checkpoints
+     */
+    public record RunSettings(int workers, int stepRows, Duration checkpointEvery) {
+        public static final RunSettings DEFAULT =
+                new RunSettings(1, 65_536, Duration.ofSeconds(10));
+    }
+}

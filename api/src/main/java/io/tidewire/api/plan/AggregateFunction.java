@@ -1,0 +1,38 @@
+package io.tidewire.api.plan;
+
+/**
+ * Every aggregate the language has; meaning and null rules are Flink's function of the same name.
+ */
+public enum AggregateFunction {
+    /** Without arguments counts rows, else rows whose argument is not NULL. */
+    COUNT,
+    SUM,
+    /** SUM that is 0 over no rows. */
+    SUM0,
+    AVG,
+    MIN,
+    MAX,
+    STDDEV_POP,
+    STDDEV_SAMP,
+    VAR_POP,
+    VAR_SAMP,
+    /** By arrival within the steps, unless ordered by the call. */
+    FIRST_VALUE,
+    LAST_VALUE,
+    /** The value at the greatest or smallest second argument. */
+    ARG_MAX,
+    ARG_MIN,
+    /** text, separator. */
+    LISTAGG,
+    ARRAY_AGG,
+    COLLECT,
+    BOOL_AND,
+    BOOL_OR,
+    BIT_AND,
+    BIT_OR,
+    BIT_XOR,
+    /** Any one value, the same for all rows of the group by the compiler's promise. */
+    SINGLE_VALUE,
+    ANY_VALUE,
+    APPROX_COUNT_DISTINCT
+}

@@ -1,0 +1,44 @@
+package io.tidewire.api.plan;
+
+import io.tidewire.api.data.DataType;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/**
+ * A scalar expression over one row. Immutable and typed: nobody infers anything after the compiler.
+ */
+public sealed interface Expr {
+
+    DataType type();
+
+    /**
+     * A column of the input, by position; the columns of a join's right side follow those of its
+     * left.
+     */
+    record Ref(int column, DataType type) implements Expr {}
+
+    /** A constant, as {@link io.tidewire.api.data.Values} has it. */
+    record Literal(@Nullable Object value, DataType type) implements Expr {}
+
+    record Call(Function function, List<Expr> arguments, DataType type) implements Expr {
+        public Call {
+            arguments = List.copyOf(arguments);
+        }
+    }
+
+    /**
+     * @param safe TRY_CAST: NULL instead of a failed row
+     */
+    record Cast(Expr input, DataType type, boolean safe) implements Expr {}
+
+    /** The result of the first branch whose condition is true; only that one is computed. */
+    record Case(List<Branch> branches, Expr otherwise, DataType type) implements Expr {
+        public Case {
+            branches = List.copyOf(branches);
+        }
+    }
+
+    record Branch(Expr condition, Expr result) {}
+}

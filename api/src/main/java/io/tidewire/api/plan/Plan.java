@@ -1,0 +1,277 @@
+package io.tidewire.api.plan;
+
+import io.tidewire.api.data.Schema;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/**
+ * A relational tree: what a view computes. This is the waist of Tidewire: the SQL compiler produces
+ * it, the engine runs it, neither knows the other. Every node says what its rows are, none says how
+ * they are computed or kept.
+ *
+ * <p>NULLs sort as the smallest value. Column positions count from 0 in the input's schema; in a
+ * node of two inputs the right one's follow the left one's.
+ */
+public sealed interface Plan {
+
+    Schema schema();
+
+    List<Plan> inputs();
+
+    /** A source or another view, by name. */
+    record Scan(String table, Schema schema) implements Plan {
+        @Override
+        public List<Plan> inputs() {
+            return List.of();
+        }
+    }
+
+    /** Rows that are there from the start and stay. */
+    record Values(List<List<Expr.Literal>> rows, Schema schema) implements Plan {
+        @Override
+        public List<Plan> inputs() {
+            return List.of();
+        }
+    }
+
+    /** Rows for which the condition is true. */
+    record Filter(Plan input, Expr condition) implements Plan {
+        @Override
+        public Schema schema() {
+            return input.schema();
+        }
+
+        @Override
+        public List<Plan> inputs() {
+            return List.of(input);
+        }
+    }
+
+    record Project(Plan input, List<Expr> expressions, Schema schema) implements Plan {
+        @Override
+        public List<Plan> inputs() {
+            return List.of(input);
+        }
+    }
+
+    /**
+     * TUMBLE, HOP and CUMULATE: each row once per window it falls into, with {@code window_start},
+     * {@code window_end} and {@code window_time} (the end less 1 ms) appended. Rows whose time is
+     * NULL are in no window. All in microseconds.
+     *
+     * @param time the column that assigns the window
+     * @param size of a window; of the largest one for CUMULATE
+     * @param step between windows: the size for TUMBLE, the slide for HOP, the step for CUMULATE
+     * @param offset of the first window from 1970-01-01
+     */
+    record Window(Plan input, Kind kind, int time, long size, long step, long offset, Schema schema)
+            implements Plan {
+        public enum Kind {
+            TUMBLE,
+            HOP,
+            CUMULATE
+        }
+
+        @Override
+        public List<Plan> inputs() {
+            return List.of(input);
+        }
+    }
+
+    /**
+     * SESSION: rows of one partition whose times lie less than {@code gap} microseconds apart
+     * (transitively) share a window from the first time to the last plus the gap. Appends the same
+     * three columns as {@link Window}.
+     */
+    record Session(Plan input, List<Integer> partition, int time, long gap, Schema schema)
+            implements Plan {
+        @Override
+        public List<Plan> inputs() {
+            return List.of(input);
+        }
+    }
+
+    /**
+     * One row per group: the keys, then the calls. No keys: one row always, also over nothing. No
+     * calls: DISTINCT.
+     */
+    record Aggregate(Plan input, List<Integer> keys, List<Call> calls, Schema schema)
+            implements Plan {
+
+        /**
+         * @param arguments columns of the input
+         * @param filter a BOOLEAN column that must be true for the row to count
+         * @param order of the rows, for the calls that care
+         */
+        public record Call(
+                AggregateFunction function,
+                List<Integer> arguments,
+                boolean distinct,
+                @Nullable Integer filter,
+                List<SortKey> order) {
+            public Call {
+                arguments = List.copyOf(arguments);
+                order = List.copyOf(order);
+            }
+        }
+
+        @Override
+        public List<Plan> inputs() {
+            return List.of(input);
+        }
+    }
+
+    /**
+     * The same rows, but each appears once and for good: when the watermark reaches its {@code
+     * time} column (a window's end). What {@code emit: final} means. Until then the changes are
+     * held back.
+     */
+    record Finalize(Plan input, int time) implements Plan {
+        @Override
+        public Schema schema() {
+            return input.schema();
+        }
+
+        @Override
+        public List<Plan> inputs() {
+            return List.of(input);
+        }
+    }
+
+    /**
+     * Rows of both sides that agree on the keys (NULL agrees with nothing) and for which the
+     * residual is true; for the outer kinds also the others, once, with NULLs. SEMI and ANTI keep
+     * the left columns only.
+     *
+     * @param residual over left and right columns, also for SEMI and ANTI
+     * @param bounds a fact about time that the residual contains too, and that lets state go
+     */
+    record Join(
+            Plan left,
+            Plan right,
+            Kind kind,
+            List<Integer> leftKeys,
+            List<Integer> rightKeys,
+            @Nullable Expr residual,
+            @Nullable TimeBounds bounds,
+            Schema schema)
+            implements Plan {
+        public enum Kind {
+            INNER,
+            LEFT,
+            RIGHT,
+            FULL,
+            SEMI,
+            ANTI
+        }
+
+        /**
+         * {@code lower <= right time - left time <= upper}, in microseconds; both columns count in
+         * their own side.
+         */
+        public record TimeBounds(int leftTime, int rightTime, long lower, long upper) {}
+
+        @Override
+        public List<Plan> inputs() {
+            return List.of(left, right);
+        }
+    }
+
+    /**
+     * FOR SYSTEM_TIME AS OF: each left row with the version of the right table's row of that key
+     * that was valid at the left row's time. A version is valid from its {@code rightTime} until
+     * the next one of the key.
+     *
+     * @param rightTime the right side's event time; absent when it has none: then the version is
+     *     the current one when the left row is processed, and later changes do not touch rows
+     *     already given out
+     * @param outer true for LEFT JOIN: a row without a version stays, with NULLs
+     */
+    record TemporalJoin(
+            Plan stream,
+            Plan right,
+            List<Integer> leftKeys,
+            List<Integer> rightKeys,
+            int leftTime,
+            @Nullable Integer rightTime,
+            @Nullable Expr residual,
+            boolean outer,
+            Schema schema)
+            implements Plan {
+        @Override
+        public List<Plan> inputs() {
+            return List.of(stream, right);
+        }
+    }
+
+    /**
+     * The rows of each partition whose rank is from {@code from} to {@code to} (both within, from
+     * 1), the rank appended as BIGINT when asked for. Ties of ROW_NUMBER are broken by the whole
+     * row, so the result does not depend on arrival. An empty partition with {@code from} 1 is
+     * ORDER BY ... LIMIT.
+     */
+    record TopN(
+            Plan input,
+            List<Integer> partition,
+            List<SortKey> order,
+            Rank rank,
+            long from,
+            long to,
+            boolean withRank,
+            Schema schema)
+            implements Plan {
+        public enum Rank {
+            ROW_NUMBER,
+            RANK,
+            DENSE_RANK
+        }
+
+        @Override
+        public List<Plan> inputs() {
+            return List.of(input);
+        }
+    }
+
+    /** UNION ALL; the distinct one is an {@link Aggregate} above. */
+    record Union(List<Plan> inputs, Schema schema) implements Plan {
+        public Union {
+            inputs = List.copyOf(inputs);
+        }
+    }
+
+    /**
+     * INTERSECT and EXCEPT, distinct or ALL, by how often a row occurs on either side. NULLs are
+     * equal here.
+     */
+    record SetOp(Plan left, Plan right, Kind kind, boolean all, Schema schema) implements Plan {
+        public enum Kind {
+            INTERSECT,
+            EXCEPT
+        }
+
+        @Override
+        public List<Plan> inputs() {
+            return List.of(left, right);
+        }
+    }
+
+    /**
+     * CROSS JOIN UNNEST: each row once per element of the ARRAY or MAP, with the element appended
+     * (the fields of a ROW, the key and value of a MAP, each as columns).
+     *
+     * @param ordinality appends the position from 1 as INT
+     * @param outer a row of no elements stays, with NULLs
+     */
+    record Unnest(Plan input, Expr collection, boolean ordinality, boolean outer, Schema schema)
+            implements Plan {
+        @Override
+        public List<Plan> inputs() {
+            return List.of(input);
+        }
+    }
+
+    /** One column of an order. */
+    record SortKey(int column, boolean descending, boolean nullsFirst) {}
+}

@@ -1,0 +1,98 @@
+package io.tidewire.api.plan;
+
+import io.tidewire.api.data.Schema;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/**
+ * A whole pipeline, compiled: what the engine is given.
+ *
+ * @param views in an order in which each scans only sources and views before it
+ */
+public record Program(String name, List<SourceTable> sources, List<View> views) {
+
+    public Program {
+        sources = List.copyOf(sources);
+        views = List.copyOf(views);
+    }
+
+    /**
+     * A source as a table, and the gate its rows pass on the way in: rules in order, then lateness,
+     * then deduplication.
+     *
+     * @param eventTime absent when the source has none; then it never holds a watermark back
+     * @param primaryKey columns; empty for a table that only grows, else a row replaces the one of
+     *     its key
+     */
+    public record SourceTable(
+            String name,
+            Schema schema,
+            @Nullable EventTime eventTime,
+            @Nullable Deduplicate deduplicate,
+            List<Rule> rules,
+            List<Integer> primaryKey) {
+        public SourceTable {
+            rules = List.copyOf(rules);
+            primaryKey = List.copyOf(primaryKey);
+        }
+    }
+
+    /**
+     * The watermark of a partition is the greatest time seen in it less {@code maxDelay}; a row
+     * below the watermark that its partition had before it is late. The source's watermark is the
+     * least of its partitions that are not idle.
+     *
+     * @param column of the source's schema: TIMESTAMP or TIMESTAMP_LTZ
+     * @param maxDelay microseconds, 0 or more
+     * @param idleAfter microseconds without a row after which a partition no longer holds the
+     *     watermark back; 0 for never
+     */
+    public record EventTime(int column, long maxDelay, long idleAfter) {}
+
+    /**
+     * Rows that repeat the columns of an earlier row are duplicates, if their event times (arrival
+     * times, for a source without) lie at most {@code within} microseconds apart; 0 means for ever.
+     */
+    public record Deduplicate(List<Integer> by, long within) {
+        public Deduplicate {
+            by = List.copyOf(by);
+        }
+    }
+
+    /**
+     * @param check over the source's columns; a row for which it is not true (NULL passes) breaks
+     *     the rule
+     */
+    public record Rule(String name, Expr check, Otherwise otherwise) {}
+
+    /** What happens to a row that breaks a rule. */
+    public enum Otherwise {
+        /** To the quarantine. */
+        QUARANTINE,
+        /** Counted as filtered. */
+        DROP,
+        /** Counted, and passed on with the rule's name in the {@code _tags} column. */
+        TAG,
+        /** The pipeline stops. */
+        STOP
+    }
+
+    /**
+     * @param insertOnly true when its rows are never retracted
+     * @param key columns that identify a row at any time; empty when the compiler knows none
+     * @param eventTime the column that still rises with the watermark, if one does
+     */
+    public record View(
+            String name,
+            Plan plan,
+            Schema schema,
+            boolean insertOnly,
+            List<Integer> key,
+            @Nullable Integer eventTime) {
+        public View {
+            key = List.copyOf(key);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.tidewire.api.serving;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A pipeline at one moment. Rates are per second over the last few seconds, latencies in
+ * milliseconds, times in microseconds since 1970-01-01 UTC.
+ *
+ * @param state one of starting, running, draining, finished, failed
+ * @param step number of the last finished step
+ */
+public record Status(
+        String name,
+        String state,
+        long step,
+        long startedMicros,
+        long rows,
+        double rowsPerSecond,
+        List<SourceStatus> sources,
+        List<ViewStatus> views,
+        List<SinkStatus> sinks,
+        List<Problem> problems) {
+
+    /**
+     * The books: {@code read = delivered + filtered + late + duplicate + quarantined + inFlight},
+     * always.
+     *
+     * @param lag rows that wait at the source; -1 when unknown
+     * @param watermarkMicros null before the first row, Long.MAX_VALUE after the last
+     */
+    public record SourceStatus(
+            String name,
+            String connector,
+            Books books,
+            double rowsPerSecond,
+            long bytesRead,
+            long lag,
+            @Nullable Long watermarkMicros,
+            boolean exhausted,
+            List<PartitionStatus> partitions) {}
+
+    public record Books(
+            long read,
+            long delivered,
+            long filtered,
+            long late,
+            long duplicate,
+            long quarantined,
+            long inFlight) {
+        public boolean balance() {
+            return read == delivered + filtered + late + duplicate + quarantined + inFlight;
+        }
+    }
+
+    public record PartitionStatus(
+            String name, long position, @Nullable Long watermarkMicros, boolean idle) {}
+
+    /**
+     * @param reads the sources and views it scans
+     * @param stateRows rows held by its operators; approximate
+     * @param rowCount rows of the table now, where kept; -1 otherwise
+     */
+    public record ViewStatus(
+            String name,
+            List<String> reads,
+            List<Column> columns,
+            boolean insertOnly,
+            String sql,
+            long changes,
+            double changesPerSecond,
+            long stateRows,
+            long stateBytes,
+            long rowCount,
+            @Nullable Long watermarkMicros,
+            List<OperatorStatus> operators) {}
+
+    public record Column(String name, String type) {}
+
+    public record OperatorStatus(
+            String name, long rowsIn, long rowsOut, long stateRows, double busyMillis) {}
+
+    /**
+     * @param latencyMillis from arrival to delivery: p50, p95, p99, max
+     * @param buffered rows that wait for it
+     * @param state one of running, retrying, failed, finished
+     */
+    public record SinkStatus(
+            String name,
+            String connector,
+            String from,
+            long delivered,
+            double rowsPerSecond,
+            long buffered,
+            long rejected,
+            long retries,
+            String state,
+            @Nullable String lastError,
+            Map<String, Double> latencyMillis) {}
+
+    /** Something a person should look at, newest first. */
+    public record Problem(
+            long atMicros, String code, String component, String message, @Nullable String hint) {}
+}
