@@ -28,12 +28,14 @@ public record Status(
      * The books: {@code read = delivered + filtered + late + duplicate + quarantined + inFlight},
      * always.
      *
+     * @param columns as declared in the pipeline file
      * @param lag rows that wait at the source; -1 when unknown
      * @param watermarkMicros null before the first row, Long.MAX_VALUE after the last
      */
     public record SourceStatus(
             String name,
             String connector,
+            List<Column> columns,
             Books books,
             double rowsPerSecond,
             long bytesRead,
@@ -79,8 +81,19 @@ public record Status(
 
     public record Column(String name, String type) {}
 
+    /**
+     * @param state what it keeps, in words; null when it keeps nothing
+     * @param bound what makes that state go again, such as {@code the watermark of clicks}; null
+     *     when nothing does
+     */
     public record OperatorStatus(
-            String name, long rowsIn, long rowsOut, long stateRows, double busyMillis) {}
+            String name,
+            @Nullable String state,
+            @Nullable String bound,
+            long rowsIn,
+            long rowsOut,
+            long stateRows,
+            double busyMillis) {}
 
     /**
      * @param latencyMillis from arrival to delivery: p50, p95, p99, max
