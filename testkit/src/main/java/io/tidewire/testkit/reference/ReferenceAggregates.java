@@ -1,0 +1,175 @@
+package io.tidewire.testkit.reference;
+
+import io.tidewire.api.data.DataType;
+import io.tidewire.api.plan.Plan;
+
+import org.jspecify.annotations.Nullable;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Aggregates over the whole group each time. */
+final class ReferenceAggregates {
+
+    private ReferenceAggregates() {}
+
+    static List<List<@Nullable Object>> aggregate(
+            Plan.Aggregate aggregate, List<List<@Nullable Object>> rows) {
+        Map<List<@Nullable Object>, List<List<@Nullable Object>>> groups =
+                new LinkedHashMap<>(ReferenceEngine.grouped(rows, aggregate.keys()));
+        if (aggregate.keys().isEmpty()) {
+            groups.putIfAbsent(List.of(), List.of());
+        }
+        List<List<@Nullable Object>> result = new ArrayList<>();
+        groups.forEach(
+                (key, group) -> {
+                    List<@Nullable Object> row = new ArrayList<>(key);
+                    for (int i = 0; i < aggregate.calls().size(); i++) {
+                        DataType type = aggregate.schema().type(aggregate.keys().size() + i);
+                        row.add(call(aggregate.calls().get(i), group, type));
+                    }
+                    result.add(row);
+                });
+        return result;
+    }
+
+    private static @Nullable Object call(
+            Plan.Aggregate.Call call, List<List<@Nullable Object>> group, DataType type) {
+        Integer filter = call.filter();
+        List<List<@Nullable Object>> rows =
+                group.stream()
+                        .filter(row -> filter == null || Boolean.TRUE.equals(row.get(filter)))
+                        .toList();
+        if (!call.order().isEmpty()) {
+            rows = rows.stream().sorted(Order.by(call.order())).toList();
+        }
+        if (call.arguments().isEmpty()) {
+            return (long) rows.size();
+        }
+        List<Object> values = new ArrayList<>();
+        for (List<@Nullable Object> row : rows) {
+            Object value = row.get(call.arguments().getFirst());
+            if (value != null) {
+                values.add(value);
+            }
+        }
+        if (call.distinct()) {
+            values = new ArrayList<>(new LinkedHashSet<>(values));
+        }
+        return switch (call.function()) {
+            case COUNT, APPROX_COUNT_DISTINCT -> (long) values.size();
+            case SUM -> values.isEmpty() ? null : sum(values, type);
+            case SUM0 -> sum(values, type);
+            case AVG -> values.isEmpty() ? null : average(values, type);
+            case MIN -> values.stream().min(Order::compare).orElse(null);
+            case MAX -> values.stream().max(Order::compare).orElse(null);
+            case STDDEV_POP -> spread(values, 0, true, type);
+            case STDDEV_SAMP -> spread(values, 1, true, type);
+            case VAR_POP -> spread(values, 0, false, type);
+            case VAR_SAMP -> spread(values, 1, false, type);
+            case FIRST_VALUE, ANY_VALUE, SINGLE_VALUE ->
+                    values.isEmpty() ? null : values.getFirst();
+            case LAST_VALUE -> values.isEmpty() ? null : values.getLast();
+            case ARG_MAX -> best(rows, call, 1);
+            case ARG_MIN -> best(rows, call, -1);
+            case LISTAGG -> values.isEmpty() ? null : joined(values, rows, call);
+            case ARRAY_AGG -> values.isEmpty() ? null : values;
+            case COLLECT -> values.isEmpty() ? null : counted(values);
+            case BOOL_AND -> values.isEmpty() ? null : values.stream().allMatch(v -> (Boolean) v);
+            case BOOL_OR -> values.isEmpty() ? null : values.stream().anyMatch(v -> (Boolean) v);
+            case BIT_AND, BIT_OR, BIT_XOR ->
+                    throw new UnsupportedOperationException(call.toString());
+        };
+    }
+
+    private static Object sum(List<Object> values, DataType type) {
+        return switch (type.kind()) {
+            case INT -> values.stream().mapToInt(v -> ((Number) v).intValue()).sum();
+            case BIGINT -> values.stream().mapToLong(v -> ((Number) v).longValue()).sum();
+            case DOUBLE -> values.stream().mapToDouble(v -> ((Number) v).doubleValue()).sum();
+            default ->
+                    values.stream()
+                            .map(ReferenceAggregates::decimal)
+                            .reduce(BigDecimal.ZERO, BigDecimal::add)
+                            .setScale(type.scale(), RoundingMode.HALF_UP);
+        };
+    }
+
+    private static Object average(List<Object> values, DataType type) {
+        BigDecimal total =
+                values.stream()
+                        .map(ReferenceAggregates::decimal)
+                        .reduce(BigDecimal.ZERO, BigDecimal::add);
+        BigDecimal count = BigDecimal.valueOf(values.size());
+        return switch (type.kind()) {
+            case INT -> total.divide(count, 0, RoundingMode.DOWN).intValue();
+            case BIGINT -> total.divide(count, 0, RoundingMode.DOWN).longValue();
+            case DOUBLE ->
+                    values.stream().mapToDouble(v -> ((Number) v).doubleValue()).sum()
+                            / values.size();
+            default -> total.divide(count, type.scale(), RoundingMode.HALF_UP);
+        };
+    }
+
+    private static @Nullable Object spread(
+            List<Object> values, int less, boolean root, DataType type) {
+        if (values.size() <= less) {
+            return null;
+        }
+        double mean =
+                values.stream().mapToDouble(v -> decimal(v).doubleValue()).average().orElseThrow();
+        double squares =
+                values.stream()
+                        .mapToDouble(v -> Math.pow(decimal(v).doubleValue() - mean, 2))
+                        .sum();
+        double variance = squares / (values.size() - less);
+        double result = root ? Math.sqrt(variance) : variance;
+        return switch (type.kind()) {
+            case INT -> (int) result;
+            case BIGINT -> (long) result;
+            case DECIMAL -> BigDecimal.valueOf(result).setScale(type.scale(), RoundingMode.HALF_UP);
+            default -> result;
+        };
+    }
+
+    private static @Nullable Object best(
+            List<List<@Nullable Object>> rows, Plan.Aggregate.Call call, int sign) {
+        Object bestValue = null;
+        Object bestOrder = null;
+        for (List<@Nullable Object> row : rows) {
+            Object order = row.get(call.arguments().get(1));
+            if (order != null
+                    && (bestOrder == null || sign * Order.compare(order, bestOrder) > 0)) {
+                bestOrder = order;
+                bestValue = row.get(call.arguments().get(0));
+            }
+        }
+        return bestValue;
+    }
+
+    private static String joined(
+            List<Object> values, List<List<@Nullable Object>> rows, Plan.Aggregate.Call call) {
+        String separator =
+                call.arguments().size() < 2
+                        ? ","
+                        : String.valueOf(rows.getFirst().get(call.arguments().get(1)));
+        return values.stream().map(Object::toString).collect(Collectors.joining(separator));
+    }
+
+    private static Map<Object, Integer> counted(List<Object> values) {
+        Map<Object, Integer> counts = new TreeMap<>(Order::compare);
+        values.forEach(value -> counts.merge(value, 1, Integer::sum));
+        return counts;
+    }
+
+    private static BigDecimal decimal(Object value) {
+        return value instanceof BigDecimal exact ? exact : new BigDecimal(value.toString());
+    }
+}
