@@ -28,7 +28,8 @@ public record PipelineSpec(
 
     /**
      * @param format null for a connector that makes rows without one
-     * @param columns as declared, and in that order
+     * @param columns that are read from the records, as declared and in that order
+     * @param computed columns made from those by SQL, as declared and in that order
      * @param primaryKey column names; empty for a table that only grows
      */
     public record Source(
@@ -37,16 +38,47 @@ public record PipelineSpec(
             Options options,
             @Nullable Format format,
             Schema columns,
+            List<Computed> computed,
             List<String> primaryKey,
             @Nullable EventTime eventTime,
             @Nullable Deduplicate deduplicate,
             List<Expectation> expect,
             Location location) {
         public Source {
+            computed = List.copyOf(computed);
             primaryKey = List.copyOf(primaryKey);
             expect = List.copyOf(expect);
         }
+
+        /** Without computed columns. */
+        public Source(
+                String name,
+                String connector,
+                Options options,
+                @Nullable Format format,
+                Schema columns,
+                List<String> primaryKey,
+                @Nullable EventTime eventTime,
+                @Nullable Deduplicate deduplicate,
+                List<Expectation> expect,
+                Location location) {
+            this(
+                    name,
+                    connector,
+                    options,
+                    format,
+                    columns,
+                    List.of(),
+                    primaryKey,
+                    eventTime,
+                    deduplicate,
+                    expect,
+                    location);
+        }
     }
+
+    /** {@code name: AS expression}, as in Flink's DDL: the type is the expression's. */
+    public record Computed(String name, SqlText expression, Location location) {}
 
     /** A format by name, with its options. */
     public record Format(String name, Options options) {}

@@ -19,9 +19,12 @@ public record Program(String name, List<SourceTable> sources, List<View> views) 
     }
 
     /**
-     * A source as a table, and the gate its rows pass on the way in: rules in order, then lateness,
-     * then deduplication.
+     * A source as a table, and the gate its rows pass on the way in: computed columns, rules in
+     * order, then lateness, then deduplication.
      *
+     * @param schema the decoded columns, then the computed ones, then {@link #TAGS} if any rule
+     *     tags
+     * @param computed over the decoded columns, one per computed column
      * @param eventTime absent when the source has none; then it never holds a watermark back
      * @param primaryKey columns; empty for a table that only grows, else a row replaces the one of
      *     its key
@@ -29,13 +32,43 @@ public record Program(String name, List<SourceTable> sources, List<View> views) 
     public record SourceTable(
             String name,
             Schema schema,
+            List<Expr> computed,
             @Nullable EventTime eventTime,
             @Nullable Deduplicate deduplicate,
             List<Rule> rules,
             List<Integer> primaryKey) {
+
+        /**
+         * The column that holds the names of the broken rules that tag, comma separated; NULL for
+         * none.
+         */
+        public static final String TAGS = "_tags";
+
         public SourceTable {
+            computed = List.copyOf(computed);
             rules = List.copyOf(rules);
             primaryKey = List.copyOf(primaryKey);
+        }
+
+        /** Without computed columns. */
+        public SourceTable(
+                String name,
+                Schema schema,
+                @Nullable EventTime eventTime,
+                @Nullable Deduplicate deduplicate,
+                List<Rule> rules,
+                List<Integer> primaryKey) {
+            this(name, schema, List.of(), eventTime, deduplicate, rules, primaryKey);
+        }
+
+        public boolean tags() {
+            return rules.stream().anyMatch(rule -> rule.otherwise() == Otherwise.TAG);
+        }
+
+        /** The columns that are decoded from the records. */
+        public Schema decoded() {
+            int size = schema.size() - computed.size() - (tags() ? 1 : 0);
+            return size == schema.size() ? schema : new Schema(schema.fields().subList(0, size));
         }
     }
 
