@@ -1,0 +1,60 @@
+package io.tidewire.engine.runtime;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * How a pipeline is run.
+ *
+ * @param workers threads that compute, 1 to 64
+ * @param stepRows the most rows a step takes from one source, unless one polled batch alone has
+ *     more
+ * @param checkpointEvery between two checkpoints; at least 10 ms
+ * @param checkpoints the folder they are kept in, made when the first one is written; null for none
+ * @param serve whether views can be read and subscribed to; costs nothing when false
+ * @param servedRows the most rows kept of a view that only grows
+ * @param sql the text of each view, to be shown
+ */
+public record RuntimeSettings(
+        int workers,
+        int stepRows,
+        Duration checkpointEvery,
+        @Nullable Path checkpoints,
+        boolean serve,
+        int servedRows,
+        Map<String, String> sql) {
+
+    public static final RuntimeSettings DEFAULT =
+            new RuntimeSettings(1, 65_536, Duration.ofSeconds(10), null, true, 1_000, Map.of());
+
+    public RuntimeSettings {
+        sql = Map.copyOf(sql);
+    }
+
+    public RuntimeSettings withWorkers(int newWorkers) {
+        return new RuntimeSettings(
+                newWorkers, stepRows, checkpointEvery, checkpoints, serve, servedRows, sql);
+    }
+
+    public RuntimeSettings withStepRows(int rows) {
+        return new RuntimeSettings(
+                workers, rows, checkpointEvery, checkpoints, serve, servedRows, sql);
+    }
+
+    public RuntimeSettings withCheckpoints(@Nullable Path folder, Duration every) {
+        return new RuntimeSettings(workers, stepRows, every, folder, serve, servedRows, sql);
+    }
+
+    public RuntimeSettings withServe(boolean on) {
+        return new RuntimeSettings(
+                workers, stepRows, checkpointEvery, checkpoints, on, servedRows, sql);
+    }
+
+    public RuntimeSettings withSql(Map<String, String> texts) {
+        return new RuntimeSettings(
+                workers, stepRows, checkpointEvery, checkpoints, serve, servedRows, texts);
+    }
+}
