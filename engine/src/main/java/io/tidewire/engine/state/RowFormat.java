@@ -1,0 +1,185 @@
+package io.tidewire.engine.state;
+
+import io.tidewire.api.data.BooleanColumn;
+import io.tidewire.api.data.BytesColumn;
+import io.tidewire.api.data.Column;
+import io.tidewire.api.data.ColumnBuilder;
+import io.tidewire.api.data.DoubleColumn;
+import io.tidewire.api.data.IntColumn;
+import io.tidewire.api.data.LongColumn;
+import io.tidewire.api.data.ObjectColumn;
+
+/**
+ * Values as bytes. One format serves as hash key, as stored row and as sort key, because
+ *
+ * <ul>
+ *   <li>two values are equal exactly if their bytes are (the zeros of DOUBLE are one value, and so
+ *       are its NaNs);
+ *   <li>bytes compare, unsigned, as the values do: NULL first, false before true, NaN last, text by
+ *       code point, arrays element by element;
+ *   <li>no value's bytes are the beginning of another's, so that rows are values one after another.
+ * </ul>
+ *
+ * Layout: one byte 0 for NULL, or 1 and the value: BOOLEAN one byte; INT and LONG big-endian with
+ * the sign bit flipped; DOUBLE the same after its bits were made to sort; bytes with 0 written as 0
+ * 255 and ended by 0 0; objects as {@link ObjectFormat} has it.
+ */
+public final class RowFormat {
+
+    private RowFormat() {}
+
+    /** Appends one value. */
+    public static void write(ByteSink out, Column column, int row) {
+        if (column.isNull(row)) {
+            out.putByte(0);
+            return;
+        }
+        out.putByte(1);
+        switch (column) {
+            case LongColumn c -> out.putLong(c.values()[row] ^ Long.MIN_VALUE);
+            case IntColumn c -> out.putInt(c.values()[row] ^ Integer.MIN_VALUE);
+            case BytesColumn c -> writeBytes(out, c.data(), c.starts()[row], c.lengths()[row]);
+            case DoubleColumn c -> out.putLong(sortable(c.values()[row]));
+            case BooleanColumn c -> out.putByte(c.values()[row] ? 1 : 0);
+            case ObjectColumn c -> ObjectFormat.write(out, c.values()[row]);
+        }
+    }
+
+    /** Appends a row of the given columns. */
+    public static void write(ByteSink out, Column[] columns, int row) {
+        for (Column column : columns) {
+            write(out, column, row);
+        }
+    }
+
+    /** Appends a value as it sorts in a key of an order. */
+    public static void writeSorted(
+            ByteSink out, Column column, int row, boolean descending, boolean nullsFirst) {
+        boolean isNull = column.isNull(row);
+        out.putByte(isNull == nullsFirst ? 0 : 1);
+        if (!isNull) {
+            int start = out.length();
+            write(out, column, row);
+            if (descending) {
+                out.invert(start);
+            }
+        }
+    }
+
+    /**
+     * Adds the value at {@code at} to a column of the storage it was written from.
+     *
+     * @return where the next value begins
+     */
+    public static int read(byte[] data, int at, ColumnBuilder out) {
+        if (data[at++] == 0) {
+            out.addNull();
+            return at;
+        }
+        return switch (out.type().storage()) {
+            case LONG -> {
+                out.addLong(ByteSink.getLong(data, at) ^ Long.MIN_VALUE);
+                yield at + Long.BYTES;
+            }
+            case INT -> {
+                out.addInt(ByteSink.getInt(data, at) ^ Integer.MIN_VALUE);
+                yield at + Integer.BYTES;
+            }
+            case BYTES -> readBytes(data, at, out);
+            case DOUBLE -> {
+                out.addDouble(ofSortable(ByteSink.getLong(data, at)));
+                yield at + Long.BYTES;
+            }
+            case BOOLEAN -> {
+                out.addBoolean(data[at] != 0);
+                yield at + 1;
+            }
+            case OBJECT -> {
+                ObjectFormat.Cursor cursor = new ObjectFormat.Cursor(data, at);
+                out.addValue(ObjectFormat.read(cursor));
+                yield cursor.at;
+            }
+        };
+    }
+
+    /** Adds the values of one row to the columns. */
+    public static int readRow(byte[] data, int at, ColumnBuilder[] out) {
+        for (ColumnBuilder column : out) {
+            at = read(data, at, column);
+        }
+        return at;
+    }
+
+    /** A well-mixed hash of bytes; the same on every machine and in every version. */
+    public static int hash(byte[] data, int start, int length) {
+        long hash = length * 0x9E3779B97F4A7C15L;
+        int at = start;
+        int end = start + length;
+        for (; end - at >= Long.BYTES; at += Long.BYTES) {
+            hash = mix(hash ^ ByteSink.getLong(data, at));
+        }
+        if (at < end) {
+            long tail = 0;
+            for (; at < end; at++) {
+                tail = tail << 8 | (data[at] & 0xFF);
+            }
+            hash = mix(hash ^ tail);
+        }
+        return (int) (hash ^ hash >>> 32);
+    }
+
+    static long mix(long value) {
+        long high = Math.unsignedMultiplyHigh(value, 0x9E3779B97F4A7C15L);
+        return high ^ value * 0xD6E8FEB86659FD93L;
+    }
+
+    static void writeBytes(ByteSink out, byte[] source, int start, int length) {
+        int end = start + length;
+        int from = start;
+        for (int i = start; i < end; i++) {
+            if (source[i] == 0) {
+                out.putBytes(source, from, i - from);
+                out.putByte(0);
+                out.putByte(0xFF);
+                from = i + 1;
+            }
+        }
+        out.putBytes(source, from, end - from);
+        out.putByte(0);
+        out.putByte(0);
+    }
+
+    private static int readBytes(byte[] data, int at, ColumnBuilder out) {
+        int end = at;
+        while (data[end] != 0) {
+            end++;
+        }
+        if (data[end + 1] == 0) {
+            out.addBytes(data, at, end - at);
+            return end + 2;
+        }
+        ByteSink plain = new ByteSink();
+        end = readBytes(data, at, plain);
+        out.addBytes(plain.data(), 0, plain.length());
+        return end;
+    }
+
+    static int readBytes(byte[] data, int at, ByteSink plain) {
+        while (true) {
+            byte value = data[at++];
+            if (value == 0 && data[at++] == 0) {
+                return at;
+            }
+            plain.putByte(value);
+        }
+    }
+
+    static long sortable(double value) {
+        long bits = Double.doubleToLongBits(value == 0 ? 0.0 : value);
+        return bits < 0 ? ~bits : bits ^ Long.MIN_VALUE;
+    }
+
+    static double ofSortable(long sortable) {
+        return Double.longBitsToDouble(sortable < 0 ? sortable ^ Long.MIN_VALUE : ~sortable);
+    }
+}
