@@ -1,0 +1,44 @@
+package io.tidewire.app.file;
+
+import io.tidewire.api.error.Fault;
+import io.tidewire.api.error.TidewireException;
+import io.tidewire.api.pipeline.PipelineSpec;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What came out of reading a pipeline file.
+ *
+ * @param spec present even when there are errors, as long as the SQL in it can be judged
+ * @param faults in the order of the file
+ * @param secrets values that must never be shown
+ */
+public record PipelineFile(
+        @Nullable PipelineSpec spec, ServeSettings serve, List<Fault> faults, Set<String> secrets) {
+
+    public PipelineFile {
+        faults = List.copyOf(faults);
+        secrets = Set.copyOf(secrets);
+    }
+
+    /**
+     * The pipeline, if nothing is wrong with its file.
+     *
+     * @throws TidewireException with all faults
+     */
+    public PipelineSpec valid() {
+        if (spec == null || faults.stream().anyMatch(Fault::isError)) {
+            throw new TidewireException(faults);
+        }
+        return spec;
+    }
+
+    /** Never the secrets. */
+    @Override
+    public String toString() {
+        return "PipelineFile[" + (spec == null ? "" : spec.name()) + ", " + faults + "]";
+    }
+}
