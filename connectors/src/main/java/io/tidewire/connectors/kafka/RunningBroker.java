@@ -1,0 +1,210 @@
+package io.tidewire.connectors.kafka;
+
+import io.tidewire.api.error.ErrorCode;
+import io.tidewire.api.error.TidewireException;
+
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.MetadataVersion;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** One start of the broker: KRaft, controller and broker in one. */
+final class RunningBroker implements AutoCloseable {
+
+    private static final long READY_SECONDS = 30;
+
+    private final KafkaRaftServer server;
+    private final Admin admin;
+    private final String bootstrapServers;
+
+    private RunningBroker(KafkaRaftServer server, Admin admin, String bootstrapServers) {
+        this.server = server;
+        this.admin = admin;
+        this.bootstrapServers = bootstrapServers;
+    }
+
+    static RunningBroker start(Path directory, int wantedPort) {
+        KafkaLogging.quiet();
+        int port = freePort(wantedPort);
+        int controllerPort = freePort(0);
+        Path log = directory.toAbsolutePath().normalize();
+        KafkaRaftServer server = null;
+        Admin admin = null;
+        try {
+            format(log);
+            KafkaConfig config =
+                    new KafkaConfig(BrokerSettings.of(log, port, controllerPort), false);
+            server = new KafkaRaftServer(config, Time.SYSTEM);
+            server.startup();
+            String bootstrapServers = "localhost:" + port;
+            admin =
+                    Admin.create(
+                            Map.of(
+                                    AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                                    bootstrapServers,
+                                    AdminClientConfig.METRIC_REPORTER_CLASSES_CONFIG,
+                                    "",
+                                    AdminClientConfig.ENABLE_METRICS_PUSH_CONFIG,
+                                    false));
+            admin.describeCluster().clusterId().get(READY_SECONDS, TimeUnit.SECONDS);
+            return new RunningBroker(server, admin, bootstrapServers);
+        } catch (Exception failure) {
+            if (admin != null) {
+                admin.close(java.time.Duration.ZERO);
+            }
+            if (server != null) {
+                server.shutdown();
+            }
+            if (failure instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            throw explain(failure, log, port);
+        }
+    }
+
+    String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    void createTopic(String topic, int partitions, Map<String, String> settings) {
+        NewTopic wanted =
+                new NewTopic(topic, Optional.of(partitions), Optional.empty()).configs(settings);
+        try {
+            admin.createTopics(List.of(wanted)).all().get(READY_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException failure) {
+            if (!(failure.getCause() instanceof TopicExistsException)) {
+                throw cannotCreate(topic, failure);
+            }
+        } catch (TimeoutException failure) {
+            throw cannotCreate(topic, failure);
+        } catch (InterruptedException failure) {
+            Thread.currentThread().interrupt();
+            throw cannotCreate(topic, failure);
+        }
+    }
+
+    private static TidewireException cannotCreate(String topic, Exception failure) {
+        return new TidewireException(
+                ErrorCode.SOURCE_FAILED,
+                "the in-process Kafka broker could not make the topic '"
+                        + topic
+                        + "': "
+                        + KafkaFaults.reason(failure),
+                "a topic's name has at most 249 letters, digits, '.', '_' and '-'",
+                failure);
+    }
+
+    /** Gives the directory its identity, once. */
+    private static void format(Path log) throws Exception {
+        try {
+            Files.createDirectories(log);
+        } catch (IOException failure) {
+            throw unwritable(log, failure);
+        }
+        if (!Files.isWritable(log)) {
+            throw unwritable(log, null);
+        }
+        Path identity = log.resolve("meta.properties");
+        if (Files.exists(identity)
+                && Files.readString(identity, StandardCharsets.UTF_8).contains("cluster.id=")) {
+            return;
+        }
+        new Formatter()
+                .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false))
+                .setNodeId(BrokerSettings.NODE)
+                .setClusterId(Uuid.randomUuid().toString())
+                .addDirectory(log.toString())
+                .setReleaseVersion(MetadataVersion.latestProduction())
+                .setControllerListenerName("CONTROLLER")
+                .setMetadataLogDirectory(log.toString())
+                .setIgnoreFormatted(true)
+                .run();
+    }
+
+    private static TidewireException unwritable(
+            Path log, @org.jspecify.annotations.Nullable IOException failure) {
+        String message = "cannot write the broker's log under " + log;
+        String hint = "choose another data directory with --data, or make this one writable";
+        return failure == null
+                ? new TidewireException(ErrorCode.DATA_DIRECTORY, message, hint)
+                : new TidewireException(ErrorCode.DATA_DIRECTORY, message, hint, failure);
+    }
+
+    /** The port itself when nothing listens on it; a free one for 0. */
+    private static int freePort(int port) {
+        try (ServerSocket probe = new ServerSocket()) {
+            // As Kafka binds: a port in TIME_WAIT is free, one with a listener is not.
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(InetAddress.getByName("localhost"), port));
+            return probe.getLocalPort();
+        } catch (IOException failure) {
+            throw portTaken(port, failure);
+        }
+    }
+
+    private static TidewireException portTaken(int port, Throwable failure) {
+        return new TidewireException(
+                ErrorCode.PORT_TAKEN,
+                "port " + port + " for the in-process Kafka broker is taken",
+                "another Tidewire or Kafka may run on this machine; choose another port with"
+                        + " --kafka-port or the setting kafka_port",
+                failure);
+    }
+
+    private static TidewireException explain(Exception failure, Path log, int port) {
+        if (failure instanceof TidewireException known) {
+            return known;
+        }
+        String reason = KafkaFaults.reason(failure);
+        if (reason.contains("Failed to acquire lock")) {
+            return new TidewireException(
+                    ErrorCode.DATA_DIRECTORY_IN_USE,
+                    "another process uses the broker's log under " + log,
+                    "stop it, or choose another data directory with --data",
+                    failure);
+        }
+        if (failure instanceof KafkaException && reason.contains("Address already in use")) {
+            return portTaken(port, failure);
+        }
+        return new TidewireException(
+                ErrorCode.SOURCE_FAILED,
+                failure instanceof TimeoutException
+                        ? "the in-process Kafka broker was not ready after "
+                                + READY_SECONDS
+                                + " seconds"
+                        : "the in-process Kafka broker did not start: " + reason,
+                "its log lies under " + log,
+                failure);
+    }
+
+    @Override
+    public void close() {
+        admin.close(java.time.Duration.ofSeconds(1));
+        server.shutdown();
+        server.awaitShutdown();
+    }
+}
