@@ -1,0 +1,246 @@
+package io.tidewire.engine.quality;
+
+import io.tidewire.api.connector.RawBatch;
+import io.tidewire.api.data.Batch;
+import io.tidewire.api.data.LongColumn;
+import io.tidewire.api.error.ErrorCode;
+import io.tidewire.api.plan.Program;
+import io.tidewire.api.serving.Quarantine;
+import io.tidewire.api.serving.Status;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The part of a source's gate that remembers: event time, lateness, duplicates. Each decision is
+ * made row by row and depends on the rows of the partition that came before, never on how they were
+ * batched. The order: a row far in the future (it would close every window) goes to the quarantine;
+ * a row below its partition's watermark, or below what the circuit was already told, is late; then
+ * duplicates. Used by one thread.
+ *
+ * <p>Not promised: which of several duplicates in different partitions is let through.
+ */
+public final class SourceGate {
+
+    /** The partition of rows that come once more from the quarantine: it holds nothing back. */
+    public static final String REPLAY = "quarantine";
+
+    /** How far ahead of its arrival a row's event time may lie, in microseconds: a day. */
+    public static final long FAR_FUTURE = 86_400_000_000L;
+
+    private final Program.SourceTable table;
+    private final int timeColumn;
+    private final SourceWatermark watermark;
+    private final @Nullable Deduplication deduplication;
+    private long lastArrival = Long.MIN_VALUE;
+
+    public SourceGate(Program.SourceTable table) {
+        this.table = table;
+        Program.EventTime eventTime = table.eventTime();
+        this.timeColumn = eventTime == null ? -1 : eventTime.column();
+        this.watermark = new SourceWatermark(eventTime);
+        Program.Deduplicate rule = table.deduplicate();
+        this.deduplication = rule == null ? null : new Deduplication(rule);
+    }
+
+    /**
+     * Lets checked rows of one partition through, or not.
+     *
+     * @param known the partitions the source named after it gave these records
+     */
+    public void accept(Checked checked, Set<String> known, long activeMicros, GateStep into) {
+        into.begin(checked);
+        RawBatch raw = checked.raw();
+        lastArrival = Math.max(lastArrival, raw.arrivedMicros());
+        boolean replay = raw.partition().equals(REPLAY);
+        PartitionClock partition =
+                replay
+                        ? new PartitionClock(REPLAY, activeMicros)
+                        : watermark.partition(raw.partition(), activeMicros);
+        if (raw.count() > 0) {
+            partition.position = raw.positions()[raw.count() - 1];
+            partition.activeMicros = activeMicros;
+            partition.idle = false;
+        }
+        into.pass(select(checked, partition, into));
+        if (!replay) {
+            watermark.known(known, activeMicros);
+        }
+    }
+
+    /** The source names other partitions, without new rows. */
+    public void partitions(Set<String> known, long activeMicros) {
+        watermark.known(known, activeMicros);
+    }
+
+    private Batch select(Checked checked, PartitionClock partition, GateStep into) {
+        Batch rows = checked.rows();
+        if (rows.isEmpty() || (timeColumn < 0 && deduplication == null)) {
+            return rows;
+        }
+        Selection kept = new Selection(rows);
+        if (timeColumn >= 0) {
+            onTime(checked, partition, kept, into);
+        }
+        if (deduplication != null) {
+            into.duplicates(dropDuplicates(deduplication, checked, kept));
+        }
+        return kept.batch();
+    }
+
+    private void onTime(Checked checked, PartitionClock partition, Selection kept, GateStep into) {
+        LongColumn times = (LongColumn) checked.rows().column(timeColumn);
+        long[] values = times.values();
+        boolean[] nulls = times.nulls();
+        long handed = watermark.handed();
+        long maxDelay = watermark.maxDelay();
+        long farFuture = checked.raw().arrivedMicros() + FAR_FUTURE;
+        long greatest = partition.greatest;
+        long limit = Math.max(handed, partition.watermark(maxDelay));
+        for (int row = 0; row < times.size(); row++) {
+            if (nulls != null && nulls[row]) {
+                continue;
+            }
+            long time = values[row];
+            if (time > farFuture) {
+                kept.drop(row);
+                into.quarantine(farFuture(checked, row, time));
+            } else if (time < limit) {
+                kept.drop(row);
+                into.late(late(checked, row, time, limit));
+            } else if (time > greatest) {
+                greatest = time;
+                limit = Math.max(handed, greatest - maxDelay);
+            }
+        }
+        partition.greatest = greatest;
+    }
+
+    private long dropDuplicates(Deduplication duplicates, Checked checked, Selection kept) {
+        Batch rows = checked.rows();
+        long arrived = checked.raw().arrivedMicros();
+        LongColumn times = timeColumn < 0 ? null : (LongColumn) rows.column(timeColumn);
+        duplicates.begin(rows);
+        long dropped = 0;
+        for (int row = 0; row < rows.size(); row++) {
+            if (kept.dropped(row)) {
+                continue;
+            }
+            long time = times == null || times.isNull(row) ? arrived : times.values()[row];
+            if (duplicates.duplicate(row, time)) {
+                kept.drop(row);
+                dropped++;
+            }
+        }
+        return dropped;
+    }
+
+    private Quarantine.Entry late(
+            Checked checked, int row, long time, long limit) {
+        long lateness = Math.ceilDiv(limit - time, 1_000L);
+        return Entries.of(
+                table.name(),
+                checked.raw(),
+                checked.recordOf()[row],
+                ErrorCode.LATE,
+                table.schema().name(timeColumn),
+                lateness + " ms below the watermark",
+                time,
+                lateness);
+    }
+
+    private Quarantine.Entry farFuture(
+            Checked checked, int row, long time) {
+        return Entries.of(
+                table.name(),
+                checked.raw(),
+                checked.recordOf()[row],
+                ErrorCode.FAR_FUTURE,
+                table.schema().name(timeColumn),
+                "its time lies more than a day after its arrival",
+                time,
+                null);
+    }
+
+    /**
+     * The watermark after the rows accepted so far, to be handed to the circuit with them: from now
+     * on a row below is late. Long.MIN_VALUE before the first row and for a source without event
+     * time.
+     *
+     * @param activeMicros wall time less the time in which the source was not read for want of room
+     * @param caughtUp whether nothing that was read waits to be accepted
+     */
+    public long advance(long activeMicros, boolean caughtUp) {
+        long now = timeColumn < 0 ? Long.MIN_VALUE : watermark.advance(activeMicros, caughtUp);
+        sweep();
+        return now;
+    }
+
+    /** Moves the watermark up to a time at least, and returns what it is then. */
+    public long raise(long micros) {
+        watermark.raise(micros);
+        sweep();
+        return watermark.handed();
+    }
+
+    private void sweep() {
+        if (deduplication != null) {
+            deduplication.watermark(timeColumn < 0 ? lastArrival : watermark.handed());
+        }
+    }
+
+    /** The watermark that was handed out last. */
+    public long watermark() {
+        return watermark.handed();
+    }
+
+    public boolean hasEventTime() {
+        return timeColumn >= 0;
+    }
+
+    /** Whether every partition is idle. */
+    public boolean idle() {
+        return watermark.idle();
+    }
+
+    /** Keys that deduplication remembers. */
+    public int rememberedKeys() {
+        return deduplication == null ? 0 : deduplication.size();
+    }
+
+    public List<Status.PartitionStatus> partitionStatus() {
+        List<Status.PartitionStatus> all = new ArrayList<>();
+        for (PartitionClock partition : watermark.partitions()) {
+            long time = partition.watermark(watermark.maxDelay());
+            all.add(
+                    new Status.PartitionStatus(
+                            partition.name,
+                            partition.position,
+                            time == Long.MIN_VALUE ? null : time,
+                            partition.idle));
+        }
+        return all;
+    }
+
+    public void write(DataOutput out) throws IOException {
+        out.writeLong(lastArrival);
+        watermark.write(out);
+        if (deduplication != null) {
+            deduplication.write(out);
+        }
+    }
+
+    public void read(DataInput in, long nowMicros) throws IOException {
+        lastArrival = in.readLong();
+        watermark.read(in, nowMicros);
+        if (deduplication != null) {
+            deduplication.read(in);
+        }
+    }
+}
