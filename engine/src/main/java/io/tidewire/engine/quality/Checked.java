@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import java.util.List;
 
 /**
- * What became of some records on their way through {@link RecordGate}: {@code read = rows + filtered
- * + quarantined.size()}.
+ * What became of some records on their way through {@link RecordGate}: {@code read = rows +
+ * filtered + quarantined.size()}.
  *
  * @param rows in the source's schema, those that passed
  * @param recordOf for each row the record it came from

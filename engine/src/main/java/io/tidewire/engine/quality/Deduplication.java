@@ -39,7 +39,9 @@ final class Deduplication {
 
     /** Lets go of keys that no row at or above the watermark can repeat. */
     void watermark(long watermark) {
-        if (within == Long.MAX_VALUE || seen.size() < sweepAt || watermark < Long.MIN_VALUE + within) {
+        if (within == Long.MAX_VALUE
+                || seen.size() < sweepAt
+                || watermark < Long.MIN_VALUE + within) {
             return;
         }
         seen.forget(watermark - within);

@@ -38,8 +38,7 @@ public final class Entries {
     }
 
     /** A row that a view could not compute: it belongs to no record any more. */
-    public static Quarantine.Entry failed(
-            String view, String row, String message, long nowMicros) {
+    public static Quarantine.Entry failed(String view, String row, String message, long nowMicros) {
         return new Quarantine.Entry(
                 0,
                 view,

@@ -66,12 +66,10 @@ final class KeyHash {
                 case IntColumn c -> mix(row, c.values()[row]);
                 case BooleanColumn c -> mix(row, c.values()[row] ? 1 : 2);
                 // Adding 0.0 makes one zero of both.
-                case DoubleColumn c ->
-                        mix(row, Double.doubleToLongBits(c.values()[row] + 0.0));
+                case DoubleColumn c -> mix(row, Double.doubleToLongBits(c.values()[row] + 0.0));
                 case BytesColumn c -> mix(row, c.data(), c.starts()[row], c.lengths()[row]);
                 case ObjectColumn c -> {
-                    byte[] text =
-                            String.valueOf(c.values()[row]).getBytes(StandardCharsets.UTF_8);
+                    byte[] text = String.valueOf(c.values()[row]).getBytes(StandardCharsets.UTF_8);
                     mix(row, text, 0, text.length);
                 }
             }

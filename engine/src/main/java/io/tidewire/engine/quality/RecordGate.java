@@ -57,8 +57,7 @@ public final class RecordGate {
     public Checked check(RawBatch raw, Decoder.Decoded decoded) {
         Rows rows = new Rows(raw, decoded);
         for (Decoder.Reject reject : decoded.rejects()) {
-            rows.refuse(
-                    reject.record(), reject.code(), reject.column(), reject.message(), null);
+            rows.refuse(reject.record(), reject.code(), reject.column(), reject.message(), null);
         }
         rows.compute();
         for (int i = 0; i < rules.size(); i++) {
@@ -201,13 +200,11 @@ public final class RecordGate {
             refuse(recordOf[row], code, rule, reason, eventTimeOf(batch, eventTime, row));
         }
 
-        void refuse(
-                int record, ErrorCode code, String rule, String reason, @Nullable Long time) {
+        void refuse(int record, ErrorCode code, String rule, String reason, @Nullable Long time) {
             refused.add(
                     new Checked.Refused(
                             record,
-                            Entries.of(
-                                    table.name(), raw, record, code, rule, reason, time, null)));
+                            Entries.of(table.name(), raw, record, code, rule, reason, time, null)));
         }
 
         private void remove(boolean[] bad) {

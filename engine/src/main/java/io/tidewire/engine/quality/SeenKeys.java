@@ -5,11 +5,11 @@ import java.io.DataOutput;
 import java.io.IOException;
 
 /**
- * The keys that were let through, each with its time. Layout: three parallel arrays, open addressing
- * with linear probing, 24 bytes a slot, at most two thirds full; a key that was let through at
- * several times has a slot for each, so that the answer does not depend on the order of rows that
- * are far apart. {@link #forget} drops what is too old to matter to any row that may still come. Not
- * thread-safe.
+ * The keys that were let through, each with its time. Layout: three parallel arrays, open
+ * addressing with linear probing, 24 bytes a slot, at most two thirds full; a key that was let
+ * through at several times has a slot for each, so that the answer does not depend on the order of
+ * rows that are far apart. {@link #forget} drops what is too old to matter to any row that may
+ * still come. Not thread-safe.
  */
 final class SeenKeys {
 

@@ -141,8 +141,7 @@ public final class SourceGate {
         return dropped;
     }
 
-    private Quarantine.Entry late(
-            Checked checked, int row, long time, long limit) {
+    private Quarantine.Entry late(Checked checked, int row, long time, long limit) {
         long lateness = Math.ceilDiv(limit - time, 1_000L);
         return Entries.of(
                 table.name(),
@@ -155,8 +154,7 @@ public final class SourceGate {
                 lateness);
     }
 
-    private Quarantine.Entry farFuture(
-            Checked checked, int row, long time) {
+    private Quarantine.Entry farFuture(Checked checked, int row, long time) {
         return Entries.of(
                 table.name(),
                 checked.raw(),
