@@ -2,6 +2,9 @@ package io.tidewire.api.connector;
 
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.pipeline.Options;
+import io.tidewire.api.pipeline.PipelineSpec;
+
+import org.jspecify.annotations.Nullable;
 
 import java.time.Clock;
 import java.util.List;
@@ -14,6 +17,7 @@ import java.util.function.Supplier;
  * @param pipeline name of the pipeline
  * @param insertOnly true when no delta will ever retract a row
  * @param key positions of the columns that identify a row at any time; empty when none are known
+ * @param format what its rows are written in; null when there is none
  * @param encoder makes encoders of the sink's format; throws when the sink has none
  * @param rejected takes rows that the other side refuses for good, to the quarantine
  */
@@ -24,6 +28,7 @@ public record SinkContext(
         boolean insertOnly,
         List<Integer> key,
         Options options,
+        PipelineSpec.@Nullable Format format,
         Supplier<Encoder> encoder,
         RejectedRows rejected,
         Clock clock) {
