@@ -1,0 +1,189 @@
+package io.tidewire.app.oracle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidewire.api.data.DataType;
+import io.tidewire.api.data.Field;
+import io.tidewire.api.data.Schema;
+import io.tidewire.api.error.Location;
+import io.tidewire.api.pipeline.Options;
+import io.tidewire.api.pipeline.PipelineSpec;
+import io.tidewire.api.pipeline.PipelineSpec.Emit;
+import io.tidewire.api.pipeline.PipelineSpec.RunSettings;
+import io.tidewire.api.pipeline.SqlText;
+import io.tidewire.api.plan.Program;
+import io.tidewire.sql.Compiled;
+import io.tidewire.sql.SqlCompiler;
+import io.tidewire.testkit.harness.CircuitHarness;
+import io.tidewire.testkit.harness.Script;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * From SQL text to the last delta: each query equals the naive evaluation of its plan after every
+ * step, however the rows are cut into steps, with the circuit restored between any two, and with
+ * one and two workers.
+ */
+@Tag("oracle")
+class SqlHarnessTest {
+
+    private static final Location NOWHERE = Location.at("test.yaml", 1, 1);
+
+    private static final List<String> UPDATING =
+            List.of(
+                    "SELECT k, v, ts FROM a WHERE v > 2",
+                    "SELECT k, v + n AS total, CASE WHEN n IS NULL THEN 'none' WHEN n > 2 THEN 'many' ELSE 'few' END AS size FROM a",
+                    "SELECT DISTINCT k, n FROM a",
+                    "SELECT k, COUNT(*) AS c, COUNT(n) AS cn, SUM(v) AS s, MIN(v) AS lo, MAX(v) AS hi, AVG(d) AS m FROM a GROUP BY k",
+                    "SELECT COUNT(*) AS c, SUM(n) AS s, MAX(k) AS hi FROM a",
+                    "SELECT k, COUNT(DISTINCT v) AS dv, SUM(v) FILTER (WHERE n > 1) AS f FROM a GROUP BY k HAVING COUNT(*) > 2",
+                    "SELECT c, COUNT(*) AS groups FROM (SELECT k, COUNT(*) AS c FROM a GROUP BY k) GROUP BY c",
+                    "SELECT k, MAX(total) AS best FROM (SELECT k, n, SUM(v) AS total FROM a GROUP BY k, n) GROUP BY k",
+                    "SELECT id, COUNT(*) AS c, MIN(score) AS lo, MAX(score) AS hi, SUM(score) AS s FROM t GROUP BY id",
+                    "SELECT name, COUNT(*) AS c, MIN(score) AS lo, MAX(score) AS hi, AVG(score) AS m FROM t GROUP BY name",
+                    "SELECT a.k, a.v, b.w FROM a JOIN b ON a.k = b.k",
+                    "SELECT a.k, a.v, b.w FROM a LEFT JOIN b ON a.k = b.k AND b.w > a.v",
+                    "SELECT a.k, a.v, b.w FROM a RIGHT JOIN b ON a.k = b.k AND a.n = b.w",
+                    "SELECT a.k AS ak, b.k AS bk, a.v, b.w FROM a FULL JOIN b ON a.k = b.k AND a.v = b.w",
+                    "SELECT a.k, a.v, t.name, t.score FROM a LEFT JOIN t ON a.n = t.id",
+                    "SELECT x.id, y.id AS other FROM t AS x JOIN t AS y ON x.name = y.name AND x.id < y.id",
+                    "SELECT k, v FROM a WHERE v IN (SELECT w FROM b)",
+                    "SELECT k, v FROM a WHERE NOT EXISTS (SELECT 1 FROM t WHERE t.id = a.n)",
+                    "SELECT k, v, ts FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY k ORDER BY ts DESC, v DESC, n, d) AS rn FROM a) WHERE rn = 1",
+                    "SELECT name, id, score, rn FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY name ORDER BY score DESC, id) AS rn FROM t) WHERE rn <= 2",
+                    "SELECT k, c, rn FROM (SELECT k, c, ROW_NUMBER() OVER (ORDER BY c DESC, k) AS rn FROM (SELECT k, COUNT(*) AS c FROM a GROUP BY k)) WHERE rn <= 3",
+                    "SELECT name, id, r FROM (SELECT name, id, RANK() OVER (PARTITION BY name ORDER BY score) AS r FROM t) WHERE r <= 2",
+                    "SELECT k, v FROM a UNION ALL SELECT k, w FROM b",
+                    "SELECT k FROM a UNION SELECT name FROM t",
+                    "SELECT k FROM a INTERSECT SELECT name FROM t",
+                    "SELECT k FROM a EXCEPT SELECT k FROM b",
+                    "SELECT a.k, a.v, b.w FROM a JOIN b ON a.k = b.k AND b.ts BETWEEN a.ts - INTERVAL '5' SECOND AND a.ts + INTERVAL '2' SECOND",
+                    "SELECT a.k, a.v, b.w FROM a LEFT JOIN b ON a.k = b.k AND b.ts BETWEEN a.ts AND a.ts + INTERVAL '4' SECOND",
+                    "SELECT a.k, b.k AS bk, a.v, b.w FROM a FULL JOIN b ON a.v = b.w AND b.ts BETWEEN a.ts - INTERVAL '3' SECOND AND a.ts",
+                    "SELECT window_start, k, COUNT(*) AS c, MAX(v) AS hi FROM TABLE(TUMBLE(TABLE a, DESCRIPTOR(ts), INTERVAL '10' SECOND)) GROUP BY window_start, window_end, k",
+                    "SELECT window_start, window_end, SUM(v) AS s, COUNT(DISTINCT k) AS ks FROM TABLE(HOP(TABLE a, DESCRIPTOR(ts), INTERVAL '3' SECOND, INTERVAL '9' SECOND)) GROUP BY window_start, window_end",
+                    "SELECT window_start, window_end, k, MIN(d) AS lo FROM TABLE(CUMULATE(TABLE a, DESCRIPTOR(ts), INTERVAL '2' SECOND, INTERVAL '6' SECOND)) GROUP BY window_start, window_end, k",
+                    "SELECT window_start, window_end, k, COUNT(*) AS c, SUM(v) AS s FROM TABLE(SESSION(TABLE a PARTITION BY k, DESCRIPTOR(ts), INTERVAL '4' SECOND)) GROUP BY window_start, window_end, k",
+                    "SELECT window_start, k, c, rn FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY window_start, window_end ORDER BY c DESC, k) AS rn FROM (SELECT window_start, window_end, k, COUNT(*) AS c FROM TABLE(TUMBLE(TABLE a, DESCRIPTOR(ts), INTERVAL '10' SECOND)) GROUP BY window_start, window_end, k)) WHERE rn <= 2",
+                    "SELECT l.window_start, l.k, l.c, r.c AS rc FROM (SELECT window_start, window_end, k, COUNT(*) AS c FROM TABLE(TUMBLE(TABLE a, DESCRIPTOR(ts), INTERVAL '10' SECOND)) GROUP BY window_start, window_end, k) l LEFT JOIN (SELECT window_start, window_end, k, COUNT(*) AS c FROM TABLE(TUMBLE(TABLE b, DESCRIPTOR(ts), INTERVAL '10' SECOND)) GROUP BY window_start, window_end, k) r ON l.k = r.k AND l.window_start = r.window_start AND l.window_end = r.window_end");
+
+    private static final List<String> FINAL =
+            UPDATING.stream().filter(sql -> sql.contains("window_start")).toList();
+
+    static Stream<String> updating() {
+        return UPDATING.stream();
+    }
+
+    static Stream<String> emittedOnce() {
+        return FINAL.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("updating")
+    void everyStepEqualsARecompute(String sql) {
+        verify(program(List.of(sql), Emit.UPDATES), 3);
+    }
+
+    @ParameterizedTest
+    @MethodSource("emittedOnce")
+    void aWindowIsGivenOutOnceWhenItCloses(String sql) {
+        verify(program(List.of(sql), Emit.FINAL), 3);
+    }
+
+    @ParameterizedTest
+    @MethodSource("chains")
+    void viewsOverViews(List<String> sqls) {
+        verify(program(sqls, Emit.UPDATES), 3);
+        verify(program(sqls, Emit.FINAL), 3);
+    }
+
+    static Stream<List<String>> chains() {
+        return Stream.of(
+                List.of(
+                        "SELECT k, v * 2 AS v, ts FROM a WHERE n IS NOT NULL",
+                        "SELECT k, SUM(v) AS s FROM v0 GROUP BY k",
+                        "SELECT s, COUNT(*) AS c FROM v1 GROUP BY s"),
+                List.of(
+                        "SELECT window_start, window_end, window_time, k, SUM(v) AS s FROM TABLE(TUMBLE(TABLE a, DESCRIPTOR(ts), INTERVAL '2' SECOND)) GROUP BY window_start, window_end, window_time, k",
+                        "SELECT window_start, window_end, MAX(s) AS hi FROM TABLE(TUMBLE(TABLE v0, DESCRIPTOR(window_time), INTERVAL '10' SECOND)) GROUP BY window_start, window_end"));
+    }
+
+    private static void verify(Program program, int scripts) {
+        for (int seed = 0; seed < scripts; seed++) {
+            Random random = new Random(seed);
+            Script script = Script.random(program, 60, random);
+            new CircuitHarness(CircuitSubject.FACTORY).verify(program, script, random);
+        }
+    }
+
+    private static Program program(List<String> sqls, Emit emit) {
+        Schema a =
+                Schema.of(
+                        new Field("k", DataType.STRING.notNull()),
+                        new Field("v", DataType.BIGINT.notNull()),
+                        new Field("n", DataType.BIGINT),
+                        new Field("d", DataType.decimal(10, 2)),
+                        new Field("ts", DataType.timestamp(3).notNull()));
+        Schema b =
+                Schema.of(
+                        new Field("k", DataType.STRING),
+                        new Field("w", DataType.BIGINT),
+                        new Field("ts", DataType.timestamp(3).notNull()));
+        Schema t =
+                Schema.of(
+                        new Field("id", DataType.BIGINT.notNull()),
+                        new Field("name", DataType.STRING),
+                        new Field("score", DataType.INT));
+        var eventTime =
+                new PipelineSpec.EventTime("ts", Duration.ofSeconds(3), Duration.ZERO, NOWHERE);
+        List<PipelineSpec.View> views = new ArrayList<>();
+        IntStream.range(0, sqls.size())
+                .forEach(
+                        i ->
+                                views.add(
+                                        new PipelineSpec.View(
+                                                "v" + i,
+                                                SqlText.of("v" + i, sqls.get(i)),
+                                                emit,
+                                                NOWHERE)));
+        Compiled compiled =
+                SqlCompiler.compile(
+                        new PipelineSpec(
+                                "test",
+                                List.of(
+                                        source("a", a, List.of(), eventTime),
+                                        source("b", b, List.of(), eventTime),
+                                        source("t", t, List.of("id"), null)),
+                                views,
+                                List.of(),
+                                RunSettings.DEFAULT));
+        assertThat(compiled.faults().stream().filter(f -> f.isError())).isEmpty();
+        Program program = compiled.program();
+        assertThat(program).isNotNull();
+        return program;
+    }
+
+    private static PipelineSpec.Source source(
+            String name, Schema columns, List<String> key, PipelineSpec.EventTime eventTime) {
+        return new PipelineSpec.Source(
+                name,
+                "test",
+                Options.NONE,
+                null,
+                columns,
+                key,
+                eventTime,
+                null,
+                List.of(),
+                NOWHERE);
+    }
+}
