@@ -1,0 +1,226 @@
+package io.tidewire.server.http;
+
+import io.tidewire.api.error.ErrorCode;
+import io.tidewire.api.error.TidewireException;
+import io.tidewire.api.serving.RunningPipeline;
+import io.tidewire.server.metrics.Requests;
+import io.tidewire.server.security.Guard;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Where requests come in. On the event loop: who asks, for what, and the body as it arrives; then a
+ * virtual thread per request runs the handler, so that whatever blocks holds up nobody else.
+ */
+public final class Edge {
+
+    private static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
+    private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
+    private static final CharSequence CONTENT_TYPE_OPTIONS =
+            HttpHeaders.createOptimized("x-content-type-options");
+
+    private final Guard guard;
+    private final Requests requests;
+    private final Routes routes;
+    private final int maxBodyBytes;
+
+    /** Bytes of bodies that are here and not yet answered; more than this is turned away. */
+    private final long maxHeldBytes;
+
+    private final AtomicLong heldBytes = new AtomicLong();
+
+    /**
+     * @param maxBodyBytes of one request
+     */
+    public Edge(RunningPipeline pipeline, Guard guard, int maxBodyBytes) {
+        this.guard = guard;
+        this.requests = new Requests();
+        this.routes = new Routes(pipeline, requests, maxBodyBytes);
+        this.maxBodyBytes = maxBodyBytes;
+        this.maxHeldBytes = Math.max(4L * maxBodyBytes, Runtime.getRuntime().maxMemory() / 8);
+    }
+
+    /** Called on the event loop. */
+    public void accept(HttpServerRequest request) {
+        HttpServerResponse response = request.response();
+        response.exceptionHandler(e -> {}); // The client went away: nobody is left to be told.
+        request.exceptionHandler(e -> {});
+        Routes.Match match;
+        try {
+            String host = request.getHeader(HttpHeaders.HOST);
+            String origin = request.getHeader(HttpHeaders.ORIGIN);
+            guard.checkHost(host);
+            if (origin != null && guard.allows(origin)) {
+                Cors.allow(response, origin);
+                if (request.method() == HttpMethod.OPTIONS) {
+                    Cors.preflight(response);
+                    return;
+                }
+            }
+            match = routes.find(request.method(), String.valueOf(request.path()));
+            if (match.route().method() != HttpMethod.GET) {
+                guard.checkOrigin(origin, host);
+            }
+            if (match.route().access() == Route.Access.TOKEN) {
+                guard.checkToken(request.getHeader(HttpHeaders.AUTHORIZATION));
+            }
+        } catch (RuntimeException e) {
+            refuse(request, e);
+            return;
+        }
+        Context context = Vertx.currentContext();
+        if (match.route().method() == HttpMethod.GET) {
+            run(context, request, match, new byte[0], 0);
+        } else {
+            read(context, request, match);
+        }
+    }
+
+    /** Collects the body, never more than is allowed. */
+    private void read(Context context, HttpServerRequest request, Routes.Match match) {
+        String announced = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        if (announced != null && announced.length() > 18
+                || announced != null && Long.parseLong(announced) > maxBodyBytes) {
+            refuse(request, tooLarge());
+            return;
+        }
+        Body body = new Body();
+        request.handler(
+                chunk -> {
+                    if (body.refused) {
+                        return;
+                    }
+                    body.held += chunk.length();
+                    long held = heldBytes.addAndGet(chunk.length());
+                    if (body.held > maxBodyBytes || held > maxHeldBytes) {
+                        body.refused = true;
+                        body.chunks = null;
+                        heldBytes.addAndGet(-body.held);
+                        refuse(request, body.held > maxBodyBytes ? tooLarge() : busy());
+                    } else {
+                        Buffer chunks = body.chunks;
+                        body.chunks =
+                                chunks == null
+                                        ? chunk
+                                        : (body.own ? chunks : Buffer.buffer().appendBuffer(chunks))
+                                                .appendBuffer(chunk);
+                        body.own = chunks != null;
+                    }
+                });
+        request.exceptionHandler(
+                e -> {
+                    if (!body.refused) {
+                        body.refused = true;
+                        heldBytes.addAndGet(-body.held);
+                    }
+                });
+        request.endHandler(
+                end -> {
+                    if (!body.refused) {
+                        Buffer chunks = body.chunks;
+                        byte[] bytes = chunks == null ? new byte[0] : chunks.getBytes();
+                        run(context, request, match, bytes, body.held);
+                    }
+                });
+    }
+
+    /** What has arrived of one body; touched by its event loop only. */
+    private static final class Body {
+        @Nullable Buffer chunks;
+        long held;
+        boolean own;
+        boolean refused;
+    }
+
+    private void run(
+            Context context,
+            HttpServerRequest request,
+            Routes.Match match,
+            byte[] body,
+            long held) {
+        Thread.ofVirtual()
+                .name(match.route().path())
+                .start(
+                        () -> {
+                            Reply reply = answer(request, match, body);
+                            heldBytes.addAndGet(-held);
+                            switch (reply) {
+                                case Reply.Whole whole -> {
+                                    requests.count(match.route().path(), whole.status());
+                                    context.runOnContext(v -> send(request.response(), whole));
+                                }
+                                case Reply.Events events -> {
+                                    requests.count(match.route().path(), 200);
+                                    EventStream.run(context, request.response(), events.feed());
+                                }
+                            }
+                        });
+    }
+
+    private static Reply answer(HttpServerRequest request, Routes.Match match, byte[] body) {
+        try {
+            return match.route()
+                    .handler()
+                    .handle(new Request(match.names(), request.headers(), request.params(), body));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Failures.reply(e);
+        } catch (Exception e) {
+            return Failures.reply(e);
+        }
+    }
+
+    /** Answers before the body was read, and closes: what is still to come belongs to nobody. */
+    private void refuse(HttpServerRequest request, RuntimeException why) {
+        Reply.Whole reply = (Reply.Whole) Failures.reply(why);
+        requests.count("refused", reply.status());
+        HttpServerResponse response = request.response();
+        boolean whole = request.isEnded() || request.method() == HttpMethod.GET;
+        if (!whole) {
+            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
+        send(response, reply);
+    }
+
+    private static void send(HttpServerResponse response, Reply.Whole reply) {
+        if (response.closed() || response.ended()) {
+            return;
+        }
+        response.setStatusCode(reply.status());
+        response.putHeader(HttpHeaders.CONTENT_TYPE, reply.contentType());
+        response.putHeader(CONTENT_TYPE_OPTIONS, NOSNIFF);
+        if (!reply.headers().containsKey("Cache-Control")) {
+            response.putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE);
+        }
+        for (Map.Entry<String, String> header : reply.headers().entrySet()) {
+            response.putHeader(header.getKey(), header.getValue());
+        }
+        if (reply.status() == 304) {
+            response.end();
+        } else {
+            response.end(Buffer.buffer(reply.body()));
+        }
+    }
+
+    private TidewireException tooLarge() {
+        return new TidewireException(
+                ErrorCode.PAYLOAD_TOO_LARGE,
+                "the body has more than " + maxBodyBytes + " bytes",
+                "send the rows in several requests");
+    }
+
+    private static TidewireException busy() {
+        return new TidewireException(
+                ErrorCode.BUSY, "too much is on its way in", "send it again in a moment");
+    }
+}

@@ -1,0 +1,174 @@
+package io.tidewire.server.json;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+
+import io.tidewire.api.serving.Status;
+import io.tidewire.api.serving.Status.OperatorStatus;
+import io.tidewire.api.serving.Status.PartitionStatus;
+import io.tidewire.api.serving.Status.Problem;
+import io.tidewire.api.serving.Status.SinkStatus;
+import io.tidewire.api.serving.Status.SourceStatus;
+import io.tidewire.api.serving.Status.ViewStatus;
+
+import java.io.IOException;
+import java.util.Map;
+
+/** The graph with its live numbers. */
+public final class StatusJson {
+
+    private StatusJson() {}
+
+    /**
+     * @param nowMicros the server's clock, so that a reader can tell how far watermarks are behind
+     */
+    public static byte[] bytes(Status status, long nowMicros) {
+        return Json.bytes(json -> write(json, status, nowMicros));
+    }
+
+    private static void write(JsonGenerator json, Status status, long nowMicros)
+            throws IOException {
+        json.writeStartObject();
+        json.writeStringField("name", status.name());
+        json.writeStringField("state", status.state());
+        Json.time(json, "now", nowMicros);
+        Json.time(json, "started", status.startedMicros());
+        json.writeNumberField("step", status.step());
+        json.writeNumberField("rows", status.rows());
+        json.writeNumberField("rows_per_second", rounded(status.rowsPerSecond()));
+        json.writeArrayFieldStart("sources");
+        for (SourceStatus source : status.sources()) {
+            source(json, source);
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("views");
+        for (ViewStatus view : status.views()) {
+            view(json, view);
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("sinks");
+        for (SinkStatus sink : status.sinks()) {
+            sink(json, sink);
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("problems");
+        for (Problem problem : status.problems()) {
+            problem(json, problem);
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void source(JsonGenerator json, SourceStatus source) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("name", source.name());
+        json.writeStringField("connector", source.connector());
+        Json.columns(json, source.columns());
+        books(json, source.books());
+        json.writeNumberField("rows_per_second", rounded(source.rowsPerSecond()));
+        json.writeNumberField("bytes_read", source.bytesRead());
+        unlessNegative(json, "lag", source.lag());
+        Json.time(json, "watermark", source.watermarkMicros());
+        json.writeBooleanField("exhausted", source.exhausted());
+        json.writeArrayFieldStart("partitions");
+        for (PartitionStatus partition : source.partitions()) {
+            json.writeStartObject();
+            json.writeStringField("name", partition.name());
+            json.writeNumberField("position", partition.position());
+            Json.time(json, "watermark", partition.watermarkMicros());
+            json.writeBooleanField("idle", partition.idle());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void books(JsonGenerator json, Status.Books books) throws IOException {
+        json.writeObjectFieldStart("books");
+        json.writeNumberField("read", books.read());
+        json.writeNumberField("delivered", books.delivered());
+        json.writeNumberField("filtered", books.filtered());
+        json.writeNumberField("late", books.late());
+        json.writeNumberField("duplicate", books.duplicate());
+        json.writeNumberField("quarantined", books.quarantined());
+        json.writeNumberField("in_flight", books.inFlight());
+        json.writeBooleanField("balance", books.balance());
+        json.writeEndObject();
+    }
+
+    private static void view(JsonGenerator json, ViewStatus view) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("name", view.name());
+        json.writeArrayFieldStart("reads");
+        for (String read : view.reads()) {
+            json.writeString(read);
+        }
+        json.writeEndArray();
+        Json.columns(json, view.columns());
+        json.writeBooleanField("insert_only", view.insertOnly());
+        json.writeStringField("sql", view.sql());
+        json.writeNumberField("changes", view.changes());
+        json.writeNumberField("changes_per_second", rounded(view.changesPerSecond()));
+        json.writeNumberField("state_rows", view.stateRows());
+        json.writeNumberField("state_bytes", view.stateBytes());
+        unlessNegative(json, "row_count", view.rowCount());
+        Json.time(json, "watermark", view.watermarkMicros());
+        json.writeArrayFieldStart("operators");
+        for (OperatorStatus operator : view.operators()) {
+            json.writeStartObject();
+            json.writeStringField("name", operator.name());
+            json.writeStringField("state", operator.state());
+            json.writeStringField("bound", operator.bound());
+            json.writeNumberField("rows_in", operator.rowsIn());
+            json.writeNumberField("rows_out", operator.rowsOut());
+            json.writeNumberField("state_rows", operator.stateRows());
+            json.writeNumberField("busy_ms", rounded(operator.busyMillis()));
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void sink(JsonGenerator json, SinkStatus sink) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("name", sink.name());
+        json.writeStringField("connector", sink.connector());
+        json.writeStringField("from", sink.from());
+        json.writeNumberField("delivered", sink.delivered());
+        json.writeNumberField("rows_per_second", rounded(sink.rowsPerSecond()));
+        json.writeNumberField("buffered", sink.buffered());
+        json.writeNumberField("rejected", sink.rejected());
+        json.writeNumberField("retries", sink.retries());
+        json.writeStringField("state", sink.state());
+        json.writeStringField("last_error", sink.lastError());
+        json.writeObjectFieldStart("latency_ms");
+        for (Map.Entry<String, Double> quantile : sink.latencyMillis().entrySet()) {
+            json.writeNumberField(quantile.getKey(), rounded(quantile.getValue()));
+        }
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private static void problem(JsonGenerator json, Problem problem) throws IOException {
+        json.writeStartObject();
+        Json.time(json, "at", problem.atMicros());
+        json.writeStringField("code", problem.code());
+        json.writeStringField("component", problem.component());
+        json.writeStringField("message", problem.message());
+        json.writeStringField("hint", problem.hint());
+        json.writeEndObject();
+    }
+
+    private static void unlessNegative(JsonGenerator json, String name, long value)
+            throws IOException {
+        if (value < 0) {
+            json.writeNullField(name);
+        } else {
+            json.writeNumberField(name, value);
+        }
+    }
+
+    /** Three digits are enough for people, and what is not a number is nothing. */
+    private static double rounded(double value) {
+        return Double.isFinite(value) ? Math.round(value * 1000) / 1000.0 : 0;
+    }
+}

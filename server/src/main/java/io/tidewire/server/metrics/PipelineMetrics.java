@@ -1,0 +1,199 @@
+package io.tidewire.server.metrics;
+
+import static io.tidewire.server.metrics.Exposition.Type.COUNTER;
+import static io.tidewire.server.metrics.Exposition.Type.GAUGE;
+import static io.tidewire.server.metrics.Exposition.Type.SUMMARY;
+
+import io.tidewire.api.serving.Status;
+import io.tidewire.api.serving.Status.OperatorStatus;
+import io.tidewire.api.serving.Status.SinkStatus;
+import io.tidewire.api.serving.Status.SourceStatus;
+import io.tidewire.api.serving.Status.ViewStatus;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** A pipeline's numbers. */
+public final class PipelineMetrics {
+
+    private static final List<String> STATES =
+            List.of("starting", "running", "draining", "finished", "failed");
+
+    private static final Map<String, String> QUANTILES =
+            Map.of("p50", "0.5", "p95", "0.95", "p99", "0.99", "max", "1");
+
+    private PipelineMetrics() {}
+
+    public static void write(Exposition out, Status status, long nowMicros) {
+        out.metric("tidewire_pipeline_state", GAUGE, "1 for the state the pipeline is in.");
+        for (String state : STATES) {
+            out.sample(
+                    state.equals(status.state()) ? 1 : 0,
+                    "pipeline",
+                    status.name(),
+                    "state",
+                    state);
+        }
+        out.metric("tidewire_step", COUNTER, "Finished steps.").sample(status.step());
+        out.metric("tidewire_rows_total", COUNTER, "Rows read from all sources.")
+                .sample(status.rows());
+        out.metric("tidewire_rows_per_second", GAUGE, "Rows read in the last seconds.")
+                .sample(status.rowsPerSecond());
+        out.metric("tidewire_problems", GAUGE, "Things a person should look at.")
+                .sample(status.problems().size());
+        sources(out, status.sources(), nowMicros);
+        views(out, status.views(), nowMicros);
+        operators(out, status.views());
+        sinks(out, status.sinks());
+    }
+
+    private static void sources(Exposition out, List<SourceStatus> sources, long nowMicros) {
+        out.metric(
+                "tidewire_source_rows_read_total",
+                COUNTER,
+                "Rows read; equals the outcomes and what is in flight.");
+        each(out, sources, source -> source.books().read());
+        out.metric("tidewire_source_rows_total", COUNTER, "Rows by what became of them.");
+        for (SourceStatus source : sources) {
+            Status.Books books = source.books();
+            outcome(out, source, "delivered", books.delivered());
+            outcome(out, source, "filtered", books.filtered());
+            outcome(out, source, "late", books.late());
+            outcome(out, source, "duplicate", books.duplicate());
+            outcome(out, source, "quarantined", books.quarantined());
+        }
+        out.metric("tidewire_source_rows_in_flight", GAUGE, "Rows read and not yet decided.");
+        each(out, sources, source -> source.books().inFlight());
+        out.metric("tidewire_source_books_balanced", GAUGE, "1 while every row is accounted for.");
+        each(out, sources, source -> source.books().balance() ? 1 : 0);
+        out.metric("tidewire_source_bytes_total", COUNTER, "Bytes read.");
+        each(out, sources, SourceStatus::bytesRead);
+        out.metric("tidewire_source_rows_per_second", GAUGE, "Rows read in the last seconds.");
+        each(out, sources, SourceStatus::rowsPerSecond);
+        out.metric("tidewire_source_lag_rows", GAUGE, "Rows that wait at the source; where known.");
+        for (SourceStatus source : sources) {
+            if (source.lag() >= 0) {
+                out.sample(source.lag(), "source", source.name());
+            }
+        }
+        out.metric(
+                "tidewire_source_watermark_lag_seconds", GAUGE, "Now less the source's watermark.");
+        for (SourceStatus source : sources) {
+            lag(out, "source", source.name(), source.watermarkMicros(), nowMicros);
+        }
+    }
+
+    private static void outcome(Exposition out, SourceStatus source, String outcome, long rows) {
+        out.sample(rows, "source", source.name(), "outcome", outcome);
+    }
+
+    private static void each(
+            Exposition out, List<SourceStatus> sources, ToDoubleFunction<SourceStatus> value) {
+        for (SourceStatus source : sources) {
+            out.sample(value.applyAsDouble(source), "source", source.name());
+        }
+    }
+
+    private static void views(Exposition out, List<ViewStatus> views, long nowMicros) {
+        out.metric("tidewire_view_changes_total", COUNTER, "Rows inserted and retracted.");
+        for (ViewStatus view : views) {
+            out.sample(view.changes(), "view", view.name());
+        }
+        out.metric("tidewire_view_changes_per_second", GAUGE, "Changes in the last seconds.");
+        for (ViewStatus view : views) {
+            out.sample(view.changesPerSecond(), "view", view.name());
+        }
+        out.metric("tidewire_view_rows", GAUGE, "Rows of the view now; where kept.");
+        for (ViewStatus view : views) {
+            if (view.rowCount() >= 0) {
+                out.sample(view.rowCount(), "view", view.name());
+            }
+        }
+        out.metric("tidewire_view_state_rows", GAUGE, "Rows held by its operators.");
+        for (ViewStatus view : views) {
+            out.sample(view.stateRows(), "view", view.name());
+        }
+        out.metric("tidewire_view_state_bytes", GAUGE, "Bytes held by its operators.");
+        for (ViewStatus view : views) {
+            out.sample(view.stateBytes(), "view", view.name());
+        }
+        out.metric("tidewire_view_watermark_lag_seconds", GAUGE, "Now less the view's watermark.");
+        for (ViewStatus view : views) {
+            lag(out, "view", view.name(), view.watermarkMicros(), nowMicros);
+        }
+    }
+
+    private static void operators(Exposition out, List<ViewStatus> views) {
+        out.metric("tidewire_operator_rows_in_total", COUNTER, "Rows that came in.");
+        eachOperator(out, views, OperatorStatus::rowsIn);
+        out.metric("tidewire_operator_rows_out_total", COUNTER, "Rows that went out.");
+        eachOperator(out, views, OperatorStatus::rowsOut);
+        out.metric("tidewire_operator_state_rows", GAUGE, "Rows it holds.");
+        eachOperator(out, views, OperatorStatus::stateRows);
+        out.metric("tidewire_operator_busy_seconds_total", COUNTER, "Time it worked.");
+        eachOperator(out, views, operator -> operator.busyMillis() / 1000);
+    }
+
+    /** Operators are numbered within their view: two may have the same name. */
+    private static void eachOperator(
+            Exposition out, List<ViewStatus> views, ToDoubleFunction<OperatorStatus> value) {
+        for (ViewStatus view : views) {
+            for (int i = 0; i < view.operators().size(); i++) {
+                OperatorStatus operator = view.operators().get(i);
+                out.sample(
+                        value.applyAsDouble(operator),
+                        "view",
+                        view.name(),
+                        "operator",
+                        operator.name(),
+                        "index",
+                        Integer.toString(i));
+            }
+        }
+    }
+
+    private static void sinks(Exposition out, List<SinkStatus> sinks) {
+        out.metric("tidewire_sink_delivered_total", COUNTER, "Rows delivered.");
+        eachSink(out, sinks, SinkStatus::delivered);
+        out.metric("tidewire_sink_rows_per_second", GAUGE, "Rows delivered in the last seconds.");
+        eachSink(out, sinks, SinkStatus::rowsPerSecond);
+        out.metric("tidewire_sink_buffered_rows", GAUGE, "Rows that wait for the sink.");
+        eachSink(out, sinks, SinkStatus::buffered);
+        out.metric("tidewire_sink_rejected_total", COUNTER, "Rows the sink refused for good.");
+        eachSink(out, sinks, SinkStatus::rejected);
+        out.metric("tidewire_sink_retries_total", COUNTER, "Deliveries tried once more.");
+        eachSink(out, sinks, SinkStatus::retries);
+        out.metric("tidewire_sink_up", GAUGE, "1 unless the sink retries or has failed.");
+        eachSink(
+                out,
+                sinks,
+                sink -> sink.state().equals("retrying") || sink.state().equals("failed") ? 0 : 1);
+        out.metric("tidewire_sink_latency_seconds", SUMMARY, "From arrival to delivery.");
+        for (SinkStatus sink : sinks) {
+            for (Map.Entry<String, Double> latency : sink.latencyMillis().entrySet()) {
+                String quantile = QUANTILES.get(latency.getKey());
+                if (quantile != null) {
+                    out.sample(
+                            latency.getValue() / 1000, "sink", sink.name(), "quantile", quantile);
+                }
+            }
+        }
+    }
+
+    private static void eachSink(
+            Exposition out, List<SinkStatus> sinks, ToDoubleFunction<SinkStatus> value) {
+        for (SinkStatus sink : sinks) {
+            out.sample(value.applyAsDouble(sink), "sink", sink.name());
+        }
+    }
+
+    private static void lag(
+            Exposition out, String label, String name, @Nullable Long watermark, long nowMicros) {
+        if (watermark != null && watermark != Long.MAX_VALUE && watermark != Long.MIN_VALUE) {
+            out.sample((nowMicros - watermark) / 1e6, label, name);
+        }
+    }
+}
