@@ -2,10 +2,9 @@ package io.tidewire.engine.quality;
 
 import io.tidewire.api.data.Batch;
 import io.tidewire.api.plan.Program;
-
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
+import io.tidewire.engine.batch.RowHash;
+import io.tidewire.engine.state.StateReader;
+import io.tidewire.engine.state.StateWriter;
 
 /**
  * Tells rows that repeat one that was let through before. What is kept is one slot per row let
@@ -18,7 +17,7 @@ final class Deduplication {
 
     private final Program.Deduplicate rule;
     private final long within;
-    private final KeyHash hashes = new KeyHash();
+    private final RowHash hashes = new RowHash();
     private final SeenKeys seen = new SeenKeys();
     private int sweepAt = FIRST_SWEEP;
 
@@ -53,11 +52,11 @@ final class Deduplication {
         return seen.size();
     }
 
-    void write(DataOutput out) throws IOException {
+    void write(StateWriter out) {
         seen.write(out);
     }
 
-    void read(DataInput in) throws IOException {
+    void read(StateReader in) {
         seen.read(in);
         sweepAt = Math.max(FIRST_SWEEP, seen.size() * 2);
     }

@@ -1,8 +1,7 @@
 package io.tidewire.engine.quality;
 
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
+import io.tidewire.engine.state.StateReader;
+import io.tidewire.engine.state.StateWriter;
 
 /** What the gate knows of the event time of one partition. */
 final class PartitionClock {
@@ -35,14 +34,14 @@ final class PartitionClock {
         return greatest < NONE + maxDelay ? NONE : greatest - maxDelay;
     }
 
-    void write(DataOutput out) throws IOException {
-        out.writeUTF(name);
+    void write(StateWriter out) {
+        out.writeString(name);
         out.writeLong(greatest);
         out.writeLong(position);
     }
 
-    static PartitionClock read(DataInput in, long nowMicros) throws IOException {
-        PartitionClock clock = new PartitionClock(in.readUTF(), nowMicros);
+    static PartitionClock read(StateReader in, long nowMicros) {
+        PartitionClock clock = new PartitionClock(in.readString(), nowMicros);
         clock.greatest = in.readLong();
         clock.position = in.readLong();
         return clock;

@@ -1,8 +1,7 @@
 package io.tidewire.engine.quality;
 
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
+import io.tidewire.engine.state.StateReader;
+import io.tidewire.engine.state.StateWriter;
 
 /**
  * The keys that were let through, each with its time. Layout: three parallel arrays, open
@@ -95,7 +94,7 @@ final class SeenKeys {
         size++;
     }
 
-    void write(DataOutput out) throws IOException {
+    void write(StateWriter out) {
         out.writeInt(high.length);
         out.writeInt(size);
         for (int i = 0; i < high.length; i++) {
@@ -107,7 +106,7 @@ final class SeenKeys {
         }
     }
 
-    void read(DataInput in) throws IOException {
+    void read(StateReader in) {
         int capacity = in.readInt();
         int count = in.readInt();
         high = new long[capacity];

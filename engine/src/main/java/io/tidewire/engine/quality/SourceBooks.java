@@ -1,10 +1,8 @@
 package io.tidewire.engine.quality;
 
 import io.tidewire.api.serving.Status;
-
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
+import io.tidewire.engine.state.StateReader;
+import io.tidewire.engine.state.StateWriter;
 
 /**
  * The books of one source. Rows are read first and decided on in a later step; between the two they
@@ -43,7 +41,7 @@ public final class SourceBooks {
     }
 
     /** Writes what is settled: rows in flight will be read again. */
-    public synchronized void write(DataOutput out) throws IOException {
+    public synchronized void write(StateWriter out) {
         out.writeLong(delivered);
         out.writeLong(filtered);
         out.writeLong(late);
@@ -51,7 +49,7 @@ public final class SourceBooks {
         out.writeLong(quarantined);
     }
 
-    public synchronized void restore(DataInput in) throws IOException {
+    public synchronized void restore(StateReader in) {
         delivered = in.readLong();
         filtered = in.readLong();
         late = in.readLong();

@@ -7,12 +7,11 @@ import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.plan.Program;
 import io.tidewire.api.serving.Quarantine;
 import io.tidewire.api.serving.Status;
+import io.tidewire.engine.state.StateReader;
+import io.tidewire.engine.state.StateWriter;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -226,7 +225,7 @@ public final class SourceGate {
         return all;
     }
 
-    public void write(DataOutput out) throws IOException {
+    public void write(StateWriter out) {
         out.writeLong(lastArrival);
         watermark.write(out);
         if (deduplication != null) {
@@ -234,7 +233,7 @@ public final class SourceGate {
         }
     }
 
-    public void read(DataInput in, long nowMicros) throws IOException {
+    public void read(StateReader in, long nowMicros) {
         lastArrival = in.readLong();
         watermark.read(in, nowMicros);
         if (deduplication != null) {

@@ -1,12 +1,11 @@
 package io.tidewire.engine.quality;
 
 import io.tidewire.api.plan.Program;
+import io.tidewire.engine.state.StateReader;
+import io.tidewire.engine.state.StateWriter;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -107,7 +106,7 @@ final class SourceWatermark {
         return any;
     }
 
-    void write(DataOutput out) throws IOException {
+    void write(StateWriter out) {
         out.writeLong(handed);
         out.writeInt(partitions.size());
         for (PartitionClock partition : partitions.values()) {
@@ -115,7 +114,7 @@ final class SourceWatermark {
         }
     }
 
-    void read(DataInput in, long nowMicros) throws IOException {
+    void read(StateReader in, long nowMicros) {
         handed = in.readLong();
         partitions.clear();
         known = Set.of();

@@ -1,4 +1,4 @@
-package io.tidewire.engine.quality;
+package io.tidewire.engine.batch;
 
 import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.BooleanColumn;
@@ -21,7 +21,7 @@ import java.util.List;
  * With 10^9 keys the odds that any two different ones collide are about 10^-21. Reused from batch
  * to batch; not thread-safe.
  */
-final class KeyHash {
+public final class RowHash {
 
     private static final VarHandle LONGS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -33,7 +33,7 @@ final class KeyHash {
     private long[] low = {};
 
     /** Computes the hashes of all rows. */
-    void hash(Batch batch, List<Integer> columns) {
+    public void hash(Batch batch, List<Integer> columns) {
         int rows = batch.size();
         if (high.length < rows) {
             high = new long[rows];
@@ -47,11 +47,11 @@ final class KeyHash {
     }
 
     /** Never 0. */
-    long high(int row) {
+    public long high(int row) {
         return high[row] == 0 ? 1 : high[row];
     }
 
-    long low(int row) {
+    public long low(int row) {
         return low[row];
     }
 

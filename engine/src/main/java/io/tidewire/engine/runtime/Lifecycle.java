@@ -1,0 +1,182 @@
+package io.tidewire.engine.runtime;
+
+import io.tidewire.api.data.Values;
+import io.tidewire.api.error.ErrorCode;
+import io.tidewire.api.error.Fault;
+import io.tidewire.api.error.TidewireException;
+import io.tidewire.api.serving.Status;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * Where a pipeline is between its start and its end, why it fails, and what a person should look
+ * at. Every thread of it reports here and asks here whether to go on. Thread-safe.
+ */
+final class Lifecycle {
+
+    private static final int MAX_PROBLEMS = 100;
+
+    enum Phase {
+        STARTING,
+        RUNNING,
+        /** Reads no more, finishes what was read. */
+        DRAINING,
+        /** Finishes nothing. */
+        ABORTING,
+        ENDED
+    }
+
+    private final Clock clock;
+    private final List<Runnable> onChange = new CopyOnWriteArrayList<>();
+    private final Deque<Status.Problem> problems = new ArrayDeque<>();
+    private final List<Fault> faults = new ArrayList<>();
+    private final CompletableFuture<Outcome> end = new CompletableFuture<>();
+    private volatile Phase phase = Phase.STARTING;
+
+    Lifecycle(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Runs at every change of phase, in the thread that changes it: wakes whoever waits. */
+    void onChange(Runnable wake) {
+        onChange.add(wake);
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    boolean aborting() {
+        return phase == Phase.ABORTING || phase == Phase.ENDED;
+    }
+
+    /** Whether sources are no longer read. */
+    boolean stopping() {
+        return phase.compareTo(Phase.DRAINING) >= 0;
+    }
+
+    void running() {
+        advance(Phase.RUNNING);
+    }
+
+    /** Drains; aborts when it drains already. */
+    void stop() {
+        advance(phase.compareTo(Phase.DRAINING) >= 0 ? Phase.ABORTING : Phase.DRAINING);
+    }
+
+    void abort() {
+        advance(Phase.ABORTING);
+    }
+
+    /** The pipeline cannot go on. */
+    void fail(String component, Throwable cause) {
+        if (cause instanceof TidewireException failure) {
+            fail(component, failure.faults());
+        } else {
+            String message = component + ": " + cause.getClass().getSimpleName() + described(cause);
+            fail(
+                    component,
+                    List.of(
+                            Fault.error(
+                                    ErrorCode.INTERNAL,
+                                    message,
+                                    "this is a bug of Tidewire: please report it",
+                                    null)));
+        }
+    }
+
+    private static String described(Throwable cause) {
+        String message = cause.getMessage();
+        StackTraceElement[] trace = cause.getStackTrace();
+        return (message == null ? "" : ": " + message.lines().findFirst().orElse(""))
+                + (trace.length == 0 ? "" : " (at " + trace[0] + ")");
+    }
+
+    void fail(String component, List<Fault> why) {
+        synchronized (this) {
+            if (phase == Phase.ENDED) {
+                return;
+            }
+            faults.addAll(why);
+        }
+        why.forEach(fault -> problem(component, fault));
+        abort();
+    }
+
+    synchronized boolean failed() {
+        return !faults.isEmpty();
+    }
+
+    void problem(String component, Fault fault) {
+        synchronized (problems) {
+            problems.addFirst(
+                    new Status.Problem(
+                            Values.micros(clock.instant()),
+                            fault.code().name(),
+                            component,
+                            fault.message(),
+                            fault.hint()));
+            if (problems.size() > MAX_PROBLEMS) {
+                problems.removeLast();
+            }
+        }
+    }
+
+    List<Status.Problem> problems() {
+        synchronized (problems) {
+            return List.copyOf(problems);
+        }
+    }
+
+    private void advance(Phase next) {
+        synchronized (this) {
+            if (phase.compareTo(next) >= 0) {
+                return;
+            }
+            phase = next;
+        }
+        onChange.forEach(Runnable::run);
+    }
+
+    /**
+     * Every thread is done.
+     *
+     * @param finished whether the input came to its end
+     */
+    void ended(boolean finished) {
+        Outcome outcome;
+        synchronized (this) {
+            outcome =
+                    new Outcome(
+                            !faults.isEmpty()
+                                    ? Outcome.Ending.FAILED
+                                    : finished ? Outcome.Ending.FINISHED : Outcome.Ending.STOPPED,
+                            faults);
+        }
+        advance(Phase.ENDED);
+        end.complete(outcome);
+    }
+
+    CompletableFuture<Outcome> end() {
+        return end;
+    }
+
+    /** As {@link Status} names it. */
+    String state() {
+        @Nullable Outcome outcome = end.getNow(null);
+        return switch (phase) {
+            case STARTING -> "starting";
+            case RUNNING -> "running";
+            case DRAINING, ABORTING -> failed() ? "failed" : "draining";
+            case ENDED -> outcome != null && outcome.failed() ? "failed" : "finished";
+        };
+    }
+}

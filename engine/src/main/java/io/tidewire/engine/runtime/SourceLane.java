@@ -1,0 +1,128 @@
+package io.tidewire.engine.runtime;
+
+import io.tidewire.api.connector.RawBatch;
+import io.tidewire.api.plan.Program.SourceTable;
+import io.tidewire.engine.quality.Checked;
+import io.tidewire.engine.quality.GateStep;
+import io.tidewire.engine.quality.SourceBooks;
+import io.tidewire.engine.quality.SourceGate;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Everything between one source and the circuit. The intake, the books and the numbers may be used
+ * from any thread; gate and positions belong to the worker.
+ */
+final class SourceLane {
+
+    private final SourceTable table;
+    private final SourceBinding binding;
+    private final Intake intake;
+    private final SourceGate gate;
+    private final SourceBooks books = new SourceBooks();
+    private final Map<String, String> resume = new HashMap<>();
+    private final Rate rate = new Rate();
+    private final AtomicLong bytes = new AtomicLong();
+    private volatile boolean exhausted;
+
+    SourceLane(SourceTable table, SourceBinding binding, Intake intake) {
+        this.table = table;
+        this.binding = binding;
+        this.intake = intake;
+        this.gate = new SourceGate(table);
+    }
+
+    String name() {
+        return table.name();
+    }
+
+    /** As problems and faults name it. */
+    String component() {
+        return "source '" + table.name() + "'";
+    }
+
+    SourceTable table() {
+        return table;
+    }
+
+    SourceBinding binding() {
+        return binding;
+    }
+
+    Intake intake() {
+        return intake;
+    }
+
+    SourceGate gate() {
+        return gate;
+    }
+
+    SourceBooks books() {
+        return books;
+    }
+
+    Rate rate() {
+        return rate;
+    }
+
+    long bytes() {
+        return bytes.get();
+    }
+
+    /** Where to go on, by partition, after what the gate has accepted. */
+    Map<String, String> resume() {
+        return resume;
+    }
+
+    /** Records were read and will be handed over. */
+    void read(Checked checked) {
+        books.read(checked.read());
+        rate.add(checked.read());
+        long size = 0;
+        for (int i = 0; i < checked.raw().count(); i++) {
+            size += checked.raw().lengths()[i];
+        }
+        bytes.addAndGet(size);
+    }
+
+    /** The reader reads no more. */
+    void ended(boolean all) {
+        if (all) {
+            exhausted = true;
+        }
+        intake.end();
+    }
+
+    /** Whether the source was bounded and gave everything. */
+    boolean exhausted() {
+        return exhausted;
+    }
+
+    /** Lets one chunk through the gate. */
+    void accept(Chunk chunk, long nowMicros, GateStep into) {
+        long active = activeMicros(nowMicros);
+        Checked checked = chunk.checked();
+        if (checked == null) {
+            gate.partitions(chunk.partitions(), active);
+            return;
+        }
+        gate.accept(checked, chunk.partitions(), active, into);
+        RawBatch raw = checked.raw();
+        if (!raw.partition().equals(SourceGate.REPLAY)) {
+            resume.put(raw.partition(), raw.resume());
+        }
+    }
+
+    /** The source's watermark after what was accepted. */
+    long watermark(long nowMicros) {
+        return exhausted && intake.drained()
+                ? gate.raise(Long.MAX_VALUE)
+                : gate.advance(activeMicros(nowMicros), intake.isEmpty());
+    }
+
+    private long activeMicros(long nowMicros) {
+        return nowMicros - intake.waitedMicros();
+    }
+}

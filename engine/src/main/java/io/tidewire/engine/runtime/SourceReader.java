@@ -1,0 +1,129 @@
+package io.tidewire.engine.runtime;
+
+import io.tidewire.api.connector.Decoder;
+import io.tidewire.api.connector.RawBatch;
+import io.tidewire.api.connector.Source;
+import io.tidewire.engine.quality.Checked;
+import io.tidewire.engine.quality.RecordGate;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The thread of one source: polls, decodes, applies the stateless rules, hands over. It lives until
+ * it is released, also when there is nothing left to read, because the source wants to hear of
+ * checkpoints from the thread that polls it.
+ */
+final class SourceReader implements Runnable {
+
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final long POLL_TOO_SHORT_NANOS = 200_000;
+
+    private final SourceLane lane;
+    private final Source source;
+    private final Map<String, String> resume;
+    private final Lifecycle lifecycle;
+    private final Retry retry;
+    private final RecordGate gate;
+    private final Decoder decoder;
+    private final Bell bell = new Bell();
+    private final AtomicReference<@Nullable Map<String, String>> committed =
+            new AtomicReference<>();
+    private Set<String> partitions = Set.of();
+    private volatile boolean released;
+
+    SourceReader(SourceLane lane, Map<String, String> resume, Lifecycle lifecycle) {
+        this.lane = lane;
+        this.source = lane.binding().source();
+        this.resume = resume;
+        this.lifecycle = lifecycle;
+        this.retry = new Retry(lane.component(), lifecycle, lifecycle::stopping);
+        this.gate = new RecordGate(lane.table());
+        this.decoder = lane.binding().decoder().get();
+        lifecycle.onChange(bell::ring);
+    }
+
+    @Override
+    public void run() {
+        try {
+            read();
+            while (!released && !lifecycle.aborting()) {
+                acknowledge();
+                bell.await(1_000);
+            }
+            acknowledge();
+        } catch (Retry.GaveUp e) {
+            lane.ended(false);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Throwable e) {
+            // A source that is closed under a poll may throw anything; then nobody wants to know.
+            if (!lifecycle.aborting()) {
+                lifecycle.fail(lane.component(), e);
+            }
+        } finally {
+            lane.ended(false);
+        }
+    }
+
+    private void read() throws InterruptedException {
+        retry.run(() -> source.start(resume));
+        boolean exhausted = false;
+        while (!exhausted && !lifecycle.stopping()) {
+            acknowledge();
+            long before = System.nanoTime();
+            @Nullable RawBatch raw = retry.<@Nullable RawBatch>call(() -> source.poll(POLL));
+            if (!handOver(raw)) {
+                return;
+            }
+            exhausted = source.exhausted();
+            if (raw == null && System.nanoTime() - before < POLL_TOO_SHORT_NANOS) {
+                // A source that does not wait would make this a spin.
+                LockSupport.parkNanos(1_000_000);
+            }
+        }
+        lane.ended(exhausted);
+    }
+
+    private boolean handOver(@Nullable RawBatch raw) throws InterruptedException {
+        Set<String> named = source.partitions();
+        boolean news = !named.equals(partitions);
+        if (news) {
+            partitions = Set.copyOf(named);
+        }
+        if (raw != null && raw.count() > 0) {
+            Checked checked = gate.check(raw, decoder);
+            lane.read(checked);
+            return lane.intake().put(new Chunk(checked, partitions));
+        }
+        return !news || lane.intake().put(new Chunk(null, partitions));
+    }
+
+    private void acknowledge() {
+        Map<String, String> positions = committed.getAndSet(null);
+        if (positions != null) {
+            source.committed(positions);
+        }
+    }
+
+    /** A checkpoint holds everything up to these positions. From any thread. */
+    void committed(Map<String, String> positions) {
+        committed.set(positions);
+        bell.ring();
+    }
+
+    /** Nothing more will be asked of the source. From any thread. */
+    void release() {
+        released = true;
+        bell.ring();
+    }
+
+    @Nullable String lastError() {
+        return retry.lastError();
+    }
+}
