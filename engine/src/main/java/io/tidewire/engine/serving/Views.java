@@ -1,0 +1,233 @@
+package io.tidewire.engine.serving;
+
+import io.tidewire.api.connector.Ingest;
+import io.tidewire.api.data.Batch;
+import io.tidewire.api.error.ErrorCode;
+import io.tidewire.api.error.TidewireException;
+import io.tidewire.api.plan.Program;
+import io.tidewire.api.serving.RunningPipeline.Rows;
+import io.tidewire.api.serving.RunningPipeline.ViewEvent;
+import io.tidewire.engine.batch.Batches;
+import io.tidewire.engine.state.StateReader;
+import io.tidewire.engine.state.StateWriter;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * All views for readers. Steps are handed over by the worker and applied by one thread ({@link
+ * #run}); the hand-over copies at most the last rows of a growing view that nobody listens to, and
+ * waits only when changing views lie far behind. Reading is thread-safe.
+ */
+public final class Views implements Runnable {
+
+    private static final long MAX_WAITING_ROWS = 200_000;
+
+    private sealed interface Item permits Apply, Snapshot {}
+
+    private record Apply(Stepped step) implements Item {}
+
+    private record Snapshot(StateWriter out, CompletableFuture<Void> done) implements Item {}
+
+    private final Map<String, ServedView> views = new LinkedHashMap<>();
+    private final Reflections reflections = new Reflections();
+    private final Queue<Item> queue = new ArrayDeque<>();
+    private final int keep;
+    private long waitingRows;
+    private boolean ended;
+    private boolean closed;
+
+    /**
+     * @param keep rows of a view that only grows
+     * @param nowMicros ids of events begin here, so that they rise over restarts
+     */
+    public Views(Program program, int keep, long nowMicros) {
+        this.keep = keep;
+        program.views()
+                .forEach(view -> views.put(view.name(), new ServedView(view, keep, nowMicros)));
+    }
+
+    /** Hands over what a step changed; for the worker. */
+    public void offer(
+            long step, Map<String, Batch> deltas, Map<String, Map<String, Long>> positions)
+            throws InterruptedException {
+        Map<String, Stepped.Delta> kept = new HashMap<>();
+        boolean behind = behind();
+        deltas.forEach(
+                (name, batch) -> {
+                    ServedView view = views.get(name);
+                    if (view != null) {
+                        kept.put(name, delta(view, batch, behind));
+                    }
+                });
+        Stepped stepped = new Stepped(step, kept, positions);
+        long rows = stepped.rows();
+        synchronized (this) {
+            while (!closed && waitingRows > 0 && waitingRows + rows > MAX_WAITING_ROWS) {
+                wait();
+            }
+            if (!closed) {
+                queue.add(new Apply(stepped));
+                waitingRows += rows;
+                notifyAll();
+            }
+        }
+    }
+
+    private synchronized boolean behind() {
+        return waitingRows > MAX_WAITING_ROWS / 4;
+    }
+
+    private Stepped.Delta delta(ServedView view, Batch batch, boolean behind) {
+        boolean part =
+                view.view().insertOnly() && batch.size() > keep && (behind || !view.hasListeners());
+        return new Stepped.Delta(Batches.detached(part ? Batches.last(batch, keep) : batch), !part);
+    }
+
+    /** Applies what is handed over until the end. */
+    @Override
+    public void run() {
+        try {
+            Item item = next();
+            while (item != null) {
+                switch (item) {
+                    case Apply apply -> apply(apply.step());
+                    case Snapshot snapshot -> {
+                        write(snapshot.out());
+                        snapshot.done().complete(null);
+                    }
+                }
+                item = next();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            close();
+        }
+    }
+
+    private synchronized @Nullable Item next() throws InterruptedException {
+        while (queue.isEmpty() && !ended && !closed) {
+            wait();
+        }
+        @Nullable Item item = closed ? null : queue.poll();
+        if (item instanceof Apply apply) {
+            waitingRows -= apply.step().rows();
+            notifyAll();
+        }
+        return item;
+    }
+
+    private void apply(Stepped step) {
+        step.deltas()
+                .forEach(
+                        (name, delta) -> {
+                            ServedView view = views.get(name);
+                            if (view != null) {
+                                view.apply(step.step(), delta);
+                            }
+                        });
+        reflections.reached(step.step(), step.positions());
+    }
+
+    /** Writes what is kept, after all that was handed over; completes when it is written. */
+    public CompletableFuture<Void> snapshot(StateWriter out) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        synchronized (this) {
+            if (closed) {
+                done.cancel(false);
+            } else {
+                queue.add(new Snapshot(out, done));
+                notifyAll();
+            }
+        }
+        return done;
+    }
+
+    private void write(StateWriter out) {
+        out.section("views", 1);
+        out.writeInt(views.size());
+        views.forEach(
+                (name, view) -> {
+                    out.writeString(name);
+                    view.write(out);
+                });
+    }
+
+    /** Before {@link #run}. */
+    public void restore(StateReader in) {
+        in.section("views", 1);
+        int count = in.readInt();
+        for (int i = 0; i < count; i++) {
+            String name = in.readString();
+            ServedView view = views.get(name);
+            if (view == null) {
+                throw StateReader.unreadable("the checkpoint has a view '" + name + "'");
+            }
+            view.read(in);
+        }
+    }
+
+    /** Nothing more will be handed over: {@link #run} returns after the last item. */
+    public synchronized void end() {
+        ended = true;
+        notifyAll();
+    }
+
+    /** At once. The rows can still be read. */
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            for (Item item : queue) {
+                if (item instanceof Snapshot snapshot) {
+                    snapshot.done().cancel(false);
+                }
+            }
+            queue.clear();
+            waitingRows = 0;
+            notifyAll();
+        }
+        reflections.close();
+    }
+
+    public Rows rows(String view, Map<String, String> filter, int limit) {
+        return find(view).rows(filter, limit);
+    }
+
+    /**
+     * @param listener called on the thread of {@link #run}, for what it missed also on the caller's
+     */
+    public AutoCloseable subscribe(
+            String view, @Nullable Long afterId, Consumer<ViewEvent> listener) {
+        return find(view).subscribe(afterId, listener);
+    }
+
+    public CompletableFuture<Long> reflected(
+            String source, Ingest.LogPosition position, String view) {
+        find(view);
+        return reflections.when(source, position);
+    }
+
+    /** Rows of a changing view; -1 for others. */
+    public long rowCount(String view) {
+        return find(view).rowCount();
+    }
+
+    private ServedView find(String name) {
+        ServedView view = views.get(name);
+        if (view == null) {
+            throw new TidewireException(
+                    ErrorCode.NOT_FOUND,
+                    "no such view: " + name,
+                    "the views are " + String.join(", ", views.keySet()));
+        }
+        return view;
+    }
+}

@@ -1,0 +1,5 @@
+/** Views as the HTTP API reads them: rows, streams of changes, read your writes. */
+@NullMarked
+package io.tidewire.engine.serving;
+
+import org.jspecify.annotations.NullMarked;
