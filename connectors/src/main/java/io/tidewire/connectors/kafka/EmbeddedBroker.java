@@ -6,6 +6,7 @@ import io.tidewire.api.error.TidewireException;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -50,6 +51,20 @@ public final class EmbeddedBroker implements AutoCloseable {
      */
     public void createTopic(String topic, int partitions, Map<String, String> settings) {
         started().createTopic(topic, partitions, settings);
+    }
+
+    /**
+     * Lets go of the records of a topic's first partition that lie before an offset and are older
+     * than this; at most once a minute, without waiting for it.
+     */
+    public void trim(String topic, long beforeOffset, Duration olderThan) {
+        RunningBroker serving;
+        synchronized (this) {
+            serving = running;
+        }
+        if (serving != null) {
+            serving.trim(topic, beforeOffset, olderThan);
+        }
     }
 
     /** True once it was needed. */

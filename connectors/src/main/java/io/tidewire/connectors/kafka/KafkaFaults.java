@@ -1,6 +1,17 @@
 package io.tidewire.connectors.kafka;
 
-/** Says in one line what Kafka's exceptions mean. */
+import io.tidewire.api.error.ErrorCode;
+import io.tidewire.api.error.TidewireException;
+
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+
+/** Says in one line what Kafka's exceptions mean, and whether trying again can help. */
 final class KafkaFaults {
 
     private KafkaFaults() {}
@@ -15,5 +26,82 @@ final class KafkaFaults {
         return message == null || message.isBlank()
                 ? cause.getClass().getSimpleName()
                 : message.strip().lines().findFirst().orElse(message);
+    }
+
+    /**
+     * @param what names the source or sink: {@code source 'orders'}
+     * @param unavailable the code when the cluster may come back
+     * @param failed the code when it will not help to wait
+     */
+    static TidewireException explain(
+            Throwable failure,
+            String what,
+            String servers,
+            ErrorCode unavailable,
+            ErrorCode failed) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            switch (cause) {
+                case TidewireException known -> {
+                    return known;
+                }
+                case AuthenticationException e -> {
+                    return new TidewireException(
+                            failed,
+                            what + ": Kafka at " + servers + " refused the login: " + reason(e),
+                            "check security.protocol and the sasl.* and ssl.* entries under"
+                                    + " properties",
+                            failure);
+                }
+                case AuthorizationException e -> {
+                    return new TidewireException(
+                            failed,
+                            what + ": not allowed on Kafka at " + servers + ": " + reason(e),
+                            "ask for the rights on this topic, or log in as another user",
+                            failure);
+                }
+                case ConfigException e -> {
+                    return new TidewireException(
+                            failed,
+                            what + ": Kafka's client refuses its settings: " + firstLine(e),
+                            "see bootstrap_servers and properties",
+                            failure);
+                }
+                case InvalidTopicException e -> {
+                    return new TidewireException(
+                            failed,
+                            what + ": no valid topic: " + reason(e),
+                            "a topic's name has at most 249 letters, digits, '.', '_' and '-'",
+                            failure);
+                }
+                case UnsupportedVersionException e -> {
+                    return new TidewireException(
+                            failed,
+                            what + ": Kafka at " + servers + " is too old: " + reason(e),
+                            "brokers from 2.1 on are supported",
+                            failure);
+                }
+                default -> {}
+            }
+        }
+        return new TidewireException(
+                unavailable,
+                what + ": cannot reach Kafka at " + servers + ": " + reason(failure),
+                "check bootstrap_servers, that the brokers run and advertise an address that this"
+                        + " machine reaches, and security.protocol if they want TLS",
+                failure);
+    }
+
+    /** True when the record itself is at fault, so that the next one may pass. */
+    static boolean refusesRecord(Throwable failure) {
+        return failure instanceof RecordTooLargeException
+                || failure instanceof SerializationException
+                || failure instanceof org.apache.kafka.common.InvalidRecordException;
+    }
+
+    private static String firstLine(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null
+                ? failure.getClass().getSimpleName()
+                : message.lines().findFirst().orElse(message);
     }
 }

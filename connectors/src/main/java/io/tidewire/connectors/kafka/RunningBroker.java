@@ -9,12 +9,16 @@ import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -25,9 +29,11 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -37,9 +43,12 @@ final class RunningBroker implements AutoCloseable {
 
     private static final long READY_SECONDS = 30;
 
+    private static final Duration TRIM_EVERY = Duration.ofMinutes(1);
+
     private final KafkaRaftServer server;
     private final Admin admin;
     private final String bootstrapServers;
+    private final Map<String, Long> trimmed = new ConcurrentHashMap<>();
 
     private RunningBroker(KafkaRaftServer server, Admin admin, String bootstrapServers) {
         this.server = server;
@@ -74,7 +83,7 @@ final class RunningBroker implements AutoCloseable {
             return new RunningBroker(server, admin, bootstrapServers);
         } catch (Exception failure) {
             if (admin != null) {
-                admin.close(java.time.Duration.ZERO);
+                admin.close(Duration.ZERO);
             }
             if (server != null) {
                 server.shutdown();
@@ -105,6 +114,29 @@ final class RunningBroker implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw cannotCreate(topic, failure);
         }
+    }
+
+    void trim(String topic, long beforeOffset, Duration olderThan) {
+        long now = System.nanoTime();
+        Long last = trimmed.get(topic);
+        if (last != null && now - last < TRIM_EVERY.toNanos()) {
+            return;
+        }
+        trimmed.put(topic, now);
+        TopicPartition partition = new TopicPartition(topic, 0);
+        long before = System.currentTimeMillis() - olderThan.toMillis();
+        admin.listOffsets(Map.of(partition, OffsetSpec.forTimestamp(before)))
+                .partitionResult(partition)
+                .whenComplete(
+                        (young, failure) -> {
+                            if (failure == null) {
+                                // No offset: nothing is younger.
+                                long keep = young.offset() < 0 ? beforeOffset : young.offset();
+                                RecordsToDelete old =
+                                        RecordsToDelete.beforeOffset(Math.min(keep, beforeOffset));
+                                admin.deleteRecords(Map.of(partition, old));
+                            }
+                        });
     }
 
     private static TidewireException cannotCreate(String topic, Exception failure) {
@@ -145,8 +177,7 @@ final class RunningBroker implements AutoCloseable {
                 .run();
     }
 
-    private static TidewireException unwritable(
-            Path log, @org.jspecify.annotations.Nullable IOException failure) {
+    private static TidewireException unwritable(Path log, @Nullable IOException failure) {
         String message = "cannot write the broker's log under " + log;
         String hint = "choose another data directory with --data, or make this one writable";
         return failure == null
@@ -203,7 +234,7 @@ final class RunningBroker implements AutoCloseable {
 
     @Override
     public void close() {
-        admin.close(java.time.Duration.ofSeconds(1));
+        admin.close(Duration.ofSeconds(1));
         server.shutdown();
         server.awaitShutdown();
     }

@@ -1,0 +1,424 @@
+package io.tidewire.connectors.kafka;
+
+import io.tidewire.api.connector.RawBatch;
+import io.tidewire.api.connector.Source;
+import io.tidewire.api.connector.SourceContext;
+import io.tidewire.api.error.ErrorCode;
+import io.tidewire.api.error.TidewireException;
+import io.tidewire.api.pipeline.Options;
+
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteBufferDeserializer;
+import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * All partitions of one topic. It assigns them to itself and keeps the positions in the pipeline's
+ * checkpoint; the group's offsets in Kafka follow behind for people to look at and are never read.
+ * A partition is named {@code <topic>-<number>}, its resume is the next offset to read.
+ */
+public final class KafkaSource implements Source {
+
+    private final String what;
+    private final String topic;
+    private final boolean earliest;
+    private final Duration discoverEvery;
+    private final Options options;
+    private final EmbeddedBroker broker;
+    private final String group;
+    private final Clock clock;
+
+    private @Nullable ClientSettings settings;
+    private volatile @Nullable KafkaConsumer<ByteBuffer, ByteBuffer> consumer;
+    private final Map<TopicPartition, Long> positions = new ConcurrentHashMap<>();
+
+    /** Those that have or had rows, by name: an empty one holds no watermark back. */
+    private final Set<String> withRows = ConcurrentHashMap.newKeySet();
+
+    private final Deque<RawBatch> pending = new ArrayDeque<>();
+    private final AtomicReference<@Nullable Map<String, String>> toCommit = new AtomicReference<>();
+    private final Object consuming = new Object();
+    private volatile boolean closed;
+    private volatile long lag = -1;
+    private long nextDiscovery;
+
+    KafkaSource(SourceContext context, EmbeddedBroker broker) {
+        this(
+                context,
+                broker,
+                context.options().has(KafkaConnector.TOPIC)
+                        ? context.options().string(KafkaConnector.TOPIC)
+                        : context.name(),
+                context.options());
+    }
+
+    /**
+     * @param options those of {@link KafkaConnector#SPEC}, which need not be the context's own
+     */
+    public KafkaSource(
+            SourceContext context, EmbeddedBroker broker, String topic, Options options) {
+        this.what = "source '" + context.name() + "'";
+        this.topic = topic;
+        this.options = options;
+        this.broker = broker;
+        this.clock = context.clock();
+        this.earliest = !"latest".equals(options.stringOrNull(KafkaConnector.START));
+        this.discoverEvery = options.duration(KafkaConnector.DISCOVER_EVERY);
+        String written = options.stringOrNull(KafkaConnector.GROUP_ID);
+        this.group =
+                written != null ? written : "tidewire." + context.pipeline() + "." + context.name();
+    }
+
+    @Override
+    public void start(Map<String, String> resume) {
+        if (!options.has(KafkaConnector.BOOTSTRAP_SERVERS)) {
+            broker.createTopic(topic, 1, Map.of());
+        }
+        ClientSettings client = ClientSettings.of(options, broker);
+        settings = client;
+        KafkaConsumer<ByteBuffer, ByteBuffer> opened = null;
+        try {
+            opened = open(client);
+            List<TopicPartition> partitions = partitionsOf(opened, client);
+            assign(opened, client, partitions, resume);
+        } catch (RuntimeException failure) {
+            if (opened != null) {
+                opened.close(CloseOptions.timeout(Duration.ZERO));
+            }
+            throw explain(failure);
+        }
+        nextDiscovery = System.nanoTime() + discoverEvery.toNanos();
+        consumer = opened;
+    }
+
+    private KafkaConsumer<ByteBuffer, ByteBuffer> open(ClientSettings client) {
+        Map<String, Object> defaults = new HashMap<>();
+        defaults.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        defaults.put(ConsumerConfig.CLIENT_ID_CONFIG, group);
+        defaults.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        defaults.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 16_384);
+        defaults.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4 << 20);
+        defaults.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 16 << 20);
+        defaults.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, 1 << 20);
+        return new KafkaConsumer<>(
+                client.with(
+                        defaults,
+                        Map.of(
+                                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
+                                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none",
+                                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false)),
+                new ByteBufferDeserializer(),
+                new ByteBufferDeserializer());
+    }
+
+    private List<TopicPartition> partitionsOf(
+            KafkaConsumer<ByteBuffer, ByteBuffer> from, ClientSettings client) {
+        List<PartitionInfo> found;
+        try {
+            found = from.partitionsFor(topic, client.timeout());
+        } catch (UnknownTopicOrPartitionException absent) {
+            found = List.of();
+        }
+        if (found == null || found.isEmpty()) {
+            throw new TidewireException(
+                    ErrorCode.SOURCE_UNAVAILABLE,
+                    what + ": Kafka at " + client.servers() + " has no topic '" + topic + "'",
+                    "create it there, or correct the option topic; it is looked for again until it"
+                            + " is there");
+        }
+        return found.stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+    }
+
+    /** Adds partitions, each at its resume, or where the options say if nothing is resumed. */
+    private void assign(
+            KafkaConsumer<ByteBuffer, ByteBuffer> to,
+            ClientSettings client,
+            List<TopicPartition> partitions,
+            Map<String, String> resume) {
+        Map<TopicPartition, Long> begins = to.beginningOffsets(partitions, client.timeout());
+        Map<TopicPartition, Long> ends = to.endOffsets(partitions, client.timeout());
+        Map<TopicPartition, Long> starts = new HashMap<>();
+        for (TopicPartition partition : partitions) {
+            String written = resume.get(partition.toString());
+            long begin = begins.getOrDefault(partition, 0L);
+            long end = ends.getOrDefault(partition, begin);
+            // A partition that the checkpoint does not know is newer than the checkpoint: all of
+            // it is new.
+            boolean fromBegin = earliest || !resume.isEmpty() || !positions.isEmpty();
+            long start = written != null ? Long.parseLong(written) : fromBegin ? begin : end;
+            if (start < begin || start > end) {
+                throw outOfRange(partition, start, begin, end);
+            }
+            if (start < end || start > 0 && written != null) {
+                withRows.add(partition.toString());
+            }
+            starts.put(partition, start);
+        }
+        List<TopicPartition> all = new ArrayList<>(positions.keySet());
+        all.addAll(partitions);
+        to.assign(all);
+        starts.forEach(to::seek);
+        if (!earliest && resume.isEmpty() && positions.isEmpty()) {
+            starts.forEach((partition, start) -> pending.add(mark(partition, start)));
+        }
+        positions.putAll(starts);
+    }
+
+    /**
+     * A batch without records: it puts "latest" of the first start into the checkpoint, so that the
+     * next start misses nothing that came between.
+     */
+    private RawBatch mark(TopicPartition partition, long start) {
+        return new RawBatch(
+                partition.toString(),
+                new byte[0],
+                new int[0],
+                new int[0],
+                new long[0],
+                0,
+                Long.toString(start),
+                nowMicros());
+    }
+
+    private TidewireException outOfRange(
+            TopicPartition partition, long position, long begin, long end) {
+        return new TidewireException(
+                ErrorCode.SOURCE_FAILED,
+                position < begin
+                        ? what
+                                + ": data loss: offsets "
+                                + position
+                                + " to "
+                                + (begin - 1)
+                                + " of "
+                                + partition
+                                + " were not read yet and are gone"
+                        : what
+                                + ": position "
+                                + position
+                                + " of "
+                                + partition
+                                + " lies behind its end "
+                                + end
+                                + ": the topic was made anew or cut",
+                "retention is shorter than the pipeline stood still, or the topic was replaced; to"
+                        + " begin again with what is there, start with a new data directory",
+                new OffsetOutOfRangeException(Map.of(partition, position)));
+    }
+
+    @Override
+    public @Nullable RawBatch poll(Duration timeout) {
+        RawBatch ready = pending.poll();
+        if (ready != null) {
+            return ready;
+        }
+        synchronized (consuming) {
+            KafkaConsumer<ByteBuffer, ByteBuffer> from = consumer;
+            if (closed || from == null) {
+                return null;
+            }
+            try {
+                discover(from);
+                commit(from);
+                ConsumerRecords<ByteBuffer, ByteBuffer> records = from.poll(timeout);
+                for (TopicPartition partition : records.partitions()) {
+                    pending.add(batch(partition, records.records(partition)));
+                }
+                // Positions move without records too: over markers of transactions.
+                for (TopicPartition partition : positions.keySet()) {
+                    positions.put(partition, from.position(partition, timeout));
+                }
+                lag = measureLag(from);
+            } catch (WakeupException stopped) {
+                return null;
+            } catch (OffsetOutOfRangeException lost) {
+                throw lost(from, lost);
+            } catch (RuntimeException failure) {
+                throw explain(failure);
+            }
+        }
+        return pending.poll();
+    }
+
+    private RawBatch batch(
+            TopicPartition partition, List<ConsumerRecord<ByteBuffer, ByteBuffer>> records) {
+        int count = records.size();
+        int total = 0;
+        for (int i = 0; i < count; i++) {
+            total += Math.max(records.get(i).serializedValueSize(), 0);
+        }
+        byte[] data = new byte[total];
+        int[] starts = new int[count];
+        int[] lengths = new int[count];
+        long[] offsets = new long[count];
+        int at = 0;
+        for (int i = 0; i < count; i++) {
+            ConsumerRecord<ByteBuffer, ByteBuffer> record = records.get(i);
+            ByteBuffer value = record.value();
+            int length = value == null ? 0 : value.remaining();
+            if (value != null) {
+                value.get(value.position(), data, at, length);
+            }
+            starts[i] = at;
+            lengths[i] = length;
+            offsets[i] = record.offset();
+            at += length;
+        }
+        String name = partition.toString();
+        withRows.add(name);
+        return new RawBatch(
+                name,
+                data,
+                starts,
+                lengths,
+                offsets,
+                count,
+                Long.toString(offsets[count - 1] + 1),
+                nowMicros());
+    }
+
+    private void discover(KafkaConsumer<ByteBuffer, ByteBuffer> from) {
+        if (System.nanoTime() - nextDiscovery < 0) {
+            return;
+        }
+        nextDiscovery = System.nanoTime() + discoverEvery.toNanos();
+        ClientSettings client = settings;
+        if (client == null) {
+            return;
+        }
+        List<TopicPartition> added =
+                partitionsOf(from, client).stream()
+                        .filter(partition -> !positions.containsKey(partition))
+                        .toList();
+        if (!added.isEmpty()) {
+            assign(from, client, added, Map.of());
+        }
+    }
+
+    /** For people only: failing at it is no failure. */
+    private void commit(KafkaConsumer<ByteBuffer, ByteBuffer> to) {
+        Map<String, String> resume = toCommit.getAndSet(null);
+        if (resume == null) {
+            return;
+        }
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        for (TopicPartition partition : positions.keySet()) {
+            String next = resume.get(partition.toString());
+            if (next != null) {
+                offsets.put(partition, new OffsetAndMetadata(Long.parseLong(next)));
+            }
+        }
+        to.commitAsync(offsets, (committed, failure) -> {});
+    }
+
+    private long measureLag(KafkaConsumer<ByteBuffer, ByteBuffer> from) {
+        long sum = 0;
+        for (TopicPartition partition : positions.keySet()) {
+            OptionalLong one = from.currentLag(partition);
+            if (one.isEmpty()) {
+                return lag;
+            }
+            sum += one.getAsLong();
+        }
+        for (RawBatch batch : pending) {
+            sum += batch.count();
+        }
+        return sum;
+    }
+
+    private TidewireException lost(
+            KafkaConsumer<ByteBuffer, ByteBuffer> from, OffsetOutOfRangeException failure) {
+        TopicPartition partition = failure.partitions().iterator().next();
+        long position = failure.offsetOutOfRangePartitions().getOrDefault(partition, 0L);
+        Duration timeout = settings == null ? Duration.ofSeconds(10) : settings.timeout();
+        try {
+            Set<TopicPartition> one = Set.of(partition);
+            long begin = from.beginningOffsets(one, timeout).getOrDefault(partition, 0L);
+            long end = from.endOffsets(one, timeout).getOrDefault(partition, begin);
+            return outOfRange(partition, position, begin, end);
+        } catch (RuntimeException unreachable) {
+            return explain(unreachable);
+        }
+    }
+
+    private TidewireException explain(RuntimeException failure) {
+        return KafkaFaults.explain(
+                failure,
+                what,
+                settings == null ? "?" : settings.servers(),
+                ErrorCode.SOURCE_UNAVAILABLE,
+                ErrorCode.SOURCE_FAILED);
+    }
+
+    /** The next offset to be read of each partition, by name; from any thread. */
+    public Map<String, Long> positions() {
+        Map<String, Long> result = new TreeMap<>();
+        positions.forEach((partition, offset) -> result.put(partition.toString(), offset));
+        return result;
+    }
+
+    @Override
+    public boolean exhausted() {
+        return false;
+    }
+
+    @Override
+    public Set<String> partitions() {
+        return Set.copyOf(withRows);
+    }
+
+    @Override
+    public long lag() {
+        return lag;
+    }
+
+    @Override
+    public void committed(Map<String, String> resume) {
+        toCommit.set(Map.copyOf(resume));
+    }
+
+    private long nowMicros() {
+        return clock.millis() * 1000;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        KafkaConsumer<ByteBuffer, ByteBuffer> open = consumer;
+        if (open != null) {
+            open.wakeup();
+            synchronized (consuming) {
+                if (consumer != null) {
+                    consumer = null;
+                    open.close(CloseOptions.timeout(Duration.ofSeconds(1)));
+                }
+            }
+        }
+    }
+}

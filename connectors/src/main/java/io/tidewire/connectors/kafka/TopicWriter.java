@@ -1,0 +1,153 @@
+package io.tidewire.connectors.kafka;
+
+import io.tidewire.api.error.ErrorCode;
+import io.tidewire.api.error.TidewireException;
+
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Appends records to a topic of one partition in the in-process broker and tells when they are
+ * there. Thread-safe; does not bound what is on its way: its caller does, below 32 MiB.
+ */
+public final class TopicWriter implements AutoCloseable {
+
+    /** What a record takes in the producer's buffer beside its value, at most. */
+    public static final int RECORD_OVERHEAD = 32;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final String topic;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final AtomicLong end = new AtomicLong();
+
+    /** The topic must be there. */
+    public TopicWriter(EmbeddedBroker broker, String topic) {
+        this.topic = topic;
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(ProducerConfig.CLIENT_ID_CONFIG, "tidewire-" + topic);
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 512 << 10);
+        settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 64L << 20);
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 32 << 20);
+        settings.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Duration.ofDays(1).toMillis());
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE.toMillis());
+        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 2 * (int) PATIENCE.toMillis());
+        this.producer =
+                new KafkaProducer<>(
+                        ClientSettings.embedded(broker).with(Map.of(), settings),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer());
+        // Now, so that no append waits for it later.
+        producer.partitionsFor(topic);
+    }
+
+    /**
+     * @return the offset of the last record, once all are durable; -1 for none. Fails with BUSY
+     *     when the broker does not take them in time (some of them may be there), PAYLOAD_TOO_LARGE
+     *     for a record of more than 32 MiB
+     */
+    public CompletableFuture<Long> append(List<byte[]> records) {
+        if (records.isEmpty()) {
+            return CompletableFuture.completedFuture(-1L);
+        }
+        Acknowledgements pending = new Acknowledgements(records.size());
+        int sent = 0;
+        try {
+            for (byte[] record : records) {
+                producer.send(new ProducerRecord<>(topic, 0, null, record), pending);
+                sent++;
+            }
+        } catch (RuntimeException failure) {
+            pending.abandon(records.size() - sent, failure);
+        }
+        return pending.all;
+    }
+
+    /** The offset after the last acknowledged record; 0 before the first. */
+    public long end() {
+        return end.get();
+    }
+
+    @Override
+    public void close() {
+        producer.close(PATIENCE);
+    }
+
+    /**
+     * One callback for all records of a call. Each is waited for: that the last one arrived says
+     * nothing of the others, since a batch before it may have run out of time.
+     */
+    private final class Acknowledgements implements Callback {
+
+        private final CompletableFuture<Long> all = new CompletableFuture<>();
+        private final AtomicInteger waiting;
+        private volatile long last = -1;
+        private volatile @Nullable Exception failure;
+
+        Acknowledgements(int count) {
+            waiting = new AtomicInteger(count);
+        }
+
+        @Override
+        public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception problem) {
+            if (problem != null) {
+                failure = problem;
+            }
+            int left = waiting.decrementAndGet();
+            if (left == 0) {
+                // Offsets rise in the order of sending, so the last one is the greatest.
+                if (problem == null && metadata != null) {
+                    last = metadata.offset();
+                    end.accumulateAndGet(last + 1, Math::max);
+                }
+                complete();
+            }
+        }
+
+        void abandon(int count, RuntimeException problem) {
+            failure = problem;
+            if (waiting.addAndGet(-count) == 0) {
+                complete();
+            }
+        }
+
+        private void complete() {
+            Exception problem = failure;
+            if (problem == null) {
+                all.complete(last);
+            } else if (problem instanceof RecordTooLargeException) {
+                all.completeExceptionally(
+                        new TidewireException(
+                                ErrorCode.PAYLOAD_TOO_LARGE,
+                                "a record is larger than 32 MiB",
+                                "send smaller rows",
+                                problem));
+            } else {
+                all.completeExceptionally(
+                        new TidewireException(
+                                ErrorCode.BUSY,
+                                "the log did not take the rows: " + KafkaFaults.reason(problem),
+                                "send the same rows again in a second or two",
+                                problem));
+            }
+        }
+    }
+}
