@@ -3,6 +3,10 @@ package io.tidewire.connectors;
 import io.tidewire.api.connector.Connector;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
+import io.tidewire.connectors.duckdb.DuckDbStore;
+import io.tidewire.connectors.http.HttpConnector;
+import io.tidewire.connectors.kafka.EmbeddedBroker;
+import io.tidewire.connectors.kafka.KafkaConnector;
 
 import java.util.List;
 
@@ -12,10 +16,16 @@ import java.util.List;
  */
 public final class Connectors implements AutoCloseable {
 
+    private final EmbeddedBroker broker;
+    private final DuckDbStore store;
     private final List<Connector> all;
 
     public Connectors(ConnectorEnvironment environment) {
-        this.all = List.of();
+        this.broker =
+                new EmbeddedBroker(
+                        environment.dataDirectory().resolve("kafka"), environment.kafkaPort());
+        this.store = new DuckDbStore(environment.dataDirectory().resolve(DuckDbStore.FILE_NAME));
+        this.all = List.of(new HttpConnector(broker), new KafkaConnector(broker));
     }
 
     /** In the order of the documentation. */
@@ -40,6 +50,22 @@ public final class Connectors implements AutoCloseable {
                                 ", ", all.stream().map(c -> c.spec().name()).sorted().toList()));
     }
 
+    /** The broker of the kafka and http connectors; starts when first needed. */
+    public EmbeddedBroker broker() {
+        return broker;
+    }
+
+    /** What the duckdb sinks write, and where the quarantine lies; opens when first needed. */
+    public DuckDbStore store() {
+        return store;
+    }
+
     @Override
-    public void close() {}
+    public void close() {
+        try {
+            store.close();
+        } finally {
+            broker.close();
+        }
+    }
 }
