@@ -7,6 +7,8 @@ import io.tidewire.connectors.duckdb.DuckDbStore;
 import io.tidewire.connectors.http.HttpConnector;
 import io.tidewire.connectors.kafka.EmbeddedBroker;
 import io.tidewire.connectors.kafka.KafkaConnector;
+import io.tidewire.connectors.file.FileConnector;
+import io.tidewire.connectors.stdout.StdoutConnector;
 
 import java.util.List;
 
@@ -25,7 +27,12 @@ public final class Connectors implements AutoCloseable {
                 new EmbeddedBroker(
                         environment.dataDirectory().resolve("kafka"), environment.kafkaPort());
         this.store = new DuckDbStore(environment.dataDirectory().resolve(DuckDbStore.FILE_NAME));
-        this.all = List.of(new HttpConnector(broker), new KafkaConnector(broker));
+        this.all =
+                List.of(
+                        new FileConnector(),
+                        new HttpConnector(broker),
+                        new KafkaConnector(broker),
+                        new StdoutConnector());
     }
 
     /** In the order of the documentation. */

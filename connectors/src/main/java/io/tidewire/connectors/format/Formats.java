@@ -3,13 +3,17 @@ package io.tidewire.connectors.format;
 import io.tidewire.api.connector.Format;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
+import io.tidewire.connectors.format.csv.CsvFormat;
+import io.tidewire.connectors.format.json.JsonFormat;
+import io.tidewire.connectors.format.raw.RawFormat;
 
 import java.util.List;
 
 /** Every format there is. */
 public final class Formats {
 
-    private static final List<Format> ALL = List.of();
+    private static final List<Format> ALL =
+            List.of(new JsonFormat(), new CsvFormat(), new RawFormat());
 
     private Formats() {}
 

@@ -1,0 +1,91 @@
+package io.tidewire.connectors.file;
+
+import io.tidewire.api.connector.Connector;
+import io.tidewire.api.connector.ConnectorSpec;
+import io.tidewire.api.connector.OptionSpec;
+import io.tidewire.api.connector.Sink;
+import io.tidewire.api.connector.SinkContext;
+import io.tidewire.api.connector.Source;
+import io.tidewire.api.connector.SourceContext;
+import io.tidewire.api.error.ErrorCode;
+import io.tidewire.api.error.Fault;
+
+import java.util.List;
+
+/** Files: a glob of them read or followed, one written. */
+public final class FileConnector implements Connector {
+
+    private static final List<String> FORMATS = List.of("json", "csv", "raw");
+
+    static final String APPEND = "append";
+    static final String CHANGELOG = "changelog";
+    static final String SNAPSHOT = "snapshot";
+
+    public static final ConnectorSpec SPEC =
+            new ConnectorSpec(
+                    "file",
+                    "Reads or follows files of JSON lines, CSV or plain lines, and writes them.",
+                    new ConnectorSpec.Side(
+                            List.of(
+                                    OptionSpec.required(
+                                            "path",
+                                            OptionSpec.Type.STRING,
+                                            "A file, or a glob such as logs/*.ndjson; names that end in .gz are decompressed."),
+                                    OptionSpec.optional(
+                                            "follow",
+                                            OptionSpec.Type.BOOLEAN,
+                                            false,
+                                            "Goes on reading what is appended, through rotation, and picks up new files of the glob.")),
+                            FORMATS,
+                            null,
+                            ConnectorSpec.Guarantee.EXACTLY_ONCE,
+                            "A file is read again from the byte offset of the last checkpoint."),
+                    new ConnectorSpec.Side(
+                            List.of(
+                                    OptionSpec.required(
+                                            "path",
+                                            OptionSpec.Type.STRING,
+                                            "The file to write; its directory is created when missing."),
+                                    OptionSpec.choice(
+                                            "mode",
+                                            APPEND,
+                                            List.of(APPEND, CHANGELOG, SNAPSHOT),
+                                            "Rows one after the other; each change with its op; or the whole current result, replaced atomically.")),
+                            FORMATS,
+                            null,
+                            ConnectorSpec.Guarantee.AT_LEAST_ONCE,
+                            "After a failure rows since the last checkpoint may stand twice in an appended file; a snapshot is replaced as a whole."));
+
+    @Override
+    public ConnectorSpec spec() {
+        return SPEC;
+    }
+
+    @Override
+    public Source openSource(SourceContext context) {
+        return new FileSource(context);
+    }
+
+    @Override
+    public Sink openSink(SinkContext context) {
+        return switch (context.options().string("mode")) {
+            case SNAPSHOT -> new SnapshotFileSink(context);
+            default -> new AppendingFileSink(context);
+        };
+    }
+
+    @Override
+    public List<Fault> checkSink(SinkContext context) {
+        if (!context.insertOnly() && context.options().string("mode").equals(APPEND)) {
+            return List.of(
+                    Fault.error(
+                            ErrorCode.CONFLICT,
+                            "sink '"
+                                    + context.name()
+                                    + "' appends to a file, but rows of what it follows change later",
+                            "use mode: snapshot for the current result, or mode: changelog for every change",
+                            null));
+        }
+        return List.of();
+    }
+}

@@ -1,0 +1,90 @@
+package io.tidewire.connectors.file;
+
+import io.tidewire.api.error.ErrorCode;
+import io.tidewire.api.error.TidewireException;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/** Opening and replacing files, with errors a user can act on. */
+final class OutputFiles {
+
+    private OutputFiles() {}
+
+    /** Creates the file and its directories when missing. */
+    static FileChannel openForAppend(Path path) {
+        prepare(path);
+        try {
+            return FileChannel.open(
+                    path,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE,
+                    StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw failed(path, e);
+        }
+    }
+
+    /** Makes sure that a file can be put there. */
+    static void prepare(Path path) {
+        if (Files.isDirectory(path)) {
+            throw new TidewireException(
+                    ErrorCode.SINK_FAILED,
+                    path + " is a directory",
+                    "name a file in it, such as " + path.resolve("rows.ndjson"));
+        }
+        try {
+            Path directory = path.toAbsolutePath().getParent();
+            if (directory != null) {
+                Files.createDirectories(directory);
+            }
+        } catch (IOException e) {
+            throw failed(path, e);
+        }
+    }
+
+    /** Replaces the file by these parts at once: readers see the old one or the new one. */
+    static void replace(Path path, List<byte[]> parts) {
+        Path temporary = path.resolveSibling("." + path.getFileName() + ".new");
+        try (FileChannel file =
+                FileChannel.open(
+                        temporary,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.TRUNCATE_EXISTING)) {
+            for (byte[] part : parts) {
+                ByteBuffer bytes = ByteBuffer.wrap(part);
+                while (bytes.hasRemaining()) {
+                    int ignored = file.write(bytes);
+                }
+            }
+            file.force(true);
+        } catch (IOException e) {
+            throw failed(path, e);
+        }
+        try {
+            Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw failed(path, e);
+        }
+    }
+
+    static TidewireException failed(Path path, IOException e) {
+        String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return new TidewireException(
+                ErrorCode.SINK_FAILED,
+                "cannot write "
+                        + path
+                        + ": "
+                        + (e instanceof AccessDeniedException ? "permission denied" : reason),
+                "see that the directory can be written by the user that runs the pipeline and that the disk has room",
+                e);
+    }
+}
