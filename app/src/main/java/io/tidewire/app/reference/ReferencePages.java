@@ -1,0 +1,196 @@
+package io.tidewire.app.reference;
+
+import io.tidewire.api.connector.ConnectorSpec;
+import io.tidewire.api.connector.FormatSpec;
+import io.tidewire.api.connector.OptionSpec;
+import io.tidewire.app.file.Catalog;
+import io.tidewire.app.file.Durations;
+import io.tidewire.app.file.FileKeys;
+import io.tidewire.app.file.Key;
+import io.tidewire.app.file.Shape;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/** The reference pages in Markdown, as they stand in docs/reference. */
+public final class ReferencePages {
+
+    private static final String GENERATED =
+            "<!-- Made by `tidewire %s --markdown` from the specs in the code: change those. -->\n\n";
+
+    private ReferencePages() {}
+
+    /** docs/reference/connectors.md */
+    public static String connectors(Catalog catalog) {
+        StringBuilder page = new StringBuilder();
+        page.append(GENERATED.formatted("connectors")).append("# Connectors and formats\n\n");
+        page.append("| connector | source | sink | |\n|---|---|---|---|\n");
+        for (ConnectorSpec connector : catalog.connectors()) {
+            page.append("| [`%s`](#%s) | %s | %s | %s |\n"
+                    .formatted(
+                            connector.name(),
+                            connector.name(),
+                            connector.source() == null ? "" : "yes",
+                            connector.sink() == null ? "" : "yes",
+                            connector.summary()));
+        }
+        for (ConnectorSpec connector : catalog.connectors()) {
+            page.append("\n## %s\n\n%s\n".formatted(connector.name(), connector.summary()));
+            side(page, "As a source", connector.source());
+            side(page, "As a sink", connector.sink());
+        }
+        page.append("\n# Formats\n\nBy name, `format: json`, or with options,")
+                .append(" `format: { type: csv, delimiter: \";\" }`.\n");
+        for (FormatSpec format : catalog.formats()) {
+            page.append("\n## Format %s\n\n%s\n".formatted(format.name(), format.summary()));
+            page.append("\n%s.\n".formatted(
+                    format.reads() && format.writes()
+                            ? "For sources and sinks"
+                            : format.reads() ? "For sources" : "For sinks"));
+            options(page, format.options());
+        }
+        return page.toString();
+    }
+
+    private static void side(StringBuilder page, String title, ConnectorSpec.@Nullable Side side) {
+        if (side == null) {
+            return;
+        }
+        page.append("\n### %s\n\n".formatted(title));
+        page.append("Guarantee: %s. %s\n".formatted(guarantee(side.guarantee()), side.guaranteeNote()));
+        if (!side.formats().isEmpty()) {
+            page.append("\nFormats: %s".formatted(String.join(", ", side.formats())));
+            page.append(
+                    side.defaultFormat() == null
+                            ? " (must be named).\n"
+                            : "; %s when none is named.\n".formatted(side.defaultFormat()));
+        }
+        options(page, side.options());
+    }
+
+    /** For people: "exactly once". */
+    public static String guarantee(ConnectorSpec.Guarantee guarantee) {
+        return guarantee.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    private static void options(StringBuilder page, List<OptionSpec> options) {
+        if (options.isEmpty()) {
+            page.append("\nNo options.\n");
+        } else {
+            table(page, options.stream().map(Key::of).toList());
+        }
+    }
+
+    private static void table(StringBuilder page, List<Key> keys) {
+        page.append("\n| key | value | default | |\n|---|---|---|---|\n");
+        for (Key key : keys) {
+            page.append("| `%s` | %s | %s | %s |\n"
+                    .formatted(
+                            key.name(),
+                            kind(key.shape()),
+                            key.required() ? "**required**" : fallback(key.fallback()),
+                            key.help().replace("|", "\\|")));
+        }
+    }
+
+    /** The default as the file would write it; empty for none. */
+    static String fallback(@Nullable Object fallback) {
+        return switch (fallback) {
+            case null -> "";
+            case Duration duration -> "`" + Durations.format(duration) + "`";
+            case List<?> list -> list.isEmpty() ? "" : "`" + list + "`";
+            default -> "`" + fallback + "`";
+        };
+    }
+
+    private static String kind(Shape shape) {
+        return switch (shape) {
+            case Shape.Value value -> kind(value);
+            case Shape.Sql sql -> "SQL";
+            case Shape.ColumnType type -> "type";
+            case Shape.Section section -> "mapping, below";
+            case Shape.Named named -> "mapping, by name";
+            case Shape.Items items -> "list, below";
+            case Shape.SqlOr either -> "SQL or mapping";
+            case Shape.FormatChoice format -> "[format](connectors.md#formats)";
+            case Shape.Connected connected -> "mapping";
+        };
+    }
+
+    /** What may be written for a value, in a few words. */
+    static String kind(Shape.Value value) {
+        return switch (value.type()) {
+            case STRING ->
+                    value.choices().isEmpty()
+                            ? "text"
+                            : "one of "
+                                    + String.join(
+                                            ", ",
+                                            value.choices().stream()
+                                                    .map(choice -> "`" + choice + "`")
+                                                    .toList());
+            case INTEGER -> "integer" + range(value.minimum(), value.maximum());
+            case NUMBER -> "number";
+            case BOOLEAN -> "true or false";
+            case DURATION -> "duration";
+            case STRINGS -> "list of text";
+            case MAP -> "mapping of free keys";
+        };
+    }
+
+    private static String range(@Nullable Long minimum, @Nullable Long maximum) {
+        if (minimum != null && maximum != null) {
+            return ", " + minimum + " to " + maximum;
+        }
+        return minimum != null
+                ? ", from " + minimum
+                : maximum != null ? ", up to " + maximum : "";
+    }
+
+    /** docs/reference/pipeline-file.md */
+    public static String pipelineFile() {
+        StringBuilder page = new StringBuilder();
+        page.append(GENERATED.formatted("schema")).append("# The pipeline file\n\n");
+        page.append(
+                """
+                A file is YAML 1.2 in UTF-8, at most 4 MiB. `tidewire check` finds every fault in it; `tidewire schema` prints a
+                JSON Schema for editors.
+
+                In any value `${NAME}` is replaced by the environment variable, `${NAME:default}` has a default, `${file:/path}` is what
+                the file holds, a secret: it is never shown. `$${` stands for `${` itself. Durations are numbers with units: `200ms`, `5s`,
+                `10m`, `1h`, `7d`, `1h30m`.
+                """);
+        page.append("\n## The top level\n");
+        table(page, FileKeys.PIPELINE);
+        page.append("\n## A source\n\nAlso the options of its [connector](connectors.md).\n");
+        table(page, FileKeys.SOURCE);
+        page.append(
+                """
+
+                ### columns
+
+                `name: TYPE`, or `name: AS expression` for a column computed from the others. Types are Flink's: `BOOLEAN`, `INT`,
+                `BIGINT`, `DOUBLE`, `DECIMAL(p, s)`, `STRING`, `BYTES`, `DATE`, `TIME`, `TIMESTAMP(p)`, `TIMESTAMP_LTZ(p)`,
+                `ARRAY<type>`, `MAP<key, value>`, `ROW<name type, ...>`, each with `NOT NULL` behind it or not. `VARCHAR(n)` and `CHAR(n)` are kept
+                as `STRING`, `TINYINT` and `SMALLINT` as `INT`, `FLOAT` as `DOUBLE`. The raw format's column is `line: STRING NOT NULL` when none
+                is declared.
+
+                ### event_time
+                """);
+        table(page, FileKeys.EVENT_TIME);
+        page.append("\n### deduplicate\n");
+        table(page, FileKeys.DEDUPLICATE);
+        page.append("\n### expect\n\nA list of rules.\n");
+        table(page, FileKeys.EXPECTATION);
+        page.append("\n## A view\n\nSQL alone, or a mapping.\n");
+        table(page, FileKeys.VIEW);
+        page.append("\n## A sink\n\nAlso the options of its [connector](connectors.md).\n");
+        table(page, FileKeys.SINK);
+        page.append("\n## run\n");
+        table(page, FileKeys.RUN);
+        return page.toString();
+    }
+}

@@ -1,0 +1,63 @@
+package io.tidewire.app.run;
+
+import io.tidewire.api.connector.Connector;
+import io.tidewire.api.error.Fault;
+import io.tidewire.api.pipeline.PipelineSpec;
+import io.tidewire.app.file.Catalog;
+import io.tidewire.app.file.PipelineFile;
+import io.tidewire.app.file.PipelineReader;
+import io.tidewire.connectors.ConnectorEnvironment;
+import io.tidewire.connectors.Connectors;
+import io.tidewire.connectors.format.Formats;
+import io.tidewire.sql.Compiled;
+import io.tidewire.sql.SqlCompiler;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** From a file to a pipeline that could run. */
+public final class Pipelines {
+
+    private Pipelines() {}
+
+    /** What a file may name. Costs next to nothing. */
+    public static Catalog catalog() {
+        try (Connectors connectors =
+                new Connectors(
+                        new ConnectorEnvironment("", Path.of(""), 0, Clock.systemUTC()))) {
+            return new Catalog(
+                    connectors.all().stream().map(Connector::spec).toList(),
+                    Formats.all().stream().map(format -> format.spec()).toList());
+        }
+    }
+
+    /**
+     * Reads, compiles and checks a file; nothing outside is touched, nothing thrown.
+     *
+     * @param settings {@code a.b=value}, over what the file says
+     */
+    public static CheckedPipeline check(
+            Path file, List<String> settings, UnaryOperator<@Nullable String> environment) {
+        return check(PipelineReader.read(file, catalog(), settings, environment));
+    }
+
+    /** Compiles and checks what was read. */
+    public static CheckedPipeline check(PipelineFile file) {
+        PipelineSpec spec = file.spec();
+        if (spec == null) {
+            return new CheckedPipeline(file, null, file.faults());
+        }
+        Compiled compiled = SqlCompiler.compile(spec);
+        List<Fault> later = new ArrayList<>(compiled.faults());
+        if (compiled.program() != null && file.faults().stream().noneMatch(Fault::isError)) {
+            later.addAll(ConnectorChecks.check(spec, compiled.program()));
+        }
+        return new CheckedPipeline(
+                file, compiled.program(), PipelineReader.merge(file.faults(), later));
+    }
+}
