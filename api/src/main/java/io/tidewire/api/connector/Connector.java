@@ -1,6 +1,7 @@
 package io.tidewire.api.connector;
 
 import io.tidewire.api.error.Fault;
+import io.tidewire.api.pipeline.Options;
 
 import java.util.List;
 
@@ -24,6 +25,11 @@ public interface Connector {
      */
     default Sink openSink(SinkContext context) {
         throw new UnsupportedOperationException(spec().name() + " is no sink");
+    }
+
+    /** True when a source with these options comes to an end by itself. */
+    default boolean bounded(Options options) {
+        return false;
     }
 
     /** What the spec alone cannot say about a source's options; nothing outside is touched. */

@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * A client of a running pipeline's HTTP API. What the API refuses comes back as the TidewireException
- * it stands for; a process that is not there as NOT_RUNNING. Thread-safe.
+ * A client of a running pipeline's HTTP API. What the API refuses comes back as the
+ * TidewireException it stands for; a process that is not there as NOT_RUNNING. Thread-safe.
  */
 public final class RunningClient implements AutoCloseable {
 
@@ -81,8 +81,7 @@ public final class RunningClient implements AutoCloseable {
      * @param listener takes each event, says whether to go on
      */
     public void stream(String path, Predicate<Event> listener) {
-        HttpRequest request =
-                request(path).header("Accept", "text/event-stream").GET().build();
+        HttpRequest request = request(path).header("Accept", "text/event-stream").GET().build();
         try {
             HttpResponse<InputStream> response =
                     http.send(request, HttpResponse.BodyHandlers.ofInputStream());

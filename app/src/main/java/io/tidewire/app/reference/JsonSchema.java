@@ -82,11 +82,7 @@ public final class JsonSchema {
             case Shape.Value value -> value(value);
             case Shape.Sql sql -> Map.of("type", "string");
             case Shape.ColumnType type ->
-                    ordered(
-                            "type",
-                            "string",
-                            "examples",
-                            TypeParser.NAMES.subList(0, 14));
+                    ordered("type", "string", "examples", TypeParser.NAMES.subList(0, 14));
             case Shape.Section section -> section(section.keys());
             case Shape.Named named ->
                     ordered("type", "object", "additionalProperties", shape(named.value()));
@@ -94,9 +90,7 @@ public final class JsonSchema {
             case Shape.SqlOr either ->
                     Map.of(
                             "anyOf",
-                            List.of(
-                                    Map.of("type", "string"),
-                                    section(either.section().keys())));
+                            List.of(Map.of("type", "string"), section(either.section().keys())));
             case Shape.FormatChoice format -> formats(format.reads());
             case Shape.Connected connected ->
                     connected(connected.section().keys(), connected.source());
@@ -118,15 +112,13 @@ public final class JsonSchema {
             }
             case NUMBER -> orVariable(Map.of("type", "number"));
             case BOOLEAN -> orVariable(Map.of("type", "boolean"));
-            case DURATION ->
-                    orVariable(ordered("type", "string", "pattern", Durations.PATTERN));
+            case DURATION -> orVariable(ordered("type", "string", "pattern", Durations.PATTERN));
             case STRINGS ->
                     Map.of(
                             "anyOf",
                             List.of(
                                     Map.of("type", "string"),
-                                    ordered(
-                                            "type", "array", "items", Map.of("type", "string"))));
+                                    ordered("type", "array", "items", Map.of("type", "string"))));
             case MAP -> Map.of("type", "object");
         };
     }
@@ -138,8 +130,7 @@ public final class JsonSchema {
     }
 
     private static Map<String, Object> orVariable(Map<String, Object> schema) {
-        return Map.of(
-                "anyOf", List.of(schema, ordered("type", "string", "pattern", VARIABLE)));
+        return Map.of("anyOf", List.of(schema, ordered("type", "string", "pattern", VARIABLE)));
     }
 
     /** A format by name, or with its options. */

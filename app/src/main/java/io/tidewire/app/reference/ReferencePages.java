@@ -29,13 +29,14 @@ public final class ReferencePages {
         page.append(GENERATED.formatted("connectors")).append("# Connectors and formats\n\n");
         page.append("| connector | source | sink | |\n|---|---|---|---|\n");
         for (ConnectorSpec connector : catalog.connectors()) {
-            page.append("| [`%s`](#%s) | %s | %s | %s |\n"
-                    .formatted(
-                            connector.name(),
-                            connector.name(),
-                            connector.source() == null ? "" : "yes",
-                            connector.sink() == null ? "" : "yes",
-                            connector.summary()));
+            page.append(
+                    "| [`%s`](#%s) | %s | %s | %s |\n"
+                            .formatted(
+                                    connector.name(),
+                                    connector.name(),
+                                    connector.source() == null ? "" : "yes",
+                                    connector.sink() == null ? "" : "yes",
+                                    connector.summary()));
         }
         for (ConnectorSpec connector : catalog.connectors()) {
             page.append("\n## %s\n\n%s\n".formatted(connector.name(), connector.summary()));
@@ -46,10 +47,12 @@ public final class ReferencePages {
                 .append(" `format: { type: csv, delimiter: \";\" }`.\n");
         for (FormatSpec format : catalog.formats()) {
             page.append("\n## Format %s\n\n%s\n".formatted(format.name(), format.summary()));
-            page.append("\n%s.\n".formatted(
-                    format.reads() && format.writes()
-                            ? "For sources and sinks"
-                            : format.reads() ? "For sources" : "For sinks"));
+            page.append(
+                    "\n%s.\n"
+                            .formatted(
+                                    format.reads() && format.writes()
+                                            ? "For sources and sinks"
+                                            : format.reads() ? "For sources" : "For sinks"));
             options(page, format.options());
         }
         return page.toString();
@@ -60,7 +63,8 @@ public final class ReferencePages {
             return;
         }
         page.append("\n### %s\n\n".formatted(title));
-        page.append("Guarantee: %s. %s\n".formatted(guarantee(side.guarantee()), side.guaranteeNote()));
+        page.append(
+                "Guarantee: %s. %s\n".formatted(guarantee(side.guarantee()), side.guaranteeNote()));
         if (!side.formats().isEmpty()) {
             page.append("\nFormats: %s".formatted(String.join(", ", side.formats())));
             page.append(
@@ -76,6 +80,16 @@ public final class ReferencePages {
         return guarantee.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
+    /** For people: "integer, 0 to 10, default 5". */
+    public static String describe(OptionSpec option) {
+        Key key = Key.of(option);
+        String fallback = fallback(key.fallback()).replace("`", "");
+        return kind(key.shape()).replace("`", "")
+                + (key.required()
+                        ? ", required"
+                        : fallback.isEmpty() ? "" : ", default " + fallback);
+    }
+
     private static void options(StringBuilder page, List<OptionSpec> options) {
         if (options.isEmpty()) {
             page.append("\nNo options.\n");
@@ -87,12 +101,13 @@ public final class ReferencePages {
     private static void table(StringBuilder page, List<Key> keys) {
         page.append("\n| key | value | default | |\n|---|---|---|---|\n");
         for (Key key : keys) {
-            page.append("| `%s` | %s | %s | %s |\n"
-                    .formatted(
-                            key.name(),
-                            kind(key.shape()),
-                            key.required() ? "**required**" : fallback(key.fallback()),
-                            key.help().replace("|", "\\|")));
+            page.append(
+                    "| `%s` | %s | %s | %s |\n"
+                            .formatted(
+                                    key.name(),
+                                    kind(key.shape()),
+                                    key.required() ? "**required**" : fallback(key.fallback()),
+                                    key.help().replace("|", "\\|")));
         }
     }
 
@@ -145,9 +160,7 @@ public final class ReferencePages {
         if (minimum != null && maximum != null) {
             return ", " + minimum + " to " + maximum;
         }
-        return minimum != null
-                ? ", from " + minimum
-                : maximum != null ? ", up to " + maximum : "";
+        return minimum != null ? ", from " + minimum : maximum != null ? ", up to " + maximum : "";
     }
 
     /** docs/reference/pipeline-file.md */

@@ -16,8 +16,7 @@ import java.util.List;
  * @param program absent when the SQL does not compile
  * @param faults of the file, the SQL and the connectors, in the order of the file
  */
-public record CheckedPipeline(
-        PipelineFile file, @Nullable Program program, List<Fault> faults) {
+public record CheckedPipeline(PipelineFile file, @Nullable Program program, List<Fault> faults) {
 
     public CheckedPipeline {
         faults = List.copyOf(faults);

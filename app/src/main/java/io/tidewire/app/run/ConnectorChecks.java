@@ -22,13 +22,10 @@ final class ConnectorChecks {
         List<Fault> faults = new ArrayList<>();
         try (Connectors connectors =
                 new Connectors(
-                        new ConnectorEnvironment(
-                                spec.name(), Path.of(""), 0, Clock.systemUTC()))) {
+                        new ConnectorEnvironment(spec.name(), Path.of(""), 0, Clock.systemUTC()))) {
             for (PipelineSpec.Source source : spec.sources()) {
                 place(
-                        connectors
-                                .named(source.connector())
-                                .checkSource(contexts.source(source)),
+                        connectors.named(source.connector()).checkSource(contexts.source(source)),
                         source.location(),
                         faults);
             }

@@ -36,6 +36,7 @@ public final class Contexts {
                 spec.name(),
                 table.decoded(),
                 source.options(),
+                source.format(),
                 new RowChecks(table, decoder(source)),
                 clock);
     }
@@ -50,15 +51,13 @@ public final class Contexts {
         throw missing(source);
     }
 
-    /** Makes decoders of the source's format; JSON for one whose connector makes rows itself. */
+    /** Makes decoders of the source's format. */
     public Supplier<Decoder> decoder(PipelineSpec.Source source) {
         Schema schema = table(source.name()).decoded();
         PipelineSpec.Format format = source.format();
         if (format == null) {
             throw new TidewireException(
-                    ErrorCode.INTERNAL,
-                    "the source '" + source.name() + "' has no format",
-                    null);
+                    ErrorCode.INTERNAL, "the source '" + source.name() + "' has no format", null);
         }
         return () -> Formats.named(format.name()).decoder(schema, format.options());
     }
@@ -73,6 +72,7 @@ public final class Contexts {
                 followed.insertOnly,
                 followed.key,
                 sink.options(),
+                format,
                 () -> {
                     if (format == null) {
                         throw new IllegalStateException(sink.name() + " has no format");

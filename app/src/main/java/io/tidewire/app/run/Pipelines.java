@@ -28,8 +28,7 @@ public final class Pipelines {
     /** What a file may name. Costs next to nothing. */
     public static Catalog catalog() {
         try (Connectors connectors =
-                new Connectors(
-                        new ConnectorEnvironment("", Path.of(""), 0, Clock.systemUTC()))) {
+                new Connectors(new ConnectorEnvironment("", Path.of(""), 0, Clock.systemUTC()))) {
             return new Catalog(
                     connectors.all().stream().map(Connector::spec).toList(),
                     Formats.all().stream().map(format -> format.spec()).toList());

@@ -86,8 +86,7 @@ public record RunInfo(String pipeline, long pid, @Nullable String url, @Nullable
             return null;
         }
         try {
-            Map<String, @Nullable Object> content =
-                    Json.object(Json.parse(Files.readString(file)));
+            Map<String, @Nullable Object> content = Json.object(Json.parse(Files.readString(file)));
             if (!(content.get("pid") instanceof Long pid)
                     || ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty()) {
                 return null;

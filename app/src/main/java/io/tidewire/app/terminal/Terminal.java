@@ -2,12 +2,12 @@ package io.tidewire.app.terminal;
 
 import io.tidewire.api.error.Fault;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where commands print to. Everything passes the redactor. Thread-safe.

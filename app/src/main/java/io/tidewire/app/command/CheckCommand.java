@@ -1,0 +1,62 @@
+package io.tidewire.app.command;
+
+import io.tidewire.api.error.Fault;
+import io.tidewire.app.run.CheckedPipeline;
+import io.tidewire.app.run.Pipelines;
+import io.tidewire.app.terminal.Terminal;
+import io.tidewire.app.terminal.Terminal.Style;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/** {@code tidewire check}. */
+@Command(
+        name = "check",
+        mixinStandardHelpOptions = true,
+        description =
+                "Finds every fault of pipeline files in one pass: the file, its SQL, its"
+                        + " connectors' options. Nothing outside is touched.")
+final class CheckCommand implements Callable<Integer> {
+
+    private final Terminal terminal;
+
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Pipeline files.")
+    private List<Path> files = List.of();
+
+    @Mixin private Settings settings = new Settings();
+
+    CheckCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        int errors = 0;
+        int warnings = 0;
+        for (Path file : files) {
+            CheckedPipeline checked =
+                    Pipelines.check(file, settings.values(), terminal.environment());
+            terminal.redactor().add(checked.file().secrets());
+            terminal.complain(checked.faults());
+            long wrong = checked.faults().stream().filter(Fault::isError).count();
+            errors += (int) wrong;
+            warnings += checked.faults().size() - (int) wrong;
+        }
+        String summary =
+                count(files.size(), "file")
+                        + ": "
+                        + (errors == 0 ? "no errors" : count(errors, "error"))
+                        + (warnings == 0 ? "" : ", " + count(warnings, "warning"));
+        terminal.print(terminal.paint(errors == 0 ? Style.GREEN : Style.RED, summary));
+        return errors == 0 ? CommandLineRunner.FINE : CommandLineRunner.WRONG;
+    }
+
+    static String count(int number, String noun) {
+        return number + " " + noun + (number == 1 ? "" : "s");
+    }
+}

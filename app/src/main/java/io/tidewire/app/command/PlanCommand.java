@@ -1,0 +1,207 @@
+package io.tidewire.app.command;
+
+import io.tidewire.api.connector.ConnectorSpec;
+import io.tidewire.api.error.ErrorCode;
+import io.tidewire.api.error.Fault;
+import io.tidewire.api.error.Location;
+import io.tidewire.api.pipeline.PipelineSpec;
+import io.tidewire.api.plan.Program;
+import io.tidewire.app.file.Catalog;
+import io.tidewire.app.file.Durations;
+import io.tidewire.app.reference.ReferencePages;
+import io.tidewire.app.run.CheckedPipeline;
+import io.tidewire.app.run.Pipelines;
+import io.tidewire.app.terminal.Terminal;
+import io.tidewire.app.terminal.Terminal.Style;
+import io.tidewire.engine.circuit.Circuit;
+import io.tidewire.engine.circuit.OperatorInfo;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/** {@code tidewire plan}. */
+@Command(
+        name = "plan",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Shows what a pipeline will do: the gate of each source, the operators of each view,"
+                    + " what state each keeps and what bounds it, the guarantee of each sink.",
+            "Warns of state that nothing bounds."
+        })
+final class PlanCommand implements Callable<Integer> {
+
+    private final Terminal terminal;
+
+    @Parameters(paramLabel = "FILE", description = "The pipeline file.")
+    @SuppressWarnings("NullAway.Init")
+    private Path file;
+
+    @Mixin private Settings settings = new Settings();
+
+    PlanCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        CheckedPipeline checked = Pipelines.check(file, settings.values(), terminal.environment());
+        terminal.redactor().add(checked.file().secrets());
+        CheckedPipeline.Runnable pipeline = checked.valid();
+        Catalog catalog = Pipelines.catalog();
+        List<OperatorInfo> operators;
+        try (Circuit circuit = Circuit.build(pipeline.program(), 1)) {
+            operators = circuit.operators();
+        }
+        List<Fault> warnings = new ArrayList<>(checked.warnings());
+        for (PipelineSpec.Source source : pipeline.spec().sources()) {
+            source(source, catalog, operators);
+        }
+        for (Program.View view : pipeline.program().views()) {
+            view(view, pipeline.spec(), operators, warnings);
+        }
+        for (PipelineSpec.Sink sink : pipeline.spec().sinks()) {
+            sink(sink, catalog);
+        }
+        terminal.complain(warnings);
+        return CommandLineRunner.FINE;
+    }
+
+    private void source(PipelineSpec.Source source, Catalog catalog, List<OperatorInfo> operators) {
+        title("source", source.name(), source.connector());
+        for (ConnectorSpec connector : catalog.connectors()) {
+            ConnectorSpec.Side side = connector.source();
+            if (connector.name().equals(source.connector()) && side != null) {
+                guarantee(side);
+            }
+        }
+        PipelineSpec.EventTime time = source.eventTime();
+        line(
+                time == null
+                        ? "no event time"
+                        : "event time "
+                                + time.column()
+                                + ", rows may be "
+                                + Durations.format(time.maxDelay())
+                                + " late"
+                                + (time.idleAfter().isZero()
+                                        ? ""
+                                        : ", a partition is idle after "
+                                                + Durations.format(time.idleAfter())));
+        for (PipelineSpec.Expectation rule : source.expect()) {
+            line(
+                    "rule "
+                            + rule.name()
+                            + ": "
+                            + rule.check().text().strip()
+                            + ", otherwise "
+                            + rule.otherwise().name().toLowerCase(java.util.Locale.ROOT));
+        }
+        PipelineSpec.Deduplicate deduplicate = source.deduplicate();
+        if (deduplicate != null) {
+            line(
+                    "deduplicate by "
+                            + String.join(", ", deduplicate.by())
+                            + (deduplicate.within().isZero()
+                                    ? ", for ever: keeps every key, bounded by nothing"
+                                    : ", within "
+                                            + Durations.format(deduplicate.within())
+                                            + ": keeps the keys of that time"));
+        }
+        operators(source.name(), operators);
+    }
+
+    private void view(
+            Program.View view,
+            PipelineSpec spec,
+            List<OperatorInfo> operators,
+            List<Fault> warnings) {
+        title("view", view.name(), view.insertOnly() ? "rows are only added" : "rows change");
+        operators(view.name(), operators);
+        for (OperatorInfo operator : operators) {
+            if (operator.view().equals(view.name())
+                    && operator.unbounded()
+                    && !alreadyWarned(view.name(), spec, warnings)) {
+                warnings.add(
+                        Fault.warning(
+                                ErrorCode.SQL_UNBOUNDED_STATE,
+                                "view '"
+                                        + view.name()
+                                        + "': nothing bounds the state of the "
+                                        + operator.name()
+                                        + " ("
+                                        + operator.state()
+                                        + ")",
+                                operator.hint(),
+                                place(view.name(), spec)));
+            }
+        }
+    }
+
+    private static boolean alreadyWarned(String view, PipelineSpec spec, List<Fault> warnings) {
+        Location place = place(view, spec);
+        return warnings.stream()
+                .anyMatch(
+                        fault ->
+                                fault.code() == ErrorCode.SQL_UNBOUNDED_STATE
+                                        && (fault.message().contains("'" + view + "'")
+                                                || fault.location() == place));
+    }
+
+    private static @Nullable Location place(String view, PipelineSpec spec) {
+        for (PipelineSpec.View written : spec.views()) {
+            if (written.name().equals(view)) {
+                return written.location();
+            }
+        }
+        return null;
+    }
+
+    private void operators(String table, List<OperatorInfo> operators) {
+        for (OperatorInfo operator : operators) {
+            if (!operator.view().equals(table)) {
+                continue;
+            }
+            line(operator.name());
+            String state = operator.state();
+            if (state != null) {
+                String bound = operator.bound();
+                line(
+                        "    keeps "
+                                + state
+                                + (bound == null
+                                        ? ", " + terminal.paint(Style.YELLOW, "bounded by nothing")
+                                        : ", bounded by " + bound));
+            }
+        }
+    }
+
+    private void sink(PipelineSpec.Sink sink, Catalog catalog) {
+        title("sink", sink.name(), sink.connector() + " from " + sink.from());
+        for (ConnectorSpec connector : catalog.connectors()) {
+            ConnectorSpec.Side side = connector.sink();
+            if (connector.name().equals(sink.connector()) && side != null) {
+                guarantee(side);
+            }
+        }
+    }
+
+    private void guarantee(ConnectorSpec.Side side) {
+        line(ReferencePages.guarantee(side.guarantee()) + ": " + side.guaranteeNote());
+    }
+
+    private void title(String kind, String name, String note) {
+        terminal.print(kind + " " + terminal.paint(Style.BOLD, name) + "  (" + note + ")");
+    }
+
+    private void line(String text) {
+        terminal.print("    " + text);
+    }
+}

@@ -1,0 +1,107 @@
+package io.tidewire.app.command;
+
+import io.tidewire.api.serving.Status;
+import io.tidewire.app.run.CheckedPipeline;
+import io.tidewire.app.run.PipelineProcess;
+import io.tidewire.app.run.RunOptions;
+import io.tidewire.app.terminal.Terminal;
+import io.tidewire.app.terminal.Terminal.Style;
+import io.tidewire.engine.runtime.Outcome;
+
+import sun.misc.Signal;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
+
+/** Runs a pipeline in the foreground: start-up lines, signals, the last line. */
+final class Running {
+
+    private final Terminal terminal;
+    private final Clock clock = Clock.systemUTC();
+
+    Running(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    /**
+     * @param extra a line to print when it runs; empty for none
+     * @return the exit code
+     */
+    int run(CheckedPipeline.Runnable pipeline, RunOptions options, String extra)
+            throws InterruptedException {
+        long started = System.nanoTime();
+        try (PipelineProcess process =
+                PipelineProcess.start(pipeline, options, terminal.redactor(), clock)) {
+            Signal.handle(new Signal("INT"), signal -> process.stop());
+            Signal.handle(new Signal("TERM"), signal -> process.stop());
+            greet(pipeline.spec().name(), options, process, extra);
+            Outcome outcome = process.awaitEnd();
+            Duration time = Duration.ofNanos(System.nanoTime() - started);
+            summary(outcome, process.status(), time);
+            terminal.complain(outcome.faults());
+            return outcome.failed() ? CommandLineRunner.FAILED : CommandLineRunner.FINE;
+        }
+    }
+
+    private void greet(String name, RunOptions options, PipelineProcess process, String extra) {
+        String url = process.url();
+        if (url == null) {
+            return;
+        }
+        terminal.complain(terminal.paint(Style.BOLD, name) + " is running");
+        terminal.complain("  console  " + url);
+        terminal.complain("  data     " + options.data());
+        if (!extra.isEmpty()) {
+            terminal.complain("  " + extra);
+        }
+        terminal.complain("  Ctrl-C stops it");
+    }
+
+    private void summary(Outcome outcome, Status status, Duration time) {
+        Status.Books sum = sum(status);
+        double seconds = Math.max(time.toMillis(), 1) / 1000.0;
+        StringBuilder line = new StringBuilder();
+        line.append(
+                switch (outcome.ending()) {
+                    case FINISHED -> terminal.paint(Style.GREEN, "finished");
+                    case STOPPED -> terminal.paint(Style.GREEN, "stopped");
+                    case FAILED -> terminal.paint(Style.RED, "failed");
+                });
+        line.append(
+                String.format(
+                        Locale.ROOT,
+                        ": %,d rows read in %.1f s (%,.0f rows/s), %,d delivered",
+                        sum.read(),
+                        seconds,
+                        sum.read() / seconds,
+                        sum.delivered()));
+        append(line, sum.filtered(), "filtered");
+        append(line, sum.duplicate(), "duplicate");
+        append(line, sum.late(), "late");
+        append(line, sum.quarantined(), "quarantined");
+        append(line, sum.inFlight(), "in flight");
+        terminal.complain(line.toString());
+    }
+
+    private static void append(StringBuilder line, long count, String what) {
+        if (count > 0) {
+            line.append(String.format(Locale.ROOT, ", %,d %s", count, what));
+        }
+    }
+
+    private static Status.Books sum(Status status) {
+        long[] sums = new long[7];
+        for (Status.SourceStatus source : status.sources()) {
+            Status.Books books = source.books();
+            sums[0] += books.read();
+            sums[1] += books.delivered();
+            sums[2] += books.filtered();
+            sums[3] += books.late();
+            sums[4] += books.duplicate();
+            sums[5] += books.quarantined();
+            sums[6] += books.inFlight();
+        }
+        return new Status.Books(sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6]);
+    }
+}

@@ -1,0 +1,105 @@
+package io.tidewire.app.run;
+
+import io.tidewire.api.connector.Ingest;
+import io.tidewire.api.serving.Quarantine;
+import io.tidewire.api.serving.RunningPipeline;
+import io.tidewire.api.serving.Status;
+import io.tidewire.api.serving.Store;
+import io.tidewire.app.terminal.Redactor;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * A pipeline whose messages hold no secrets: what other systems say in their errors may repeat an
+ * address with a password in it.
+ */
+final class RedactedPipeline implements RunningPipeline {
+
+    private final RunningPipeline pipeline;
+    private final Redactor redactor;
+
+    RedactedPipeline(RunningPipeline pipeline, Redactor redactor) {
+        this.pipeline = pipeline;
+        this.redactor = redactor;
+    }
+
+    @Override
+    public Status status() {
+        Status status = pipeline.status();
+        List<Status.SinkStatus> sinks = status.sinks().stream().map(this::redact).toList();
+        List<Status.Problem> problems = status.problems().stream().map(this::redact).toList();
+        return new Status(
+                status.name(),
+                status.state(),
+                status.step(),
+                status.startedMicros(),
+                status.rows(),
+                status.rowsPerSecond(),
+                status.sources(),
+                status.views(),
+                sinks,
+                problems);
+    }
+
+    private Status.SinkStatus redact(Status.SinkStatus sink) {
+        return new Status.SinkStatus(
+                sink.name(),
+                sink.connector(),
+                sink.from(),
+                sink.delivered(),
+                sink.rowsPerSecond(),
+                sink.buffered(),
+                sink.rejected(),
+                sink.retries(),
+                sink.state(),
+                redactor.redactOrNull(sink.lastError()),
+                sink.latencyMillis());
+    }
+
+    private Status.Problem redact(Status.Problem problem) {
+        return new Status.Problem(
+                problem.atMicros(),
+                problem.code(),
+                problem.component(),
+                redactor.redact(problem.message()),
+                redactor.redactOrNull(problem.hint()));
+    }
+
+    @Override
+    public Rows rows(String view, Map<String, String> filter, int limit) {
+        return pipeline.rows(view, filter, limit);
+    }
+
+    @Override
+    public AutoCloseable subscribe(
+            String view, @Nullable Long afterId, Consumer<ViewEvent> listener) {
+        return pipeline.subscribe(view, afterId, listener);
+    }
+
+    @Override
+    public Optional<Ingest> ingest(String source) {
+        return pipeline.ingest(source);
+    }
+
+    @Override
+    public CompletableFuture<Long> reflected(
+            String source, Ingest.LogPosition position, String view) {
+        return pipeline.reflected(source, position, view);
+    }
+
+    @Override
+    public Quarantine quarantine() {
+        return pipeline.quarantine();
+    }
+
+    @Override
+    public Store store() {
+        return pipeline.store();
+    }
+}
