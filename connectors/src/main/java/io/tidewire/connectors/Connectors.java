@@ -3,11 +3,12 @@ package io.tidewire.connectors;
 import io.tidewire.api.connector.Connector;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
+import io.tidewire.connectors.duckdb.DuckDbConnector;
 import io.tidewire.connectors.duckdb.DuckDbStore;
+import io.tidewire.connectors.file.FileConnector;
 import io.tidewire.connectors.http.HttpConnector;
 import io.tidewire.connectors.kafka.EmbeddedBroker;
 import io.tidewire.connectors.kafka.KafkaConnector;
-import io.tidewire.connectors.file.FileConnector;
 import io.tidewire.connectors.stdout.StdoutConnector;
 
 import java.util.List;
@@ -32,6 +33,7 @@ public final class Connectors implements AutoCloseable {
                         new FileConnector(),
                         new HttpConnector(broker),
                         new KafkaConnector(broker),
+                        new DuckDbConnector(store),
                         new StdoutConnector());
     }
 

@@ -1,0 +1,352 @@
+package io.tidewire.connectors.duckdb;
+
+import io.tidewire.api.error.ErrorCode;
+import io.tidewire.api.error.TidewireException;
+import io.tidewire.api.serving.Quarantine;
+
+import org.duckdb.DuckDBAppender;
+import org.duckdb.DuckDBConnection;
+import org.jspecify.annotations.Nullable;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The quarantine as a table of the store. An {@code add} is one transaction, durable when it
+ * returns, so callers hand over many rows at a time. Nothing is opened before the first row or the
+ * first question. Thread-safe; one call at a time.
+ */
+public final class StoreQuarantine implements Quarantine, AutoCloseable {
+
+    public static final String TABLE = "tidewire_quarantine";
+
+    private static final int REPLAY_CHUNK = 5_000;
+
+    private static final String COLUMNS =
+            "id, source, code, rule, reason, payload, base64, part, position, event_time, lateness,"
+                    + " arrived, status";
+
+    private final DuckDbStore store;
+    private @Nullable DuckDBConnection connection;
+    private long nextId = 1;
+    private @Nullable Consumer<List<Entry>> replayer;
+
+    public StoreQuarantine(DuckDbStore store) {
+        this.store = store;
+    }
+
+    /** What replays entries; without it {@link #replay} says that no pipeline runs. */
+    public synchronized void onReplay(Consumer<List<Entry>> newReplayer) {
+        replayer = newReplayer;
+    }
+
+    @Override
+    public synchronized void add(List<Entry> entries) {
+        if (entries.isEmpty()) {
+            return;
+        }
+        try {
+            DuckDBConnection to = opened();
+            long id = nextId;
+            try {
+                try (DuckDBAppender appender = to.createAppender("main", TABLE)) {
+                    for (Entry entry : entries) {
+                        append(appender, entry, id++);
+                    }
+                }
+                to.commit();
+                nextId = id;
+            } catch (SQLException | RuntimeException failure) {
+                to.rollback();
+                throw failure;
+            }
+        } catch (SQLException failure) {
+            throw failed(failure);
+        }
+    }
+
+    private static void append(DuckDBAppender to, Entry entry, long id) throws SQLException {
+        to.beginRow();
+        to.append(id);
+        to.append(entry.source());
+        to.append(entry.code());
+        to.append(entry.rule());
+        to.append(entry.reason());
+        to.append(entry.payload());
+        to.append(entry.base64());
+        to.append(entry.partition());
+        to.append(entry.position());
+        appendMicros(to, entry.eventTimeMicros());
+        if (entry.latenessMillis() == null) {
+            to.appendNull();
+        } else {
+            to.append(entry.latenessMillis().longValue());
+        }
+        to.appendEpochMicros(entry.arrivedMicros());
+        to.append(entry.status());
+        to.endRow();
+    }
+
+    private static void appendMicros(DuckDBAppender to, @Nullable Long micros) throws SQLException {
+        if (micros == null) {
+            to.appendNull();
+        } else {
+            to.appendEpochMicros(micros);
+        }
+    }
+
+    @Override
+    public synchronized List<Entry> list(Filter filter, int limit, long beforeId) {
+        String sql =
+                "SELECT "
+                        + COLUMNS
+                        + " FROM "
+                        + TABLE
+                        + where(filter)
+                        + " AND (? <= 0 OR id < ?) ORDER BY id DESC LIMIT ?";
+        return select(
+                sql,
+                statement -> {
+                    int at = bind(statement, filter);
+                    statement.setLong(at, beforeId);
+                    statement.setLong(at + 1, beforeId);
+                    statement.setLong(at + 2, limit);
+                },
+                StoreQuarantine::entry);
+    }
+
+    @Override
+    public synchronized List<Summary> summary() {
+        return select(
+                "SELECT source, code, rule, count(*) FILTER (status = 'open'), count(*) FILTER"
+                        + " (status = 'replayed'), max(epoch_us(arrived)) FROM "
+                        + TABLE
+                        + " GROUP BY source, code, rule ORDER BY 6 DESC, 1, 2, 3",
+                statement -> {},
+                row ->
+                        new Summary(
+                                row.getString(1),
+                                row.getString(2),
+                                row.getString(3),
+                                row.getLong(4),
+                                row.getLong(5),
+                                row.getLong(6)));
+    }
+
+    @Override
+    public synchronized long replay(Filter filter) {
+        Consumer<List<Entry>> to = replayer;
+        if (to == null || store.isReadOnly()) {
+            throw new TidewireException(
+                    ErrorCode.NOT_RUNNING,
+                    "rows can only be replayed into a running pipeline",
+                    "start it with tidewire run, then replay");
+        }
+        // Rows that fail again come back with ids beyond this one.
+        long beyond = nextIdNow();
+        long replayed = 0;
+        long after = 0;
+        while (true) {
+            List<Entry> chunk = openEntries(filter, after, beyond);
+            if (chunk.isEmpty()) {
+                return replayed;
+            }
+            to.accept(chunk);
+            mark(filter, after, chunk.getLast().id());
+            replayed += chunk.size();
+            after = chunk.getLast().id();
+        }
+    }
+
+    private long nextIdNow() {
+        if (!store.exists()) {
+            return nextId;
+        }
+        try {
+            opened();
+        } catch (SQLException failure) {
+            throw failed(failure);
+        }
+        return nextId;
+    }
+
+    private List<Entry> openEntries(Filter filter, long after, long beyond) {
+        return select(
+                "SELECT "
+                        + COLUMNS
+                        + " FROM "
+                        + TABLE
+                        + where(filter)
+                        + " AND status = 'open' AND id > ? AND id < ? ORDER BY id LIMIT "
+                        + REPLAY_CHUNK,
+                statement -> {
+                    int at = bind(statement, filter);
+                    statement.setLong(at, after);
+                    statement.setLong(at + 1, beyond);
+                },
+                StoreQuarantine::entry);
+    }
+
+    private void mark(Filter filter, long after, long last) {
+        String sql =
+                "UPDATE "
+                        + TABLE
+                        + " SET status = 'replayed'"
+                        + where(filter)
+                        + " AND status = 'open' AND id > ? AND id <= ?";
+        try {
+            DuckDBConnection to = opened();
+            try (PreparedStatement statement = to.prepareStatement(sql)) {
+                int at = bind(statement, filter);
+                statement.setLong(at, after);
+                statement.setLong(at + 1, last);
+                statement.executeUpdate();
+            }
+            to.commit();
+        } catch (SQLException failure) {
+            throw failed(failure);
+        }
+    }
+
+    private static String where(Filter filter) {
+        return " WHERE true"
+                + (filter.source() == null ? "" : " AND source = ?")
+                + (filter.code() == null ? "" : " AND code = ?")
+                + (filter.rule() == null ? "" : " AND rule = ?")
+                + (filter.id() == null ? "" : " AND id = ?");
+    }
+
+    /** Returns the number of the next parameter. */
+    private static int bind(PreparedStatement statement, Filter filter) throws SQLException {
+        int at = 1;
+        if (filter.source() != null) {
+            statement.setString(at++, filter.source());
+        }
+        if (filter.code() != null) {
+            statement.setString(at++, filter.code());
+        }
+        if (filter.rule() != null) {
+            statement.setString(at++, filter.rule());
+        }
+        if (filter.id() != null) {
+            statement.setLong(at++, filter.id());
+        }
+        return at;
+    }
+
+    private interface Binder {
+        void bind(PreparedStatement statement) throws SQLException;
+    }
+
+    private interface Mapper<T> {
+        T map(ResultSet row) throws SQLException;
+    }
+
+    private <T> List<T> select(String sql, Binder binder, Mapper<T> mapper) {
+        if (!store.exists()) {
+            return List.of();
+        }
+        try {
+            DuckDBConnection from = opened();
+            List<T> result = new ArrayList<>();
+            try (PreparedStatement statement = from.prepareStatement(sql)) {
+                binder.bind(statement);
+                try (ResultSet rows = statement.executeQuery()) {
+                    while (rows.next()) {
+                        result.add(mapper.map(rows));
+                    }
+                }
+            } finally {
+                from.rollback();
+            }
+            return result;
+        } catch (SQLException failure) {
+            if (store.isReadOnly() && Queries.message(failure).contains("does not exist")) {
+                return List.of();
+            }
+            throw failed(failure);
+        }
+    }
+
+    private static Entry entry(ResultSet row) throws SQLException {
+        return new Entry(
+                row.getLong(1),
+                row.getString(2),
+                row.getString(3),
+                row.getString(4),
+                row.getString(5),
+                row.getString(6),
+                row.getBoolean(7),
+                row.getString(8),
+                row.getLong(9),
+                micros(row, 10),
+                row.getObject(11) == null ? null : row.getLong(11),
+                micros(row.getTimestamp(12)),
+                row.getString(13));
+    }
+
+    private static @Nullable Long micros(ResultSet row, int column) throws SQLException {
+        java.sql.Timestamp value = row.getTimestamp(column);
+        return value == null ? null : micros(value);
+    }
+
+    private static long micros(java.sql.Timestamp value) {
+        return io.tidewire.api.data.Values.micros(value.toLocalDateTime());
+    }
+
+    private DuckDBConnection opened() throws SQLException {
+        DuckDBConnection open = connection;
+        if (open != null) {
+            return open;
+        }
+        DuckDBConnection fresh = store.connect();
+        try (Statement statement = fresh.createStatement()) {
+            if (!store.isReadOnly()) {
+                statement.execute(
+                        "CREATE TABLE IF NOT EXISTS "
+                                + TABLE
+                                + " (id BIGINT, source VARCHAR, code VARCHAR, rule VARCHAR, reason"
+                                + " VARCHAR, payload VARCHAR, base64 BOOLEAN, part VARCHAR,"
+                                + " position BIGINT, event_time TIMESTAMP, lateness BIGINT, arrived"
+                                + " TIMESTAMP, status VARCHAR)");
+                try (ResultSet last =
+                        statement.executeQuery("SELECT coalesce(max(id), 0) FROM " + TABLE)) {
+                    last.next();
+                    nextId = last.getLong(1) + 1;
+                }
+            }
+            fresh.setAutoCommit(false);
+        } catch (SQLException | RuntimeException failure) {
+            fresh.close();
+            throw failure;
+        }
+        connection = fresh;
+        return fresh;
+    }
+
+    private static TidewireException failed(SQLException failure) {
+        return new TidewireException(
+                ErrorCode.STORE_FAILED,
+                "the quarantine: " + Queries.message(failure),
+                "check the disk under the data directory",
+                failure);
+    }
+
+    @Override
+    public synchronized void close() {
+        DuckDBConnection open = connection;
+        connection = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (SQLException alreadyClosed) {
+                // With the store, before us: what was added stands.
+            }
+        }
+    }
+}
