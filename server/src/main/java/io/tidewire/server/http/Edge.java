@@ -157,7 +157,7 @@ public final class Edge {
                             switch (reply) {
                                 case Reply.Whole whole -> {
                                     requests.count(match.route().path(), whole.status());
-                                    context.runOnContext(v -> send(request.response(), whole));
+                                    Loop.run(context, () -> send(request.response(), whole));
                                 }
                                 case Reply.Events events -> {
                                     requests.count(match.route().path(), 200);

@@ -45,7 +45,7 @@ final class EventStream {
     /** Runs a feed to its end. */
     static void run(Context context, HttpServerResponse response, Reply.Feed feed) {
         EventStream stream = new EventStream(context, response);
-        context.runOnContext(v -> stream.open());
+        Loop.run(context, stream::open);
         try {
             feed.run(stream);
         } catch (Gone e) {
@@ -55,7 +55,7 @@ final class EventStream {
         } catch (Exception e) {
             LOG.warn("An event stream failed", e);
         } finally {
-            context.runOnContext(v -> stream.end());
+            Loop.run(context, stream::end);
         }
     }
 
@@ -104,16 +104,22 @@ final class EventStream {
 
     private void write(Buffer bytes) throws Gone, InterruptedException {
         CompletableFuture<Void> written = new CompletableFuture<>();
-        context.runOnContext(
-                v -> {
-                    if (response.closed() || response.ended()) {
-                        written.completeExceptionally(new Gone("the client left"));
-                        return;
-                    }
-                    response.write(bytes)
-                            .onComplete(
-                                    done -> written.complete(null), written::completeExceptionally);
-                });
+        boolean open =
+                Loop.run(
+                        context,
+                        () -> {
+                            if (response.closed() || response.ended()) {
+                                written.completeExceptionally(new Gone("the client left"));
+                                return;
+                            }
+                            response.write(bytes)
+                                    .onComplete(
+                                            done -> written.complete(null),
+                                            written::completeExceptionally);
+                        });
+        if (!open) {
+            throw new Gone("the server has closed");
+        }
         try {
             CompletableFuture.anyOf(written, closed).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
@@ -130,6 +136,6 @@ final class EventStream {
     /** Ends the connection without a goodbye, which a client that does not read would not take. */
     void cut() {
         closed.complete(null);
-        context.runOnContext(v -> response.reset());
+        Loop.run(context, response::reset);
     }
 }

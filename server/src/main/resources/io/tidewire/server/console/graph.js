@@ -1,0 +1,167 @@
+// The pipeline as a graph: cards in layers from sources to sinks, edges in SVG behind them.
+
+import {h, icon, keyed, s, text} from './dom.js';
+import {count, delay, duration, rate} from './format.js';
+
+const UPRIGHT = 760;
+
+/** Everything that has a card, with the layer it stands in and what it reads. */
+export function nodes(status) {
+  const all = new Map();
+  for (const source of status.sources) {
+    all.set(source.name, {id: `source/${source.name}`, kind: 'source', name: source.name, layer: 0, reads: [], part: source});
+  }
+  let deepest = 0;
+  for (const view of status.views) {
+    const layer = 1 + Math.max(0, ...view.reads.map(read => all.get(read)?.layer ?? 0));
+    deepest = Math.max(deepest, layer);
+    all.set(view.name, {id: `view/${view.name}`, kind: 'view', name: view.name, layer, reads: view.reads, part: view});
+  }
+  const result = [...all.values()];
+  for (const sink of status.sinks) {
+    result.push({id: `sink/${sink.name}`, kind: 'sink', name: sink.name, layer: deepest + 1, reads: [sink.from], part: sink});
+  }
+  return result;
+}
+
+/** Layers in which each card stands near those it reads, so that edges cross little. */
+export function layers(list) {
+  const result = [];
+  for (const node of list) (result[node.layer] ??= []).push(node);
+  const place = new Map();
+  for (const layer of result) {
+    const wanted = node => {
+      const from = node.reads.map(read => place.get(read)).filter(at => at !== undefined);
+      return from.length ? from.reduce((a, b) => a + b) / from.length : 0;
+    };
+    const ordered = layer.map((node, i) => [wanted(node), i, node]).sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+    layer.splice(0, layer.length, ...ordered.map(entry => entry[2]));
+    layer.forEach((node, i) => {
+      if (node.kind !== 'sink') place.set(node.name, (i + 0.5) / layer.length);
+    });
+  }
+  return result;
+}
+
+export function sparkline() {
+  const area = s('path', {class: 'spark-area'});
+  const line = s('path', {class: 'spark-line'});
+  const element = s('svg', {class: 'spark', viewBox: '0 0 100 24', preserveAspectRatio: 'none', 'aria-hidden': 'true'}, area, line);
+  element.draw = (values = []) => {
+    const top = Math.max(...values, 1e-9);
+    const points = values.map((v, i) =>
+      `${(100 * (i + 90 - values.length) / 89).toFixed(2)} ${(22.5 - 20 * v / top).toFixed(2)}`);
+    line.setAttribute('d', points.length > 1 ? `M${points.join('L')}` : '');
+    area.setAttribute('d', points.length > 1 ? `M${points.join('L')}L100 24L${points[0].split(' ')[0]} 24Z` : '');
+  };
+  return element;
+}
+
+function tone(node) {
+  if (node.kind === 'sink') return {failed: 'bad', retrying: 'warn'}[node.part.state] ?? '';
+  if (node.kind === 'source') return node.part.books.balance ? '' : 'bad';
+  return '';
+}
+
+function facts(node, now) {
+  const part = node.part;
+  switch (node.kind) {
+    case 'source': return [
+      ['lag', part.lag === null ? '–' : count(part.lag)],
+      ['watermark', part.watermark === 'end' ? 'ended' : part.watermark ? `−${delay(part.watermark, now)}` : '–'],
+      part.books.quarantined + part.books.late ? ['set aside', count(part.books.quarantined + part.books.late), 'warn'] : ['read', count(part.books.read)]];
+    case 'view': return [
+      ['rows', part.row_count === null ? '–' : count(part.row_count)],
+      ['state', count(part.state_rows)],
+      ['watermark', part.watermark === 'end' ? 'ended' : part.watermark ? `−${delay(part.watermark, now)}` : '–']];
+    default: return [
+      ['p99', part.latency_ms.p99 === undefined ? '–' : duration(part.latency_ms.p99)],
+      ['waiting', count(part.buffered), part.buffered > 0 && part.state !== 'running' ? 'warn' : ''],
+      ['delivered', count(part.delivered)]];
+  }
+}
+
+function kindLabel(node) {
+  if (node.kind === 'view') return node.part.insert_only ? 'append-only view' : 'changing view';
+  return `${node.part.connector} ${node.kind}`;
+}
+
+function href(node) {
+  return {source: '#/sources/', view: '#/views/', sink: '#/sinks/'}[node.kind] + encodeURIComponent(node.name);
+}
+
+function create(node) {
+  const spark = sparkline();
+  const rateText = h('span', {class: 'node-rate num'});
+  const list = h('dl', {class: 'node-facts'});
+  const state = h('span', {class: 'node-state'});
+  const element = h('a', {class: `node ${node.kind}`, href: href(node), 'data-node': node.id},
+      h('span', {class: 'node-head'}, icon(node.kind), h('span', {class: 'node-name'}, node.name), state),
+      h('span', {class: 'node-kind'}, kindLabel(node)),
+      h('span', {class: 'node-mid'}, h('span', {}, rateText, h('span', {class: 'unit'}, node.kind === 'view' ? ' changes/s' : ' rows/s')), spark),
+      list);
+  element.parts = {spark, rateText, list, state};
+  return element;
+}
+
+function update(element, node, status, history) {
+  const {spark, rateText, list, state} = element.parts;
+  const perSecond = node.part.rows_per_second ?? node.part.changes_per_second;
+  text(rateText, rate(perSecond));
+  spark.draw(history.get(node.id));
+  element.dataset.tone = tone(node);
+  element.dataset.flowing = perSecond > 0;
+  text(state, node.part.exhausted ? 'finished' : tone(node) && node.kind === 'sink' ? node.part.state : tone(node) ? 'unbalanced' : '');
+  keyed(list, facts(node, status.now), fact => fact[0],
+      fact => h('div', {}, h('dt', {}, fact[0]), h('dd', {class: 'num'})),
+      (line, fact) => {
+        text(line.lastChild, fact[1]);
+        line.dataset.tone = fact[2] ?? '';
+      });
+}
+
+/** The element of the graph; its update(status) keeps the cards and moves the numbers. */
+export function graph(history) {
+  const columns = h('div', {class: 'graph-columns'});
+  const edges = s('svg', {class: 'edges', 'aria-hidden': 'true'});
+  const element = h('div', {class: 'graph', role: 'group', 'aria-label': 'The pipeline, from sources to sinks'}, edges, columns);
+  let drawn = [];
+
+  const redraw = () => {
+    const box = element.getBoundingClientRect();
+    if (!box.width) return;
+    edges.setAttribute('viewBox', `0 0 ${box.width} ${box.height}`);
+    edges.setAttribute('width', box.width);
+    edges.setAttribute('height', box.height);
+    const cards = new Map([...columns.querySelectorAll('.node')].map(card => [card.dataset.node, card]));
+    const from = read => cards.get(`view/${read}`) ?? cards.get(`source/${read}`);
+    const lines = drawn.flatMap(node => node.reads.map(read => [from(read), cards.get(node.id), `${read}>${node.id}`, node])).filter(line => line[0] && line[1]);
+    keyed(edges, lines, line => line[2], () => s('path'), (path, [a, b, , node]) => {
+      const one = a.getBoundingClientRect();
+      const two = b.getBoundingClientRect();
+      const upright = window.innerWidth <= UPRIGHT;
+      const x1 = (upright ? one.left + 18 : one.right) - box.left;
+      const y1 = (upright ? one.bottom : one.top + one.height / 2) - box.top;
+      const x2 = (upright ? two.left + 18 : two.left) - box.left;
+      const y2 = (upright ? two.top : two.top + two.height / 2) - box.top;
+      const gutter = 6;
+      path.setAttribute('d', upright
+        ? y2 - y1 < 40 ? `M${x1} ${y1}L${x2} ${y2}`
+          : `M${one.left - box.left} ${one.top + 28 - box.top}C${gutter} ${one.top + 40 - box.top} ${gutter} ${two.top + 8 - box.top} ${two.left - box.left} ${two.top + 28 - box.top}`
+        : `M${x1} ${y1}C${x1 + (x2 - x1) * 0.5} ${y1} ${x2 - (x2 - x1) * 0.5} ${y2} ${x2} ${y2}`);
+      path.setAttribute('class', `edge${b.dataset.flowing === 'true' ? ' flowing' : ''} ${b.dataset.tone ?? ''} ${node.kind}`);
+    });
+  };
+
+  new ResizeObserver(redraw).observe(element);
+  element.update = status => {
+    drawn = nodes(status);
+    const columnsNow = layers(drawn);
+    keyed(columns, columnsNow.map((list, i) => ({list, i})), column => column.i,
+        () => h('div', {class: 'graph-column'}),
+        (column, {list}) => keyed(column, list, node => node.id, create,
+            (card, node) => update(card, node, status, history)));
+    redraw();
+  };
+  return element;
+}
