@@ -2,9 +2,14 @@ package io.tidewire.engine.circuit;
 
 import io.tidewire.api.data.Batch;
 import io.tidewire.api.plan.Program;
+import io.tidewire.engine.operator.Batches;
+import io.tidewire.engine.operator.Consolidate;
+import io.tidewire.engine.operator.Operator;
 import io.tidewire.engine.state.StateReader;
 import io.tidewire.engine.state.StateWriter;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -15,49 +20,133 @@ import java.util.Map;
  */
 public final class Circuit implements AutoCloseable {
 
+    private final CircuitBuilder plan;
+    private final Watermarks watermarks;
+    private final Crew crew;
+    private final String fingerprint;
+
+    private Circuit(Program program, int workers) {
+        this.plan = new CircuitBuilder(program);
+        this.watermarks = new Watermarks(program, plan.nodes);
+        this.crew = new Crew(plan.nodes, workers);
+        this.fingerprint = Snapshots.fingerprint(program);
+    }
+
     /**
      * @param workers 1 or more; with 1 everything runs in the caller's thread
      */
     public static Circuit build(Program program, int workers) {
-        throw new UnsupportedOperationException(program.name() + workers);
+        return new Circuit(program, workers);
     }
 
     /**
-     * One step.
+     * One step. When it throws, the state is undefined and the circuit must be closed.
      *
      * @param inputs by source name, what arrived; a source that is absent brought nothing. The
      *     batches are not kept beyond the step.
-     * @param watermarks by source name, in microseconds: no later row of it is below. {@link
-     *     Long#MIN_VALUE} before there is one (also for an absent source with event time), {@link
-     *     Long#MAX_VALUE} when the source has ended.
+     * @param sourceWatermarks by source name, in microseconds: no later row of it is below. {@link
+     *     Long#MIN_VALUE} before there is one, {@link Long#MAX_VALUE} when the source has ended. A
+     *     source that is absent keeps the one it had; one without event time holds nothing back.
      * @param nowMicros the step's clock, for CURRENT_TIMESTAMP and processing time
      */
     public StepResult step(
-            Map<String, Batch> inputs, Map<String, Long> watermarks, long nowMicros) {
-        throw new UnsupportedOperationException(inputs.toString() + watermarks + nowMicros);
+            Map<String, Batch> inputs, Map<String, Long> sourceWatermarks, long nowMicros) {
+        watermarks.advance(sourceWatermarks);
+        inputs.forEach((source, batch) -> crew.offer(table(source), batch));
+        crew.step(watermarks.inputs(), nowMicros);
+        Map<String, Batch> deltas = new LinkedHashMap<>();
+        plan.views.forEach(
+                (view, node) -> {
+                    Batch delta = delta(node);
+                    if (!delta.isEmpty()) {
+                        deltas.put(view, delta);
+                    }
+                });
+        List<FailedRow> failures = new ArrayList<>();
+        crew.workers().forEach(worker -> failures.addAll(worker.takeFailures()));
+        crew.workers().forEach(Worker::endStep);
+        return new StepResult(deltas, failures);
+    }
+
+    private int table(String source) {
+        Integer node = plan.sources.get(source);
+        if (node == null) {
+            throw new IllegalArgumentException("no source " + source);
+        }
+        return node;
+    }
+
+    private Batch delta(int node) {
+        List<Batch> parts = crew.workers().stream().map(worker -> worker.change(node)).toList();
+        Batch whole = Batches.concat(plan.nodes.get(node).schema(), parts);
+        return parts.size() == 1 ? whole : Consolidate.consolidate(whole);
+    }
+
+    /** The watermark a view has reached: no later change of its time column is below. */
+    public long watermark(String view) {
+        Integer node = plan.views.get(view);
+        if (node == null) {
+            throw new IllegalArgumentException("no view " + view);
+        }
+        return watermarks.of(node);
     }
 
     /** Writes the state between two steps. Does not finish the writer. */
     public void snapshot(StateWriter out) {
-        throw new UnsupportedOperationException(out.toString());
+        Snapshots.write(out, fingerprint, watermarks, plan.nodes, crew.workers());
     }
 
     /**
-     * Takes over the state that a circuit of the same program wrote, in place of its own. The
-     * number of workers may differ.
+     * Takes over the state that a circuit of the same program wrote; only before the first step.
+     * The number of workers may differ.
      *
      * @throws io.tidewire.api.error.TidewireException CHECKPOINT_UNREADABLE when the state is of
      *     another program, another version or damaged; the circuit must then be closed
      */
     public void restore(StateReader in) {
-        throw new UnsupportedOperationException(in.toString());
+        Snapshots.read(in, fingerprint, watermarks, plan.nodes, crew.workers());
     }
 
     /** Every operator in the order it runs. May be called between steps only. */
     public List<OperatorInfo> operators() {
-        return List.of();
+        List<OperatorInfo> infos = new ArrayList<>();
+        for (Node node : plan.nodes) {
+            infos.add(info(node));
+        }
+        return infos;
+    }
+
+    private OperatorInfo info(Node node) {
+        long rowsIn = 0;
+        long rowsOut = 0;
+        long stateRows = 0;
+        long stateBytes = 0;
+        long busyNanos = 0;
+        for (Worker worker : crew.workers()) {
+            rowsIn += worker.rowsIn[node.id()];
+            rowsOut += worker.rowsOut[node.id()];
+            busyNanos += worker.busyNanos[node.id()];
+            Operator operator = worker.operator(node.id());
+            if (operator != null) {
+                stateRows += operator.stateRows();
+                stateBytes += operator.stateBytes();
+            }
+        }
+        return new OperatorInfo(
+                node.view(),
+                node.name(),
+                node.state().keeps(),
+                node.state().bound(),
+                node.state().hint(),
+                rowsIn,
+                rowsOut,
+                stateRows,
+                stateBytes,
+                busyNanos);
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        crew.close();
+    }
 }

@@ -1,0 +1,66 @@
+package io.tidewire.engine.circuit;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What is known of a node's changes for all time, so that operators above can specialise.
+ *
+ * @param insertOnly no row is ever retracted
+ * @param columns one per column
+ */
+record Facts(boolean insertOnly, List<Column> columns) {
+
+    Facts {
+        columns = List.copyOf(columns);
+    }
+
+    /**
+     * @param offset the column rises with the watermark: after a step at watermark w no change has
+     *     a value below w + offset (NULLs aside); absent when nothing is known
+     * @param window the window assignment that made the column, if it did
+     */
+    record Column(@Nullable Long offset, @Nullable Window window) {
+
+        static final Column UNKNOWN = new Column(null, null);
+
+        Column shifted(long by) {
+            return offset == null ? UNKNOWN : new Column(saturated(offset, by), null);
+        }
+    }
+
+    /**
+     * @param node that assigned it
+     * @param startDeterminesAll true when windows of one start are one window
+     * @param isEnd true for window_end and window_time, false for window_start
+     */
+    record Window(int node, boolean startDeterminesAll, boolean isEnd) {
+
+        /** True when rows that agree in this column agree in all columns of the window. */
+        boolean determinesAll() {
+            return isEnd || startDeterminesAll;
+        }
+    }
+
+    static Facts unknown(boolean insertOnly, int width) {
+        Column[] columns = new Column[width];
+        Arrays.fill(columns, Column.UNKNOWN);
+        return new Facts(insertOnly, List.of(columns));
+    }
+
+    @Nullable Long offset(int column) {
+        return columns.get(column).offset();
+    }
+
+    Facts withInsertOnly(boolean value) {
+        return new Facts(value, columns);
+    }
+
+    static long saturated(long a, long b) {
+        long sum = a + b;
+        boolean overflows = ((a ^ sum) & (b ^ sum)) < 0;
+        return overflows ? (a < 0 ? Long.MIN_VALUE : Long.MAX_VALUE) : sum;
+    }
+}

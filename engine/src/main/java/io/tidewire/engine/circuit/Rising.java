@@ -1,0 +1,131 @@
+package io.tidewire.engine.circuit;
+
+import io.tidewire.api.plan.Expr;
+import io.tidewire.api.plan.Plan;
+import io.tidewire.engine.operator.Expiry;
+import io.tidewire.engine.operator.WindowAssign;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Which columns rise with the watermark, operator by operator. */
+final class Rising {
+
+    private Rising() {}
+
+    /** Of a projection: what is only renamed, or moved by a constant interval. */
+    static List<Facts.Column> project(Facts input, List<Expr> expressions) {
+        List<Facts.Column> columns = new ArrayList<>();
+        for (Expr expression : expressions) {
+            columns.add(of(input, expression));
+        }
+        return columns;
+    }
+
+    private static Facts.Column of(Facts input, Expr expression) {
+        return switch (expression) {
+            case Expr.Ref ref -> input.columns().get(ref.column());
+            case Expr.Cast cast -> cast(of(input, cast.input()), cast);
+            case Expr.Call call -> call(input, call);
+            case Expr.Literal _, Expr.Case _ -> Facts.Column.UNKNOWN;
+        };
+    }
+
+    /** A cast between the kinds of timestamps cuts digits, at most a second. */
+    private static Facts.Column cast(Facts.Column column, Expr.Cast cast) {
+        return switch (cast.type().kind()) {
+            case TIMESTAMP, TIMESTAMP_LTZ -> column.shifted(-1_000_000);
+            default -> Facts.Column.UNKNOWN;
+        };
+    }
+
+    private static Facts.Column call(Facts input, Expr.Call call) {
+        List<Expr> arguments = call.arguments();
+        if (arguments.size() != 2
+                || !(arguments.get(1) instanceof Expr.Literal literal)
+                || !(literal.value() instanceof Long shift)) {
+            return Facts.Column.UNKNOWN;
+        }
+        return switch (call.function()) {
+            case PLUS_INTERVAL -> of(input, arguments.getFirst()).shifted(shift);
+            case MINUS_INTERVAL ->
+                    shift == Long.MIN_VALUE
+                            ? Facts.Column.UNKNOWN
+                            : of(input, arguments.getFirst()).shifted(-shift);
+            default -> Facts.Column.UNKNOWN;
+        };
+    }
+
+    /** The three columns of a window whose rows are at least {@code base} above the watermark. */
+    static List<Facts.Column> window(Facts input, Plan.Window plan, int node) {
+        List<Facts.Column> columns = new ArrayList<>(input.columns());
+        Long base = input.offset(plan.time());
+        boolean startDetermines = plan.kind() != Plan.Window.Kind.CUMULATE;
+        Facts.Window start = new Facts.Window(node, startDetermines, false);
+        Facts.Window end = new Facts.Window(node, startDetermines, true);
+        // A row at t is in windows with start <= t < end, and start > t - size.
+        columns.add(new Facts.Column(shift(base, 1 - plan.size()), start));
+        columns.add(new Facts.Column(shift(base, 1), end));
+        columns.add(new Facts.Column(shift(base, 1 - WindowAssign.WINDOW_TIME_GAP), end));
+        return columns;
+    }
+
+    /**
+     * Of SESSION: a session changes as long as a row may come below its end. Its other rows, given
+     * out again with another window, may be of any age.
+     */
+    static List<Facts.Column> session(Facts input, Plan.Session plan) {
+        List<Facts.Column> columns = new ArrayList<>();
+        input.columns().forEach(_ -> columns.add(Facts.Column.UNKNOWN));
+        Long base = input.offset(plan.time());
+        columns.add(Facts.Column.UNKNOWN);
+        columns.add(new Facts.Column(shift(base, 1), null));
+        columns.add(new Facts.Column(shift(base, 1 - WindowAssign.WINDOW_TIME_GAP), null));
+        return columns;
+    }
+
+    static List<Facts.Column> union(List<Facts> inputs, int width) {
+        List<Facts.Column> columns = new ArrayList<>();
+        for (int i = 0; i < width; i++) {
+            Long least = Long.MAX_VALUE;
+            for (Facts input : inputs) {
+                Long offset = input.offset(i);
+                least = offset == null || least == null ? null : Math.min(least, offset);
+            }
+            columns.add(new Facts.Column(least, null));
+        }
+        return columns;
+    }
+
+    /** Keeps what is known of the given columns, and adds unknown ones up to the width. */
+    static List<Facts.Column> pick(Facts input, List<Integer> picked, int width) {
+        List<Facts.Column> columns = new ArrayList<>();
+        picked.forEach(column -> columns.add(input.columns().get(column)));
+        while (columns.size() < width) {
+            columns.add(Facts.Column.UNKNOWN);
+        }
+        return columns;
+    }
+
+    /**
+     * The first of the columns that rises.
+     *
+     * @return counted among {@code candidates}
+     */
+    static @Nullable Expiry first(Facts input, List<Integer> candidates) {
+        Expiry best = null;
+        for (int i = 0; i < candidates.size(); i++) {
+            Long offset = input.offset(candidates.get(i));
+            if (offset != null && (best == null || offset > best.offset())) {
+                best = new Expiry(i, offset);
+            }
+        }
+        return best;
+    }
+
+    private static @Nullable Long shift(@Nullable Long base, long by) {
+        return base == null ? null : (Long) Facts.saturated(base, by);
+    }
+}

@@ -1,0 +1,109 @@
+package io.tidewire.engine.circuit;
+
+import io.tidewire.api.data.Batch;
+import io.tidewire.engine.operator.Operator;
+import io.tidewire.engine.operator.StepContext;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Runs a step: every operator once, inputs before users. Each worker has operators of its own; with
+ * several, rows change hands before an operator that wants its keys together.
+ */
+final class Worker {
+
+    private final int index;
+    private final List<Node> nodes;
+    private final @Nullable Exchange exchange;
+    private final @Nullable Operator[] operators;
+    private final Batch[] changes;
+    private final FailureList failures = new FailureList();
+    private final StepContext context = new StepContext(failures);
+    final long[] rowsIn;
+    final long[] rowsOut;
+    final long[] busyNanos;
+
+    /**
+     * @param exchange absent when this is the only worker
+     */
+    Worker(int index, List<Node> nodes, @Nullable Exchange exchange) {
+        this.index = index;
+        this.nodes = nodes;
+        this.exchange = exchange;
+        this.operators = new Operator[nodes.size()];
+        this.changes = new Batch[nodes.size()];
+        this.rowsIn = new long[nodes.size()];
+        this.rowsOut = new long[nodes.size()];
+        this.busyNanos = new long[nodes.size()];
+        for (Node node : nodes) {
+            Supplier<Operator> factory = node.factory();
+            operators[node.id()] = factory == null ? null : factory.get();
+            changes[node.id()] = Batch.empty(node.schema());
+        }
+    }
+
+    /** The change of a source, as far as it is this worker's. */
+    void offer(int source, Batch change) {
+        changes[source] = change;
+        rowsIn[source] += change.size();
+        rowsOut[source] += change.size();
+    }
+
+    /**
+     * @param watermarks for each node, those of its inputs
+     */
+    void step(long[][] watermarks, long nowMicros) {
+        context.begin(nowMicros);
+        for (Node node : nodes) {
+            Operator operator = operators[node.id()];
+            if (operator != null) {
+                run(node, operator, watermarks[node.id()]);
+            }
+        }
+    }
+
+    private void run(Node node, Operator operator, long[] watermarks) {
+        Batch[] inputs = new Batch[node.inputs().size()];
+        boolean idle = false;
+        for (int i = 0; i < inputs.length; i++) {
+            Batch input = changes[node.inputs().get(i)];
+            inputs[i] =
+                    exchange == null ? input : exchange.swap(node.routes().get(i), index, input);
+            idle |= index > 0 && node.routes().get(i) instanceof Node.Route.First;
+            rowsIn[node.id()] += inputs[i].size();
+        }
+        if (idle || index > 0 && inputs.length == 0) {
+            return;
+        }
+        long start = System.nanoTime();
+        context.enter(node.view(), watermarks);
+        Batch change = operator.step(inputs, context);
+        changes[node.id()] = change;
+        rowsOut[node.id()] += change.size();
+        busyNanos[node.id()] += System.nanoTime() - start;
+    }
+
+    /** What a node gave in this step. */
+    Batch change(int node) {
+        return changes[node];
+    }
+
+    /** Forgets what the step carried, so that it can be collected. */
+    void endStep() {
+        for (Node node : nodes) {
+            changes[node.id()] = Batch.empty(node.schema());
+        }
+    }
+
+    @Nullable Operator operator(int node) {
+        return operators[node];
+    }
+
+    /** The failures since the last call. */
+    List<FailedRow> takeFailures() {
+        return failures.take();
+    }
+}

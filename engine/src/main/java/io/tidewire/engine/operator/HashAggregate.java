@@ -1,0 +1,266 @@
+package io.tidewire.engine.operator;
+
+import io.tidewire.api.data.Batch;
+import io.tidewire.api.data.Column;
+import io.tidewire.api.data.LongColumn;
+import io.tidewire.api.data.Schema;
+import io.tidewire.api.plan.Plan.Aggregate;
+import io.tidewire.engine.operator.aggregate.Accumulators;
+import io.tidewire.engine.state.ByteSink;
+import io.tidewire.engine.state.KeyTable;
+import io.tidewire.engine.state.RowFormat;
+import io.tidewire.engine.state.Share;
+import io.tidewire.engine.state.StateReader;
+import io.tidewire.engine.state.StateWriter;
+import io.tidewire.engine.state.TimeHeap;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * GROUP BY and DISTINCT: for each group that ΔA touches, Δout = −result(group of A) + result(group
+ * of A + ΔA), left out where both are equal. The groups are rows of a hash table, their
+ * accumulators columns beside it; a batch is first turned into group numbers, then taken in call by
+ * call.
+ *
+ * <p>When one of the keys rises with the watermark, groups below go without a trace: their results
+ * stand.
+ */
+public final class HashAggregate implements Stateful {
+
+    private static final int VERSION = 1;
+
+    /** The time of a group whose key is NULL. */
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final Schema schema;
+    private final int[] keyColumns;
+    private final boolean distinct;
+    private final @Nullable Expiry expiry;
+    private final KeyTable keys;
+    private final Accumulators accumulators;
+    private final boolean global;
+    private final TimeHeap due = new TimeHeap();
+    private final Output before;
+    private final Output after;
+    private boolean[] emitted = new boolean[16];
+    private long[] times = {};
+    private int[] touched = new int[16];
+    private int[] stamps = new int[16];
+    private int stamp;
+    private boolean started;
+
+    /**
+     * @param retracting false when the input never retracts
+     * @param expiry the key, counted among the keys, that rises with the watermark
+     */
+    public HashAggregate(Aggregate plan, boolean retracting, @Nullable Expiry expiry) {
+        this.schema = plan.schema();
+        this.keyColumns = Batches.positions(plan.keys());
+        this.distinct = plan.calls().isEmpty() && !retracting;
+        this.expiry = expiry;
+        this.global = keyColumns.length == 0;
+        this.keys = KeyTable.of(plan.keys().stream().map(plan.input().schema()::type).toList());
+        this.accumulators = new Accumulators(plan, retracting);
+        this.before = new Output(schema);
+        this.after = new Output(schema);
+    }
+
+    @Override
+    public Batch step(Batch[] inputs, StepContext context) {
+        Batch batch = inputs[0];
+        boolean first = global && !started;
+        started = true;
+        Batch change = Batch.empty(schema);
+        if (first || !batch.isEmpty()) {
+            change = apply(batch, first);
+        }
+        if (expiry != null) {
+            expire(expiry.limit(context.watermark(0)));
+        }
+        return change;
+    }
+
+    private Batch apply(Batch batch, boolean first) {
+        int rows = batch.size();
+        int[] groups = new int[Math.max(rows, 1)];
+        Column[] key = Batches.columns(batch, keyColumns);
+        if (first) {
+            groups[0] = keys.add(new byte[0], 0, 0);
+        }
+        keys.assign(key, rows, groups);
+        reserve(keys.capacity());
+        int count = touch(groups, first ? Math.max(rows, 1) : rows, key);
+        accumulators.update(batch, groups);
+        int[] retracted = new int[count];
+        int[] inserted = new int[count];
+        int retractions = 0;
+        int insertions = 0;
+        ByteSink scratch = new ByteSink();
+        int old = 0;
+        Batch olds = before.take();
+        for (int i = 0; i < count; i++) {
+            int group = touched[i];
+            boolean was = emitted[group] && !distinct;
+            boolean is = global || accumulators.rows(group) != 0;
+            if (is && !(distinct && emitted[group])) {
+                emit(group, after);
+                inserted[i] = insertions++;
+            } else {
+                inserted[i] = -1;
+            }
+            retracted[i] = was ? old++ : -1;
+            if (is) {
+                emitted[group] = true;
+            } else {
+                remove(group);
+            }
+        }
+        Batch news = after.take();
+        int[] keepOld = new int[old];
+        int[] keepNew = new int[insertions];
+        insertions = 0;
+        for (int i = 0; i < count; i++) {
+            boolean same =
+                    retracted[i] >= 0
+                            && inserted[i] >= 0
+                            && equal(olds, retracted[i], news, inserted[i], scratch);
+            if (!same && retracted[i] >= 0) {
+                keepOld[retractions++] = retracted[i];
+            }
+            if (!same && inserted[i] >= 0) {
+                keepNew[insertions++] = inserted[i];
+            }
+        }
+        return Batches.concat(
+                schema,
+                List.of(olds.gather(keepOld, retractions), news.gather(keepNew, insertions)));
+    }
+
+    /** Lists the groups of the rows, each once, and their results as they were. */
+    private int touch(int[] groups, int rows, Column[] key) {
+        stamp++;
+        int count = 0;
+        for (int row = 0; row < rows; row++) {
+            int group = groups[row];
+            if (stamps[group] != stamp) {
+                stamps[group] = stamp;
+                if (count == touched.length) {
+                    touched = Arrays.copyOf(touched, count * 2);
+                }
+                touched[count++] = group;
+                if (emitted[group]) {
+                    if (!distinct) {
+                        emit(group, before, -1);
+                    }
+                } else if (expiry != null) {
+                    LongColumn column = (LongColumn) key[expiry.column()];
+                    put(group, column.isNull(row) ? NEVER : column.values()[row]);
+                }
+            }
+        }
+        return count;
+    }
+
+    private void put(int group, long time) {
+        times[group] = time;
+        if (time != NEVER) {
+            due.add(time, group);
+        }
+    }
+
+    private void emit(int group, Output out) {
+        emit(group, out, 1);
+    }
+
+    private void emit(int group, Output out, long weight) {
+        keys.read(group, out.columns());
+        accumulators.emit(group, out.columns(), keyColumns.length);
+        out.end(weight);
+    }
+
+    private static boolean equal(Batch a, int rowOfA, Batch b, int rowOfB, ByteSink scratch) {
+        scratch.clear();
+        RowFormat.write(scratch, a.columns(), rowOfA);
+        int middle = scratch.length();
+        RowFormat.write(scratch, b.columns(), rowOfB);
+        return Arrays.equals(scratch.data(), 0, middle, scratch.data(), middle, scratch.length());
+    }
+
+    private void reserve(int capacity) {
+        if (emitted.length < capacity) {
+            int length = Math.max(capacity, emitted.length * 2);
+            emitted = Arrays.copyOf(emitted, length);
+            stamps = Arrays.copyOf(stamps, length);
+        }
+        if (expiry != null && times.length < emitted.length) {
+            times = Arrays.copyOf(times, emitted.length);
+        }
+        accumulators.reserve(capacity);
+    }
+
+    private void remove(int group) {
+        accumulators.clear(group);
+        keys.remove(group);
+        emitted[group] = false;
+        stamps[group] = 0;
+    }
+
+    private void expire(long limit) {
+        while (!due.isEmpty() && due.firstTime() < limit) {
+            long time = due.firstTime();
+            int group = due.poll();
+            if (keys.contains(group) && emitted[group] && times[group] == time) {
+                remove(group);
+            }
+        }
+    }
+
+    @Override
+    public long stateRows() {
+        return keys.size();
+    }
+
+    @Override
+    public long stateBytes() {
+        return keys.bytes() + accumulators.bytes() + due.bytes() + 5L * emitted.length;
+    }
+
+    @Override
+    public void snapshot(StateWriter out) {
+        out.section("aggregate", VERSION);
+        out.writeBoolean(started);
+        out.writeInt(keys.size());
+        ByteSink key = new ByteSink();
+        for (int group = 0; group < keys.capacity(); group++) {
+            if (keys.contains(group)) {
+                key.clear();
+                keys.write(group, key);
+                out.writeBytes(key.data(), 0, key.length());
+                out.writeLong(times.length == 0 ? 0 : times[group]);
+                accumulators.write(group, out);
+            }
+        }
+    }
+
+    @Override
+    public void restore(StateReader in, Share share) {
+        in.section("aggregate", VERSION);
+        started |= in.readBoolean();
+        for (int count = in.readInt(); count > 0; count--) {
+            byte[] key = in.readBytes();
+            int group = keys.add(key, 0, key.length);
+            reserve(keys.capacity());
+            long time = in.readLong();
+            accumulators.read(group, in);
+            emitted[group] = true;
+            if (!global && !share.owns(key, 0, key.length)) {
+                remove(group);
+            } else if (expiry != null) {
+                put(group, time);
+            }
+        }
+    }
+}

@@ -1,0 +1,300 @@
+package io.tidewire.engine.operator;
+
+import io.tidewire.api.data.Batch;
+import io.tidewire.api.data.Column;
+import io.tidewire.api.data.ColumnBuilder;
+import io.tidewire.api.data.DataType;
+import io.tidewire.api.data.LongColumn;
+import io.tidewire.api.data.Schema;
+import io.tidewire.api.plan.Plan.Aggregate;
+import io.tidewire.engine.operator.aggregate.Accumulators;
+import io.tidewire.engine.state.ByteSink;
+import io.tidewire.engine.state.KeyTable;
+import io.tidewire.engine.state.RowFormat;
+import io.tidewire.engine.state.Share;
+import io.tidewire.engine.state.StateReader;
+import io.tidewire.engine.state.StateWriter;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * GROUP BY with a window among the keys, of which only the final result is wanted: rows are taken
+ * in quietly, Δout = the results of the windows that the watermark closes in this step. Rows of a
+ * window that was closed before change nothing: its result was given for good.
+ *
+ * <p>Each open window is a pane with a hash table and accumulators of its own, so closing a window
+ * costs its groups and drops the rest whole.
+ */
+public final class WindowAggregate implements Stateful {
+
+    private static final int VERSION = 1;
+
+    private final Aggregate plan;
+    private final Schema schema;
+    private final boolean retracting;
+    private final int timeColumn;
+    private final Expiry closing;
+    private final int[] keyColumns;
+    private final boolean[] perPane;
+    private final int[] groupColumns;
+    private final List<DataType> groupTypes;
+    private final int[] reads;
+    private final TreeMap<Long, Pane> panes = new TreeMap<>();
+    private final Output output;
+    private long closedBelow = Long.MIN_VALUE;
+
+    /** One open window. */
+    private final class Pane {
+        private final KeyTable keys = KeyTable.of(groupTypes);
+        private final Accumulators accumulators = new Accumulators(plan, retracting);
+        private byte[] windowKey = {};
+    }
+
+    /**
+     * @param time the key, counted among the keys, whose value closes the window, and how it rises
+     * @param perPane which keys are the same for all rows of equal time
+     */
+    public WindowAggregate(Aggregate plan, boolean retracting, Expiry time, boolean[] perPane) {
+        this.plan = plan;
+        this.schema = plan.schema();
+        this.retracting = retracting;
+        this.closing = time;
+        this.keyColumns = Batches.positions(plan.keys());
+        this.timeColumn = keyColumns[time.column()];
+        this.perPane = perPane.clone();
+        this.perPane[time.column()] = true;
+        int[] rest = new int[keyColumns.length];
+        int count = 0;
+        for (int i = 0; i < keyColumns.length; i++) {
+            if (!this.perPane[i]) {
+                rest[count++] = keyColumns[i];
+            }
+        }
+        this.groupColumns = Arrays.copyOf(rest, count);
+        Schema input = plan.input().schema();
+        this.groupTypes = Arrays.stream(groupColumns).mapToObj(input::type).toList();
+        this.reads = reads(plan);
+        this.output = new Output(schema);
+    }
+
+    private static int[] reads(Aggregate plan) {
+        boolean[] read = new boolean[plan.input().schema().size()];
+        plan.keys().forEach(key -> read[key] = true);
+        for (Aggregate.Call call : plan.calls()) {
+            call.arguments().forEach(column -> read[column] = true);
+            call.order().forEach(key -> read[key.column()] = true);
+            if (call.filter() != null) {
+                read[call.filter()] = true;
+            }
+        }
+        int[] columns = new int[read.length];
+        int count = 0;
+        for (int i = 0; i < read.length; i++) {
+            if (read[i]) {
+                columns[count++] = i;
+            }
+        }
+        return Arrays.copyOf(columns, count);
+    }
+
+    @Override
+    public Batch step(Batch[] inputs, StepContext context) {
+        if (!inputs[0].isEmpty()) {
+            distribute(inputs[0]);
+        }
+        close(closing.limit(context.watermark(0)));
+        return output.take();
+    }
+
+    /** Gives each pane its rows. */
+    private void distribute(Batch batch) {
+        LongColumn times = (LongColumn) batch.column(timeColumn);
+        long[] values = times.values();
+        int size = batch.size();
+        boolean uniform = times.nulls() == null;
+        long first = values[0];
+        for (int row = 1; uniform && row < size; row++) {
+            uniform = values[row] == first;
+        }
+        if (uniform) {
+            if (first >= closedBelow) {
+                update(first, batch);
+            }
+            return;
+        }
+        KeyTable windows = KeyTable.of(List.of(DataType.BIGINT.notNull()));
+        int[] windowOf = new int[size];
+        windows.assign(new Column[] {times}, size, windowOf);
+        int[][] rows = new int[windows.capacity()][16];
+        int[] counts = new int[windows.capacity()];
+        for (int row = 0; row < size; row++) {
+            int window = windowOf[row];
+            if (counts[window] == rows[window].length) {
+                rows[window] = Arrays.copyOf(rows[window], counts[window] * 2);
+            }
+            rows[window][counts[window]++] = row;
+        }
+        for (int window = 0; window < counts.length; window++) {
+            int row = rows[window][0];
+            if (!times.isNull(row) && values[row] >= closedBelow) {
+                update(values[row], gather(batch, rows[window], counts[window]));
+            }
+        }
+    }
+
+    private Batch gather(Batch batch, int[] rows, int count) {
+        Column[] columns = batch.columns().clone();
+        for (int column : reads) {
+            columns[column] = columns[column].gather(rows, count);
+        }
+        long[] weights = batch.weights();
+        long[] gathered = null;
+        if (weights != null) {
+            gathered = new long[count];
+            for (int i = 0; i < count; i++) {
+                gathered[i] = weights[rows[i]];
+            }
+        }
+        return new Batch(batch.schema(), columns, count, gathered);
+    }
+
+    private void update(long time, Batch rows) {
+        Pane pane = panes.get(time);
+        if (pane == null) {
+            pane = new Pane();
+            panes.put(time, pane);
+            pane.windowKey = windowKey(rows);
+        }
+        int[] groups = new int[rows.size()];
+        pane.keys.assign(Batches.columns(rows, groupColumns), rows.size(), groups);
+        pane.accumulators.reserve(pane.keys.capacity());
+        pane.accumulators.update(rows, groups);
+        if (retracting) {
+            dropEmpty(pane, groups);
+            if (pane.keys.size() == 0) {
+                panes.remove(time);
+            }
+        }
+    }
+
+    private byte[] windowKey(Batch rows) {
+        ByteSink key = new ByteSink();
+        for (int i = 0; i < keyColumns.length; i++) {
+            if (perPane[i]) {
+                RowFormat.write(key, rows.column(keyColumns[i]), 0);
+            }
+        }
+        return Arrays.copyOf(key.data(), key.length());
+    }
+
+    private static void dropEmpty(Pane pane, int[] groups) {
+        for (int group : groups) {
+            if (pane.keys.contains(group) && pane.accumulators.rows(group) == 0) {
+                pane.accumulators.clear(group);
+                pane.keys.remove(group);
+            }
+        }
+    }
+
+    private void close(long limit) {
+        if (limit <= closedBelow) {
+            return;
+        }
+        closedBelow = limit;
+        while (!panes.isEmpty() && panes.firstKey() < limit) {
+            emit(panes.pollFirstEntry().getValue());
+        }
+    }
+
+    private void emit(Pane pane) {
+        ColumnBuilder[] columns = output.columns();
+        ColumnBuilder[] groupKeys = new ColumnBuilder[groupColumns.length];
+        int count = 0;
+        for (int i = 0; i < keyColumns.length; i++) {
+            if (!perPane[i]) {
+                groupKeys[count++] = columns[i];
+            }
+        }
+        for (int group = 0; group < pane.keys.capacity(); group++) {
+            if (pane.keys.contains(group)) {
+                int at = 0;
+                for (int i = 0; i < keyColumns.length; i++) {
+                    if (perPane[i]) {
+                        at = RowFormat.read(pane.windowKey, at, columns[i]);
+                    }
+                }
+                pane.keys.read(group, groupKeys);
+                pane.accumulators.emit(group, columns, keyColumns.length);
+                output.end(1);
+            }
+        }
+    }
+
+    @Override
+    public long stateRows() {
+        long rows = 0;
+        for (Pane pane : panes.values()) {
+            rows += pane.keys.size();
+        }
+        return rows;
+    }
+
+    @Override
+    public long stateBytes() {
+        long bytes = 0;
+        for (Pane pane : panes.values()) {
+            bytes += pane.keys.bytes() + pane.accumulators.bytes() + 128;
+        }
+        return bytes;
+    }
+
+    @Override
+    public void snapshot(StateWriter out) {
+        out.section("window aggregate", VERSION);
+        out.writeLong(closedBelow);
+        out.writeInt(panes.size());
+        ByteSink key = new ByteSink();
+        for (Map.Entry<Long, Pane> entry : panes.entrySet()) {
+            Pane pane = entry.getValue();
+            out.writeLong(entry.getKey());
+            out.writeBytes(pane.windowKey, 0, pane.windowKey.length);
+            out.writeInt(pane.keys.size());
+            for (int group = 0; group < pane.keys.capacity(); group++) {
+                if (pane.keys.contains(group)) {
+                    key.clear();
+                    pane.keys.write(group, key);
+                    out.writeBytes(key.data(), 0, key.length());
+                    pane.accumulators.write(group, out);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void restore(StateReader in, Share share) {
+        in.section("window aggregate", VERSION);
+        closedBelow = Math.max(closedBelow, in.readLong());
+        for (int count = in.readInt(); count > 0; count--) {
+            long time = in.readLong();
+            byte[] windowKey = in.readBytes();
+            Pane pane = panes.computeIfAbsent(time, _ -> new Pane());
+            pane.windowKey = windowKey;
+            for (int groups = in.readInt(); groups > 0; groups--) {
+                byte[] key = in.readBytes();
+                int group = pane.keys.add(key, 0, key.length);
+                pane.accumulators.reserve(pane.keys.capacity());
+                pane.accumulators.read(group, in);
+                if (!share.owns(key, 0, key.length)) {
+                    pane.accumulators.clear(group);
+                    pane.keys.remove(group);
+                }
+            }
+            if (pane.keys.size() == 0) {
+                panes.remove(time);
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.tidewire.engine.operator.aggregate;
+
+import io.tidewire.api.data.Column;
+import io.tidewire.api.data.ColumnBuilder;
+import io.tidewire.engine.state.StateReader;
+import io.tidewire.engine.state.StateWriter;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One aggregate call over many groups. Groups are small numbers; what a group holds stands in
+ * arrays by that number, so that a batch is taken in by one loop per call.
+ */
+interface Accumulator {
+
+    /** Makes room for groups below {@code capacity}. */
+    void reserve(int capacity);
+
+    /**
+     * Takes in rows.
+     *
+     * @param arguments of the call
+     * @param groups of each row; a row of a negative group does not count
+     * @param weights of each row, 1 when absent
+     */
+    void update(Column[] arguments, int rows, int[] groups, long @Nullable [] weights);
+
+    /** Adds the group's result. */
+    void emit(int group, ColumnBuilder out);
+
+    /** Makes the group as new. */
+    void clear(int group);
+
+    void write(int group, StateWriter out);
+
+    /** Puts what {@link #write} wrote into a group that is as new. */
+    void read(int group, StateReader in);
+
+    /** Memory held, in bytes. */
+    long bytes();
+
+    static long weight(long @Nullable [] weights, int row) {
+        return weights == null ? 1 : weights[row];
+    }
+}

@@ -1,0 +1,225 @@
+package io.tidewire.engine.operator.aggregate;
+
+import io.tidewire.api.data.Batch;
+import io.tidewire.api.data.BooleanColumn;
+import io.tidewire.api.data.Column;
+import io.tidewire.api.data.ColumnBuilder;
+import io.tidewire.api.data.DataType;
+import io.tidewire.api.data.Schema;
+import io.tidewire.api.plan.AggregateFunction;
+import io.tidewire.api.plan.Plan.Aggregate;
+import io.tidewire.api.plan.Plan.Aggregate.Call;
+import io.tidewire.engine.state.StateReader;
+import io.tidewire.engine.state.StateWriter;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * All calls of an aggregate over many groups, and how many rows each group has. Groups are small
+ * numbers that the owner gives. Not thread-safe.
+ */
+public final class Accumulators {
+
+    private final List<Call> calls;
+    private final Accumulator[] accumulators;
+    private final int[][] columns;
+    private long[] rows = {};
+
+    /**
+     * @param retracting false when the input never retracts a row
+     */
+    public Accumulators(Aggregate plan, boolean retracting) {
+        this.calls = plan.calls();
+        this.accumulators = new Accumulator[calls.size()];
+        this.columns = new int[calls.size()][];
+        for (int i = 0; i < accumulators.length; i++) {
+            Call call = calls.get(i);
+            List<Integer> read = new ArrayList<>(call.arguments());
+            call.order().forEach(key -> read.add(key.column()));
+            columns[i] = read.stream().mapToInt(Integer::intValue).toArray();
+            DataType type = plan.schema().type(plan.keys().size() + i);
+            accumulators[i] = create(call, plan.input().schema(), type, retracting);
+        }
+    }
+
+    private static Accumulator create(Call call, Schema input, DataType type, boolean retracting) {
+        List<DataType> arguments = call.arguments().stream().map(input::type).toList();
+        boolean distinct =
+                call.function() == AggregateFunction.APPROX_COUNT_DISTINCT
+                        || call.distinct() && !indifferentToRepeats(call.function());
+        Accumulator plain = plain(call, arguments, type, retracting);
+        return distinct ? new DistinctValues(plain, arguments.size()) : plain;
+    }
+
+    private static boolean indifferentToRepeats(AggregateFunction function) {
+        return switch (function) {
+            case MIN, MAX, ARG_MIN, ARG_MAX, BOOL_AND, BOOL_OR, SINGLE_VALUE, ANY_VALUE -> true;
+            case COUNT,
+                    SUM,
+                    SUM0,
+                    AVG,
+                    STDDEV_POP,
+                    STDDEV_SAMP,
+                    VAR_POP,
+                    VAR_SAMP,
+                    FIRST_VALUE,
+                    LAST_VALUE,
+                    LISTAGG,
+                    ARRAY_AGG,
+                    COLLECT,
+                    BIT_AND,
+                    BIT_OR,
+                    BIT_XOR,
+                    APPROX_COUNT_DISTINCT ->
+                    false;
+        };
+    }
+
+    private static Accumulator plain(
+            Call call, List<DataType> arguments, DataType type, boolean retracting) {
+        return switch (call.function()) {
+            case COUNT, APPROX_COUNT_DISTINCT -> new Count();
+            case SUM -> sum(SumResult.Kind.SUM, DoubleMoments.Kind.SUM, arguments, type);
+            case SUM0 -> sum(SumResult.Kind.SUM0, DoubleMoments.Kind.SUM0, arguments, type);
+            case AVG -> sum(SumResult.Kind.AVG, DoubleMoments.Kind.AVG, arguments, type);
+            case VAR_POP -> moments(DoubleMoments.Kind.VAR_POP, arguments, type);
+            case VAR_SAMP -> moments(DoubleMoments.Kind.VAR_SAMP, arguments, type);
+            case STDDEV_POP -> moments(DoubleMoments.Kind.STDDEV_POP, arguments, type);
+            case STDDEV_SAMP -> moments(DoubleMoments.Kind.STDDEV_SAMP, arguments, type);
+            case BOOL_AND -> new BooleanCounts(true);
+            case BOOL_OR -> new BooleanCounts(false);
+            case BIT_AND -> new BitCounts(BitCounts.Kind.AND);
+            case BIT_OR -> new BitCounts(BitCounts.Kind.OR);
+            case BIT_XOR -> new BitCounts(BitCounts.Kind.XOR);
+            case MIN, MAX -> {
+                DataType.Storage storage = arguments.getFirst().storage();
+                boolean integer =
+                        storage == DataType.Storage.LONG || storage == DataType.Storage.INT;
+                yield !retracting && integer
+                        ? new LongExtreme(call.function() == AggregateFunction.MAX)
+                        : ranked(call, arguments, retracting);
+            }
+            case FIRST_VALUE,
+                    LAST_VALUE,
+                    ARG_MIN,
+                    ARG_MAX,
+                    LISTAGG,
+                    ARRAY_AGG,
+                    COLLECT,
+                    SINGLE_VALUE,
+                    ANY_VALUE ->
+                    ranked(call, arguments, retracting);
+        };
+    }
+
+    private static Accumulator sum(
+            SumResult.Kind exact,
+            DoubleMoments.Kind approximate,
+            List<DataType> arguments,
+            DataType type) {
+        DataType argument = arguments.getFirst();
+        return switch (argument.storage()) {
+            case DOUBLE -> new DoubleMoments(approximate, argument, type);
+            case OBJECT -> new BigSum(exact, argument, type);
+            case LONG, INT -> new ExactSum(exact, argument, type);
+            case BOOLEAN, BYTES -> throw new IllegalArgumentException("no sum of " + argument);
+        };
+    }
+
+    private static Accumulator moments(
+            DoubleMoments.Kind kind, List<DataType> arguments, DataType type) {
+        return new DoubleMoments(kind, arguments.getFirst(), type);
+    }
+
+    private static Accumulator ranked(Call call, List<DataType> arguments, boolean retracting) {
+        Ranking ranking = new Ranking(call, arguments);
+        return ranking.onlyBest() && !retracting
+                ? new BestRow(ranking)
+                : new RankedRows(ranking, retracting);
+    }
+
+    /** Makes room for groups below {@code capacity}. */
+    public void reserve(int capacity) {
+        if (rows.length < capacity) {
+            rows = Arrays.copyOf(rows, Math.max(16, Math.max(capacity, rows.length * 2)));
+            for (Accumulator accumulator : accumulators) {
+                accumulator.reserve(rows.length);
+            }
+        }
+    }
+
+    /** Takes in a batch whose rows belong to the given groups. */
+    public void update(Batch batch, int[] groups) {
+        int count = batch.size();
+        long[] weights = batch.weights();
+        for (int row = 0; row < count; row++) {
+            rows[groups[row]] += weights == null ? 1 : weights[row];
+        }
+        for (int i = 0; i < accumulators.length; i++) {
+            Column[] arguments = new Column[columns[i].length];
+            for (int j = 0; j < arguments.length; j++) {
+                arguments[j] = batch.column(columns[i][j]);
+            }
+            Integer filter = calls.get(i).filter();
+            int[] counted =
+                    filter == null
+                            ? groups
+                            : filtered((BooleanColumn) batch.column(filter), groups, count);
+            accumulators[i].update(arguments, count, counted, weights);
+        }
+    }
+
+    private static int[] filtered(BooleanColumn filter, int[] groups, int count) {
+        int[] counted = new int[count];
+        for (int row = 0; row < count; row++) {
+            counted[row] = filter.values()[row] && !filter.isNull(row) ? groups[row] : -1;
+        }
+        return counted;
+    }
+
+    /** Number of rows in the group, by weight. */
+    public long rows(int group) {
+        return rows[group];
+    }
+
+    /** Adds the results of a group, a column per call from {@code from} on. */
+    public void emit(int group, ColumnBuilder[] out, int from) {
+        for (int i = 0; i < accumulators.length; i++) {
+            accumulators[i].emit(group, out[from + i]);
+        }
+    }
+
+    /** Makes the group as new. */
+    public void clear(int group) {
+        rows[group] = 0;
+        for (Accumulator accumulator : accumulators) {
+            accumulator.clear(group);
+        }
+    }
+
+    public void write(int group, StateWriter out) {
+        out.writeLong(rows[group]);
+        for (Accumulator accumulator : accumulators) {
+            accumulator.write(group, out);
+        }
+    }
+
+    /** Puts what {@link #write} wrote into a group that is as new. */
+    public void read(int group, StateReader in) {
+        rows[group] = in.readLong();
+        for (Accumulator accumulator : accumulators) {
+            accumulator.read(group, in);
+        }
+    }
+
+    /** Memory held, in bytes. */
+    public long bytes() {
+        long bytes = 8L * rows.length;
+        for (Accumulator accumulator : accumulators) {
+            bytes += accumulator.bytes();
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,74 @@
+package io.tidewire.engine.state;
+
+import io.tidewire.api.data.Column;
+import io.tidewire.api.data.ColumnBuilder;
+
+/** Keys of any types, as rows of bytes. */
+final class RowKeys implements KeyTable {
+
+    private final RowTable rows = new RowTable();
+    private final ByteSink key = new ByteSink();
+
+    @Override
+    public void assign(Column[] keys, int count, int[] ids) {
+        for (int row = 0; row < count; row++) {
+            key.clear();
+            RowFormat.write(key, keys, row);
+            ids[row] = rows.add(key.data(), 0, key.length());
+        }
+    }
+
+    @Override
+    public void find(Column[] keys, int count, int[] ids) {
+        for (int row = 0; row < count; row++) {
+            key.clear();
+            RowFormat.write(key, keys, row);
+            ids[row] = rows.find(key.data(), 0, key.length());
+        }
+    }
+
+    @Override
+    public void remove(int id) {
+        rows.remove(id);
+    }
+
+    @Override
+    public void clear() {
+        rows.clear();
+    }
+
+    @Override
+    public int size() {
+        return rows.size();
+    }
+
+    @Override
+    public int capacity() {
+        return rows.capacity();
+    }
+
+    @Override
+    public boolean contains(int id) {
+        return rows.contains(id);
+    }
+
+    @Override
+    public void read(int id, ColumnBuilder[] out) {
+        RowFormat.readRow(rows.data(id), rows.start(id), out);
+    }
+
+    @Override
+    public void write(int id, ByteSink out) {
+        out.putBytes(rows.data(id), rows.start(id), rows.length(id));
+    }
+
+    @Override
+    public int add(byte[] data, int start, int length) {
+        return rows.add(data, start, length);
+    }
+
+    @Override
+    public long bytes() {
+        return rows.bytes();
+    }
+}

@@ -1,0 +1,37 @@
+package io.tidewire.engine.state;
+
+import io.tidewire.api.data.Column;
+
+/**
+ * Which keys belong to a worker. A key belongs to the same worker in every run, whatever wrote it.
+ *
+ * @param worker from 0
+ * @param workers at least 1
+ */
+public record Share(int worker, int workers) {
+
+    public static final Share ALL = new Share(0, 1);
+
+    /** The worker that owns a key, which is given in {@link RowFormat}; 0 for the empty key. */
+    public static int owner(byte[] key, int start, int length, int workers) {
+        if (length == 0) {
+            return 0;
+        }
+        // The upper half: tables take their slots from the lower one.
+        return (int) ((RowFormat.hash(key, start, length) >>> 16) * (long) workers >>> 16);
+    }
+
+    public boolean owns(byte[] key, int start, int length) {
+        return workers == 1 || owner(key, start, length, workers) == worker;
+    }
+
+    /** The owner of each row's key. */
+    public static void owners(Column[] keys, int rows, int workers, int[] owners) {
+        ByteSink key = new ByteSink();
+        for (int row = 0; row < rows; row++) {
+            key.clear();
+            RowFormat.write(key, keys, row);
+            owners[row] = owner(key.data(), 0, key.length(), workers);
+        }
+    }
+}
