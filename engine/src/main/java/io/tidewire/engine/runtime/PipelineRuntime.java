@@ -1,23 +1,57 @@
 package io.tidewire.engine.runtime;
 
 import io.tidewire.api.connector.Ingest;
+import io.tidewire.api.data.Values;
+import io.tidewire.api.error.ErrorCode;
+import io.tidewire.api.error.TidewireException;
 import io.tidewire.api.plan.Program;
 import io.tidewire.api.serving.Quarantine;
 import io.tidewire.api.serving.RunningPipeline;
 import io.tidewire.api.serving.Status;
 import io.tidewire.api.serving.Store;
+import io.tidewire.engine.checkpoint.CheckpointFolder;
+import io.tidewire.engine.checkpoint.Fingerprint;
+import io.tidewire.engine.circuit.Circuit;
+import io.tidewire.engine.serving.Views;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
-/** A pipeline that runs in threads of its own. Thread-safe. */
+/**
+ * A pipeline that runs in threads of its own: one per source ({@link SourceReader}), one that steps
+ * ({@link Worker}), one per sink ({@link SinkDelivery}), one for the served views, and one for the
+ * quarantine once a row fails. A failure of any of them ends all, and {@link #awaitEnd} says why.
+ * Thread-safe.
+ */
 public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
+
+    private static final int ROOM_IN_STEPS = 2;
+    private static final int DELIVERY_IN_STEPS = 4;
+
+    private final List<SourceBinding> sources;
+    private final List<SinkBinding> sinks;
+    private final Quarantine quarantine;
+    private final Store store;
+    private final RuntimeSettings settings;
+    private final Clock clock;
+    private final Program program;
+    private final Program extended;
+    private final Lifecycle lifecycle;
+    private final Bell bell = new Bell();
+    private final List<SourceLane> lanes = new ArrayList<>();
+    private final QuarantineWriter quarantineWriter;
+    private final @Nullable Views views;
+    private volatile @Nullable StatusReport report;
 
     /**
      * @param sources one per source of the program
@@ -31,20 +65,168 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
             Quarantine quarantine,
             Store store,
             RuntimeSettings settings,
-            Clock clock) {}
+            Clock clock) {
+        this.program = program;
+        this.sources = List.copyOf(sources);
+        this.sinks = List.copyOf(sinks);
+        this.quarantine = quarantine;
+        this.store = store;
+        this.settings = settings;
+        this.clock = clock;
+        this.extended = Outlets.withFollowedSources(program, this.sinks);
+        this.lifecycle = new Lifecycle(clock);
+        this.quarantineWriter = new QuarantineWriter(quarantine, lifecycle);
+        this.views = settings.serve() ? new Views(program, settings.servedRows(), now()) : null;
+        for (Program.SourceTable table : program.sources()) {
+            Intake intake = new Intake((long) ROOM_IN_STEPS * settings.stepRows(), bell::ring);
+            lanes.add(new SourceLane(table, binding(table.name()), intake));
+        }
+    }
+
+    private SourceBinding binding(String name) {
+        return sources.stream()
+                .filter(source -> source.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("nothing feeds '" + name + "'"));
+    }
+
+    private long now() {
+        return Values.micros(clock.instant());
+    }
 
     /**
      * Restores the newest checkpoint, if there is one, and begins.
      *
-     * @throws io.tidewire.api.error.TidewireException CHECKPOINT_UNREADABLE, DATA_DIRECTORY
+     * @throws TidewireException CHECKPOINT_UNREADABLE, DATA_DIRECTORY; nothing was started then
      */
     public void start() {
-        throw new UnsupportedOperationException("not there yet");
+        Circuit circuit = Circuit.build(extended, settings.workers());
+        Path folder = settings.checkpoints();
+        Checkpointer checkpoints =
+                new Checkpointer(
+                        folder == null
+                                ? null
+                                : new CheckpointFolder(folder, Fingerprint.of(extended)),
+                        settings.checkpointEvery(),
+                        lanes,
+                        circuit,
+                        views,
+                        quarantineWriter,
+                        lifecycle);
+        long step = restore(checkpoints, circuit);
+        List<SinkDelivery> deliveries = deliveries(checkpoints.number());
+        Outlets outlets = new Outlets(extended, deliveries, views);
+        Inlet inlet = new Inlet(program, lanes, settings.stepRows());
+        Stepper stepper =
+                new Stepper(inlet, circuit, outlets, quarantineWriter, lifecycle, clock);
+        stepper.restore(step);
+        Gauges gauges = new Gauges(lanes, circuit);
+        report =
+                new StatusReport(
+                        program,
+                        settings.sql(),
+                        now(),
+                        lifecycle,
+                        lanes,
+                        deliveries,
+                        outlets,
+                        stepper,
+                        gauges,
+                        views);
+        Shutdown shutdown =
+                new Shutdown(lifecycle, checkpoints, circuit, quarantineWriter, views);
+        lifecycle.onChange(bell::ring);
+        if (views != null) {
+            lifecycle.onChange(this::closeViewsOnAbort);
+        }
+        startThreads(
+                checkpoints,
+                deliveries,
+                shutdown,
+                new Worker(inlet, stepper, checkpoints, gauges, shutdown, lifecycle, bell));
+    }
+
+    private long restore(Checkpointer checkpoints, Circuit circuit) {
+        try {
+            return checkpoints.restore(now());
+        } catch (RuntimeException e) {
+            circuit.close();
+            throw e;
+        }
+    }
+
+    private List<SinkDelivery> deliveries(long recoverFrom) {
+        List<SinkDelivery> deliveries = new ArrayList<>();
+        for (SinkBinding sink : sinks) {
+            deliveries.add(
+                    new SinkDelivery(
+                            sink,
+                            Outlets.insertOnly(program, sink.from()),
+                            recoverFrom,
+                            (long) DELIVERY_IN_STEPS * settings.stepRows(),
+                            lifecycle,
+                            clock));
+        }
+        return deliveries;
+    }
+
+    private void startThreads(
+            Checkpointer checkpoints,
+            List<SinkDelivery> deliveries,
+            Shutdown shutdown,
+            Worker worker) {
+        Map<String, SourceReader> readers = new LinkedHashMap<>();
+        for (SourceLane lane : lanes) {
+            readers.put(
+                    lane.name(), new SourceReader(lane, Map.copyOf(lane.resume()), lifecycle));
+        }
+        checkpoints.connect(deliveries, readers);
+        Map<SinkDelivery, Thread> sinkThreads = new LinkedHashMap<>();
+        for (SinkDelivery delivery : deliveries) {
+            sinkThreads.put(
+                    delivery,
+                    Threads.start("tidewire-sink-" + delivery.binding().name(), delivery));
+        }
+        Map<SourceReader, Thread> sourceThreads = new LinkedHashMap<>();
+        readers.forEach(
+                (name, reader) ->
+                        sourceThreads.put(
+                                reader, Threads.start("tidewire-source-" + name, reader)));
+        Thread serving = views == null ? null : Threads.start("tidewire-views", this::serve);
+        shutdown.connect(sourceThreads, sinkThreads, serving);
+        lifecycle.running();
+        Threads.start("tidewire-worker", worker);
+    }
+
+    private void serve() {
+        if (views == null) {
+            return;
+        }
+        try {
+            views.run();
+        } catch (Throwable e) {
+            lifecycle.fail("serving", e);
+        }
+    }
+
+    private void closeViewsOnAbort() {
+        if (views != null && lifecycle.aborting()) {
+            views.close();
+        }
     }
 
     /** Blocks until it ended, every thread of it. */
     public Outcome awaitEnd() throws InterruptedException {
-        throw new UnsupportedOperationException("not there yet");
+        try {
+            return lifecycle.end().get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Completes when it ended, every thread of it. */
+    public CompletableFuture<Outcome> ended() {
+        return lifecycle.end().copy();
     }
 
     /**
@@ -52,57 +234,99 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
      * second call ends it without finishing.
      */
     public void stop() {
-        throw new UnsupportedOperationException("not there yet");
+        lifecycle.stop();
     }
 
     /**
-     * Hands payloads of the quarantine to their sources once more: through decoding, rules,
-     * lateness against the source's watermark, and deduplication.
+     * Hands payloads of the quarantine to their sources once more: through decoding, rules, lateness
+     * against the source's watermark, and deduplication. Waits for room. The rows are in the views
+     * after a later step; a crash before the next checkpoint loses them.
      *
      * @return how many were handed over; entries that are not of a source of this pipeline are not
+     * @throws TidewireException NOT_RUNNING
      */
     public long replay(List<Quarantine.Entry> entries) {
-        throw new UnsupportedOperationException("not there yet");
+        if (report == null || lifecycle.stopping()) {
+            throw notRunning();
+        }
+        try {
+            return Replay.run(lanes, entries, now());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw notRunning();
+        }
     }
 
     @Override
     public Status status() {
-        throw new UnsupportedOperationException("not there yet");
+        StatusReport reporter = report;
+        if (reporter == null) {
+            throw notRunning();
+        }
+        return reporter.status();
     }
 
     @Override
     public Rows rows(String view, Map<String, String> filter, int limit) {
-        throw new UnsupportedOperationException("not there yet");
+        return served().rows(view, filter, limit);
     }
 
     @Override
     public AutoCloseable subscribe(
             String view, @Nullable Long afterId, Consumer<ViewEvent> listener) {
-        throw new UnsupportedOperationException("not there yet");
+        return served().subscribe(view, afterId, listener);
     }
 
     @Override
     public Optional<Ingest> ingest(String source) {
-        throw new UnsupportedOperationException("not there yet");
+        return sources.stream()
+                .filter(binding -> binding.name().equals(source))
+                .findFirst()
+                .map(SourceBinding::ingest);
     }
 
     @Override
     public CompletableFuture<Long> reflected(
             String source, Ingest.LogPosition position, String view) {
-        throw new UnsupportedOperationException("not there yet");
+        return served().reflected(source, position, view);
+    }
+
+    private Views served() {
+        if (views == null) {
+            throw new TidewireException(
+                    ErrorCode.NOT_RUNNING,
+                    "views are not served in this run",
+                    "run it without --no-serve");
+        }
+        return views;
+    }
+
+    private static TidewireException notRunning() {
+        return new TidewireException(
+                ErrorCode.NOT_RUNNING, "the pipeline is not running", "start it first");
     }
 
     @Override
     public Quarantine quarantine() {
-        throw new UnsupportedOperationException("not there yet");
+        return quarantine;
     }
 
     @Override
     public Store store() {
-        throw new UnsupportedOperationException("not there yet");
+        return store;
     }
 
     /** Ends it at once and waits for its threads. */
     @Override
-    public void close() {}
+    public void close() {
+        if (report == null) {
+            return;
+        }
+        lifecycle.abort();
+        try {
+            awaitEnd();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
 }

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The thread of one sink, and the bounded queue before it. Changes that pile up while the sink is
@@ -34,6 +35,7 @@ final class SinkDelivery implements Runnable {
     private final Latencies latencies = new Latencies();
     private final List<DeliveryQueue.Delta> unflushed = new ArrayList<>();
     private long lastFlush = System.nanoTime();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean finished;
     private volatile boolean failed;
 
@@ -114,7 +116,11 @@ final class SinkDelivery implements Runnable {
         }
     }
 
-    private void close() {
+    /** Closes the sink, once; a blocked call returns. From any thread. */
+    void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         try {
             sink.close();
             finished = true;

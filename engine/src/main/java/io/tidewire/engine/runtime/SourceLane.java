@@ -6,6 +6,8 @@ import io.tidewire.engine.quality.Checked;
 import io.tidewire.engine.quality.GateStep;
 import io.tidewire.engine.quality.SourceBooks;
 import io.tidewire.engine.quality.SourceGate;
+import io.tidewire.engine.state.StateReader;
+import io.tidewire.engine.state.StateWriter;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -124,5 +126,29 @@ final class SourceLane {
 
     private long activeMicros(long nowMicros) {
         return nowMicros - intake.waitedMicros();
+    }
+
+    /** Gate, books and positions after the last step. */
+    void write(StateWriter out) {
+        out.section("source " + table.name(), 1);
+        books.write(out);
+        out.writeInt(resume.size());
+        resume.forEach(
+                (partition, position) -> {
+                    out.writeString(partition);
+                    out.writeString(position);
+                });
+        gate.write(out);
+    }
+
+    void read(StateReader in, long nowMicros) {
+        in.section("source " + table.name(), 1);
+        books.restore(in);
+        int count = in.readInt();
+        for (int i = 0; i < count; i++) {
+            String partition = in.readString();
+            resume.put(partition, in.readString());
+        }
+        gate.read(in, nowMicros);
     }
 }

@@ -3,6 +3,8 @@ package io.tidewire.engine.runtime;
 import io.tidewire.api.connector.Decoder;
 import io.tidewire.api.connector.RawBatch;
 import io.tidewire.api.connector.Source;
+import io.tidewire.api.error.ErrorCode;
+import io.tidewire.api.error.Fault;
 import io.tidewire.engine.quality.Checked;
 import io.tidewire.engine.quality.RecordGate;
 
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
@@ -34,6 +37,7 @@ final class SourceReader implements Runnable {
     private final Bell bell = new Bell();
     private final AtomicReference<@Nullable Map<String, String>> committed =
             new AtomicReference<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private Set<String> partitions = Set.of();
     private volatile boolean released;
 
@@ -123,7 +127,24 @@ final class SourceReader implements Runnable {
         bell.ring();
     }
 
-    @Nullable String lastError() {
-        return retry.lastError();
+    String component() {
+        return lane.component();
+    }
+
+    /** Closes the source, once; a blocked poll returns. From any thread. */
+    void close() {
+        if (closed.compareAndSet(false, true)) {
+            try {
+                source.close();
+            } catch (RuntimeException e) {
+                lifecycle.problem(
+                        lane.component(),
+                        Fault.warning(
+                                ErrorCode.SOURCE_FAILED,
+                                "closing failed: " + e.getMessage(),
+                                null,
+                                null));
+            }
+        }
     }
 }

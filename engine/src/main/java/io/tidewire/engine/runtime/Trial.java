@@ -1,18 +1,40 @@
 package io.tidewire.engine.runtime;
 
 import io.tidewire.api.connector.Decoder;
+import io.tidewire.api.connector.RawBatch;
+import io.tidewire.api.data.Batch;
+import io.tidewire.api.data.BatchBuilder;
 import io.tidewire.api.data.Schema;
+import io.tidewire.api.data.Values;
+import io.tidewire.api.error.TidewireException;
 import io.tidewire.api.plan.Program;
 import io.tidewire.api.serving.Quarantine;
 import io.tidewire.api.serving.Status;
+import io.tidewire.engine.batch.Batches;
+import io.tidewire.engine.batch.Consolidation;
+import io.tidewire.engine.circuit.Circuit;
+import io.tidewire.engine.circuit.FailedRow;
+import io.tidewire.engine.circuit.StepResult;
+import io.tidewire.engine.quality.Checked;
+import io.tidewire.engine.quality.Entries;
+import io.tidewire.engine.quality.GateStep;
+import io.tidewire.engine.quality.RecordGate;
+import io.tidewire.engine.quality.SourceBooks;
+import io.tidewire.engine.quality.SourceGate;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * A pipeline run in the caller's thread on given rows, with a clock that stands still unless moved:
@@ -21,25 +43,126 @@ import java.util.function.Supplier;
  */
 public final class Trial implements AutoCloseable {
 
+    private static final String PARTITION = "test";
+
+    /** The gate of one source, with what it has counted. */
+    private static final class Lane {
+        final Program.SourceTable table;
+        final RecordGate records;
+        final SourceGate gate;
+        final SourceBooks books = new SourceBooks();
+        @Nullable Decoder decoder;
+        long given;
+
+        Lane(Program.SourceTable table) {
+            this.table = table;
+            this.records = new RecordGate(table);
+            this.gate = new SourceGate(table);
+        }
+    }
+
+    private final Circuit circuit;
+    private final Map<String, Supplier<Decoder>> decoders;
+    private final Map<String, Lane> lanes = new LinkedHashMap<>();
+    private final Map<String, Program.View> views = new LinkedHashMap<>();
+    private final Map<String, List<Batch>> deltas = new HashMap<>();
+    private final List<Quarantine.Entry> quarantine = new ArrayList<>();
+    private long nowMicros;
+
     /**
      * @param decoders by source name; needed only for sources that are given payloads
      * @param now what the clock shows at first
      */
-    public Trial(Program program, Map<String, Supplier<Decoder>> decoders, Instant now) {}
+    public Trial(Program program, Map<String, Supplier<Decoder>> decoders, Instant now) {
+        this.circuit = Circuit.build(program, 1);
+        this.decoders = Map.copyOf(decoders);
+        this.nowMicros = Values.micros(now);
+        program.sources().forEach(table -> lanes.put(table.name(), new Lane(table)));
+        program.views().forEach(view -> views.put(view.name(), view));
+        step(Map.of());
+    }
 
     /**
      * Hands rows to a source as if decoded, in this order, of one partition.
      *
-     * @param rows values as {@link io.tidewire.api.data.Values}, in the order of the declared
-     *     columns (without {@code _tags})
+     * @param rows values as {@link Values}, in the order of the declared columns
+     * @throws TidewireException EXPECTATION_STOPPED when a rule says stop
      */
     public void rows(String source, List<? extends List<? extends @Nullable Object>> rows) {
-        throw new UnsupportedOperationException("not there yet");
+        Lane lane = lane(source);
+        Schema schema = lane.table.decoded();
+        BatchBuilder builder = new BatchBuilder(schema);
+        List<byte[]> texts = new ArrayList<>();
+        for (List<? extends @Nullable Object> row : rows) {
+            builder.add(1, row);
+            texts.add(text(schema, row).getBytes(StandardCharsets.UTF_8));
+        }
+        RawBatch raw = raw(lane, texts);
+        int[] recordOf = IntStream.range(0, rows.size()).toArray();
+        accept(
+                lane,
+                lane.records.check(
+                        raw, new Decoder.Decoded(builder.build(), recordOf, List.of())));
     }
 
-    /** Hands raw records to a source, through its decoder. */
+    /**
+     * Hands raw records to a source, through its decoder.
+     *
+     * @throws TidewireException EXPECTATION_STOPPED when a rule says stop
+     */
     public void payloads(String source, List<byte[]> records) {
-        throw new UnsupportedOperationException("not there yet");
+        Lane lane = lane(source);
+        Decoder decoder = lane.decoder;
+        if (decoder == null) {
+            Supplier<Decoder> supplier = decoders.get(source);
+            if (supplier == null) {
+                throw new IllegalArgumentException("no decoder for source '" + source + "'");
+            }
+            decoder = supplier.get();
+            lane.decoder = decoder;
+        }
+        accept(lane, lane.records.check(raw(lane, records), decoder));
+    }
+
+    private RawBatch raw(Lane lane, List<byte[]> payloads) {
+        long first = lane.given;
+        lane.given += payloads.size();
+        long[] positions = IntStream.range(0, payloads.size()).mapToLong(i -> first + i).toArray();
+        return RawBatches.of(PARTITION, payloads, positions, nowMicros);
+    }
+
+    private void accept(Lane lane, Checked checked) {
+        lane.books.read(checked.read());
+        GateStep taken = new GateStep();
+        lane.gate.accept(checked, Set.of(PARTITION), nowMicros, taken);
+        quarantine.addAll(taken.refused());
+        step(
+                taken.passed().isEmpty()
+                        ? Map.of()
+                        : Map.of(lane.table.name(), Batches.concat(taken.passed())));
+        lane.books.settle(taken);
+        if (checked.stop() != null) {
+            throw new TidewireException(List.of(checked.stop()));
+        }
+    }
+
+    private void step(Map<String, Batch> inputs) {
+        Map<String, Long> watermarks = new HashMap<>();
+        lanes.forEach((name, lane) -> watermarks.put(name, lane.gate.advance(nowMicros, true)));
+        step(inputs, watermarks);
+    }
+
+    private void step(Map<String, Batch> inputs, Map<String, Long> watermarks) {
+        StepResult result = circuit.step(inputs, watermarks, nowMicros);
+        result.deltas()
+                .forEach(
+                        (view, delta) ->
+                                deltas.computeIfAbsent(view, name -> new ArrayList<>())
+                                        .add(delta));
+        for (FailedRow failed : result.failures()) {
+            quarantine.add(
+                    Entries.failed(failed.view(), failed.row(), failed.message(), nowMicros));
+        }
     }
 
     /**
@@ -47,29 +170,73 @@ public final class Trial implements AutoCloseable {
      * passed does nothing.
      */
     public void watermark(String source, long micros) {
-        throw new UnsupportedOperationException("not there yet");
+        lane(source).gate.raise(micros);
+        step(Map.of());
     }
 
     /** Moves the clock on. */
     public void advance(Duration time) {
-        throw new UnsupportedOperationException("not there yet");
+        nowMicros += time.toNanos() / 1_000;
+        step(Map.of());
     }
 
     /** The end of all input: every window closes. */
     public void end() {
-        throw new UnsupportedOperationException("not there yet");
+        Map<String, Long> watermarks = new HashMap<>();
+        lanes.forEach((name, lane) -> watermarks.put(name, lane.gate.raise(Long.MAX_VALUE)));
+        step(Map.of(), watermarks);
     }
 
     public Result result() {
-        throw new UnsupportedOperationException("not there yet");
+        Map<String, Table> tables = new LinkedHashMap<>();
+        views.forEach((name, view) -> tables.put(name, table(view)));
+        Map<String, Status.Books> books = new LinkedHashMap<>();
+        lanes.forEach((name, lane) -> books.put(name, lane.books.books()));
+        return new Result(tables, List.copyOf(quarantine), books);
+    }
+
+    private Table table(Program.View view) {
+        List<Batch> all = deltas.getOrDefault(view.name(), List.of());
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        if (!all.isEmpty()) {
+            Batch current = Consolidation.merge(all);
+            for (int row = 0; row < current.size(); row++) {
+                List<@Nullable Object> values = new ArrayList<>();
+                for (int column = 0; column < view.schema().size(); column++) {
+                    values.add(current.value(row, column));
+                }
+                for (long i = 0; i < current.weight(row); i++) {
+                    rows.add(values);
+                }
+            }
+        }
+        return new Table(view.schema(), rows);
+    }
+
+    private Lane lane(String source) {
+        Lane lane = lanes.get(source);
+        if (lane == null) {
+            throw new IllegalArgumentException("no source '" + source + "'");
+        }
+        return lane;
+    }
+
+    /** What the quarantine shows as the payload of a row that never was a record. */
+    private static String text(Schema schema, List<? extends @Nullable Object> row) {
+        StringBuilder text = new StringBuilder("{");
+        for (int i = 0; i < row.size(); i++) {
+            text.append(i == 0 ? "" : ", ").append(schema.name(i)).append(": ").append(row.get(i));
+        }
+        return text.append('}').toString();
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        circuit.close();
+    }
 
     /**
-     * @param views the current rows of each view by name; rows that occur n times are listed n
-     *     times
+     * @param views the current rows of each view by name; rows that occur n times are listed n times
      * @param quarantine in order of arrival
      * @param books of each source by name
      */
@@ -79,7 +246,7 @@ public final class Trial implements AutoCloseable {
             Map<String, Status.Books> books) {}
 
     /**
-     * @param rows values as {@link io.tidewire.api.data.Values}, in no particular order
+     * @param rows values as {@link Values}, in no particular order
      */
     public record Table(Schema schema, List<List<@Nullable Object>> rows) {}
 }

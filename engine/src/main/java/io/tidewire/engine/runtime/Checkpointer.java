@@ -1,0 +1,203 @@
+package io.tidewire.engine.runtime;
+
+import io.tidewire.engine.checkpoint.CheckpointFolder;
+import io.tidewire.engine.circuit.Circuit;
+import io.tidewire.engine.serving.Views;
+import io.tidewire.engine.state.StateReader;
+import io.tidewire.engine.state.StateWriter;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * Makes checkpoints. The worker pauses only while gates and circuit write their state to the file;
+ * the served views follow in their thread, the sinks commit in theirs, and when all have, the file
+ * is made final and the sources hear of it. One at a time: while one is under way no other begins.
+ *
+ * <p>What holds after a crash: the newest final file is a step boundary, sources resume where it
+ * says, so no row is lost. A sink may have committed a checkpoint whose file was not made final: it
+ * gets those changes again, unless it uses the number given to recover() to take them back.
+ */
+final class Checkpointer {
+
+    private final @Nullable CheckpointFolder folder;
+    private final long everyNanos;
+    private final List<SourceLane> lanes;
+    private final Circuit circuit;
+    private final @Nullable Views views;
+    private final QuarantineWriter quarantine;
+    private final Lifecycle lifecycle;
+    private List<SinkDelivery> deliveries = List.of();
+    private Map<String, SourceReader> readers = Map.of();
+    private long number;
+    private long lastStep;
+    private long lastNanos = System.nanoTime();
+    private CompletableFuture<Void> underWay = CompletableFuture.completedFuture(null);
+
+    Checkpointer(
+            @Nullable CheckpointFolder folder,
+            Duration every,
+            List<SourceLane> lanes,
+            Circuit circuit,
+            @Nullable Views views,
+            QuarantineWriter quarantine,
+            Lifecycle lifecycle) {
+        this.folder = folder;
+        this.everyNanos = Math.max(10_000_000, every.toNanos());
+        this.lanes = lanes;
+        this.circuit = circuit;
+        this.views = views;
+        this.quarantine = quarantine;
+        this.lifecycle = lifecycle;
+    }
+
+    /** Who takes part, once they are there. */
+    void connect(List<SinkDelivery> sinks, Map<String, SourceReader> sources) {
+        deliveries = sinks;
+        readers = sources;
+    }
+
+    /**
+     * Takes over the newest checkpoint, if there is one.
+     *
+     * @return the number of its last step; 0 for a new run
+     */
+    long restore(long nowMicros) {
+        if (folder == null) {
+            return 0;
+        }
+        try (CheckpointFolder.@Nullable Saved saved =
+                folder.newest(fault -> lifecycle.problem("checkpoint", fault))) {
+            if (saved == null) {
+                return 0;
+            }
+            number = saved.number();
+            StateReader in = saved.reader();
+            lastStep = in.readLong();
+            for (SourceLane lane : lanes) {
+                lane.read(in, nowMicros);
+            }
+            circuit.restore(in);
+            if (in.readBoolean() && views != null) {
+                views.restore(in);
+            }
+            return lastStep;
+        }
+    }
+
+    /** The number of the newest checkpoint; 0 for none. */
+    long number() {
+        return number;
+    }
+
+    /** Begins one if it is time; for the worker, between two steps. */
+    void maybe(long step) {
+        if (folder != null
+                && step != lastStep
+                && underWay.isDone()
+                && System.nanoTime() - lastNanos >= everyNanos) {
+            take(folder, step);
+        }
+    }
+
+    /**
+     * The end: sinks commit what they have.
+     *
+     * @param keep whether the pipeline can go on from here, so that a last checkpoint is made
+     */
+    void last(long step, boolean keep) throws InterruptedException {
+        await(underWay);
+        if (folder != null && keep) {
+            take(folder, step);
+        } else {
+            number++;
+            underWay = CompletableFuture.allOf(sinksAndQuarantine().toArray(CompletableFuture[]::new));
+        }
+        await(underWay);
+    }
+
+    /** The run is complete: the next one begins anew. */
+    void clear() {
+        if (folder != null) {
+            folder.clear();
+        }
+    }
+
+    private void take(CheckpointFolder where, long step) {
+        lastNanos = System.nanoTime();
+        lastStep = step;
+        number++;
+        CheckpointFolder.Pending pending = where.begin(number);
+        StateWriter out = pending.writer();
+        out.writeLong(step);
+        Map<SourceReader, Map<String, String>> positions = new HashMap<>();
+        for (SourceLane lane : lanes) {
+            lane.write(out);
+            SourceReader reader = readers.get(lane.name());
+            if (reader != null) {
+                positions.put(reader, Map.copyOf(lane.resume()));
+            }
+        }
+        circuit.snapshot(out);
+        out.writeBoolean(views != null);
+        List<CompletableFuture<Void>> parts = sinksAndQuarantine();
+        CompletableFuture<Void> state =
+                views == null ? CompletableFuture.completedFuture(null) : views.snapshot(out);
+        parts.add(state.thenRunAsync(pending::finish, Checkpointer::inThread));
+        underWay =
+                CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+                        .thenRunAsync(
+                                () -> {
+                                    pending.publish();
+                                    positions.forEach(SourceReader::committed);
+                                },
+                                Checkpointer::inThread)
+                        .whenComplete((done, failure) -> report(failure, pending));
+    }
+
+    private List<CompletableFuture<Void>> sinksAndQuarantine() {
+        List<CompletableFuture<Void>> parts = new ArrayList<>();
+        deliveries.forEach(delivery -> parts.add(delivery.commit(number)));
+        parts.add(quarantine.written());
+        return parts;
+    }
+
+    private static void inThread(Runnable task) {
+        Threads.start("tidewire-checkpoint", task);
+    }
+
+    private void report(@Nullable Throwable failure, CheckpointFolder.Pending pending) {
+        if (failure == null) {
+            return;
+        }
+        try {
+            pending.discard();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null
+                        ? failure.getCause()
+                        : failure;
+        // Cancelled: whoever took part has failed and said so, or the pipeline is being aborted.
+        if (!(cause instanceof CancellationException) && !lifecycle.aborting()) {
+            lifecycle.fail("checkpoint", cause);
+        }
+    }
+
+    private void await(CompletableFuture<Void> future) throws InterruptedException {
+        Bell done = new Bell();
+        future.whenComplete((ok, failure) -> done.ring());
+        while (!future.isDone() && !lifecycle.aborting()) {
+            done.await(100);
+        }
+    }
+}

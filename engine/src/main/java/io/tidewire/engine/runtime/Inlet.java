@@ -1,0 +1,109 @@
+package io.tidewire.engine.runtime;
+
+import io.tidewire.api.connector.RawBatch;
+import io.tidewire.api.data.Batch;
+import io.tidewire.api.error.Fault;
+import io.tidewire.api.plan.Program;
+import io.tidewire.api.serving.Quarantine;
+import io.tidewire.engine.batch.Batches;
+import io.tidewire.engine.quality.GateStep;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** All sources as the worker sees them: takes what has arrived through their gates. */
+final class Inlet {
+
+    private final List<SourceLane> lanes;
+    private final long stepRows;
+    private final IdleSources idleSources;
+    private final Map<SourceLane, GateStep> unsettled = new LinkedHashMap<>();
+
+    Inlet(Program program, List<SourceLane> lanes, long stepRows) {
+        this.lanes = lanes;
+        this.stepRows = stepRows;
+        this.idleSources = new IdleSources(program);
+    }
+
+    /** Takes what has arrived, of each source at most the rows of a step, or one chunk. */
+    StepInput take(long nowMicros) {
+        Map<String, Batch> batches = new HashMap<>();
+        Map<String, Map<String, Long>> positions = new HashMap<>();
+        List<Quarantine.Entry> refused = new ArrayList<>();
+        long firstArrival = Long.MAX_VALUE;
+        @Nullable Fault stop = null;
+        for (SourceLane lane : lanes) {
+            GateStep step = new GateStep();
+            for (long rows = 0; rows < stepRows && stop == null; ) {
+                Chunk chunk = lane.intake().poll();
+                if (chunk == null) {
+                    break;
+                }
+                rows += chunk.rows();
+                lane.accept(chunk, nowMicros, step);
+                if (chunk.checked() != null) {
+                    remember(lane, chunk.checked().raw(), positions);
+                    stop = chunk.checked().stop();
+                }
+            }
+            if (!step.passed().isEmpty()) {
+                batches.put(lane.name(), Batches.concat(step.passed()));
+            }
+            if (step.firstArrivalMicros() != Long.MAX_VALUE) {
+                unsettled.put(lane, step);
+            }
+            refused.addAll(step.refused());
+            firstArrival = Math.min(firstArrival, step.firstArrivalMicros());
+        }
+        return new StepInput(
+                batches,
+                watermarks(nowMicros),
+                positions,
+                refused,
+                firstArrival,
+                firstArrival != Long.MAX_VALUE,
+                stop);
+    }
+
+    private static void remember(
+            SourceLane lane, RawBatch raw, Map<String, Map<String, Long>> positions) {
+        positions
+                .computeIfAbsent(lane.name(), name -> new HashMap<>())
+                .put(raw.partition(), raw.positions()[raw.count() - 1]);
+    }
+
+    private Map<String, Long> watermarks(long nowMicros) {
+        Map<String, Long> watermarks = new HashMap<>();
+        for (SourceLane lane : lanes) {
+            watermarks.put(lane.name(), lane.watermark(nowMicros));
+        }
+        idleSources.advance(lanes, watermarks);
+        return watermarks;
+    }
+
+    /** The rows that were taken last are in the views: they are no longer in flight. */
+    void settle() {
+        unsettled.forEach((lane, step) -> lane.books().settle(step));
+        unsettled.clear();
+    }
+
+    /** Whether no source is read any more and all that was read was taken. */
+    boolean drained() {
+        return lanes.stream().allMatch(lane -> lane.intake().drained());
+    }
+
+    /** Whether every source was bounded and gave everything. */
+    boolean exhausted() {
+        return lanes.stream().allMatch(SourceLane::exhausted);
+    }
+
+    /** Takes nothing more in; what is there can still be taken. */
+    void close() {
+        lanes.forEach(lane -> lane.intake().close());
+    }
+}

@@ -1,0 +1,121 @@
+package io.tidewire.engine.runtime;
+
+import io.tidewire.api.data.Batch;
+import io.tidewire.api.plan.Plan;
+import io.tidewire.api.plan.Program;
+import io.tidewire.engine.batch.Batches;
+import io.tidewire.engine.circuit.StepResult;
+import io.tidewire.engine.serving.Views;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Where the changes of a step go: each to the sinks that follow it, all to the served views. */
+final class Outlets {
+
+    private static final String CURRENT = "current rows of ";
+
+    private final Map<String, List<SinkDelivery>> followers = new LinkedHashMap<>();
+    private final Map<String, Rate> changes = new HashMap<>();
+    private final @Nullable Views views;
+
+    Outlets(Program program, List<SinkDelivery> deliveries, @Nullable Views views) {
+        this.views = views;
+        program.views().forEach(view -> changes.put(view.name(), new Rate()));
+        for (SinkDelivery delivery : deliveries) {
+            followers
+                    .computeIfAbsent(
+                            followed(program, delivery.binding().from()),
+                            name -> new ArrayList<>())
+                    .add(delivery);
+        }
+    }
+
+    /**
+     * The program that is run: a source with a primary key that a sink follows becomes a view of
+     * its current rows, because what arrives is not what changes.
+     */
+    static Program withFollowedSources(Program program, List<SinkBinding> sinks) {
+        List<Program.View> views = new ArrayList<>(program.views());
+        for (Program.SourceTable source : program.sources()) {
+            boolean isFollowed =
+                    sinks.stream().anyMatch(sink -> sink.from().equals(source.name()));
+            if (isFollowed && !source.primaryKey().isEmpty()) {
+                views.add(
+                        new Program.View(
+                                CURRENT + source.name(),
+                                new Plan.Scan(source.name(), source.schema()),
+                                source.schema(),
+                                false,
+                                source.primaryKey(),
+                                null));
+            }
+        }
+        return new Program(program.name(), program.sources(), views);
+    }
+
+    private static String followed(Program program, String from) {
+        for (Program.SourceTable source : program.sources()) {
+            if (source.name().equals(from)) {
+                return source.primaryKey().isEmpty() ? from : CURRENT + from;
+            }
+        }
+        return from;
+    }
+
+    /** Whether what a sink follows only grows. */
+    static boolean insertOnly(Program program, String from) {
+        for (Program.SourceTable source : program.sources()) {
+            if (source.name().equals(from)) {
+                return source.primaryKey().isEmpty();
+            }
+        }
+        for (Program.View view : program.views()) {
+            if (view.name().equals(from)) {
+                return view.insertOnly();
+            }
+        }
+        throw new IllegalArgumentException("a sink follows '" + from + "', which is not there");
+    }
+
+    /** Hands over; waits for sinks whose queue is full. */
+    void emit(long step, StepInput input, StepResult result) throws InterruptedException {
+        for (Map.Entry<String, List<SinkDelivery>> entry : followers.entrySet()) {
+            Batch delta = result.deltas().get(entry.getKey());
+            if (delta == null) {
+                delta = input.batches().get(entry.getKey());
+            }
+            if (delta != null && !delta.isEmpty()) {
+                Batch kept = Batches.detached(delta);
+                for (SinkDelivery delivery : entry.getValue()) {
+                    delivery.offer(kept, input.firstArrivalMicros());
+                }
+            }
+        }
+        result.deltas()
+                .forEach(
+                        (name, delta) -> {
+                            Rate rate = changes.get(name);
+                            if (rate != null) {
+                                rate.add(delta.size());
+                            }
+                        });
+        if (views != null) {
+            views.offer(step, result.deltas(), input.positions());
+        }
+    }
+
+    /** Changes of a view so far. */
+    Rate changes(String view) {
+        Rate rate = changes.get(view);
+        if (rate == null) {
+            throw new IllegalArgumentException(view);
+        }
+        return rate;
+    }
+}

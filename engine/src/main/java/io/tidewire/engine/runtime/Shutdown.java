@@ -1,0 +1,131 @@
+package io.tidewire.engine.runtime;
+
+import io.tidewire.api.error.ErrorCode;
+import io.tidewire.api.error.Fault;
+import io.tidewire.engine.circuit.Circuit;
+import io.tidewire.engine.serving.Views;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Ends every thread of a pipeline, and lets go of sources and sinks. In order when it drained; with
+ * a time limit when it is aborted: closing makes blocked calls return, and whoever does not return
+ * all the same is left behind, since no thread keeps the process alive.
+ */
+final class Shutdown {
+
+    private static final long GRACE_MILLIS = 1_000;
+    private static final long LIMIT_MILLIS = 10_000;
+
+    /** A reader or a delivery, with the way to make it return. */
+    record Part(String component, Thread thread, Runnable ask, Runnable force) {}
+
+    private final Lifecycle lifecycle;
+    private final Checkpointer checkpoints;
+    private final Circuit circuit;
+    private final QuarantineWriter quarantine;
+    private final @Nullable Views views;
+    private final List<Part> readers = new ArrayList<>();
+    private final List<Part> deliveries = new ArrayList<>();
+    private @Nullable Thread viewsThread;
+
+    Shutdown(
+            Lifecycle lifecycle,
+            Checkpointer checkpoints,
+            Circuit circuit,
+            QuarantineWriter quarantine,
+            @Nullable Views views) {
+        this.lifecycle = lifecycle;
+        this.checkpoints = checkpoints;
+        this.circuit = circuit;
+        this.quarantine = quarantine;
+        this.views = views;
+    }
+
+    void connect(
+            Map<SourceReader, Thread> sources,
+            Map<SinkDelivery, Thread> sinks,
+            @Nullable Thread servingThread) {
+        sources.forEach(
+                (reader, thread) ->
+                        readers.add(
+                                new Part(
+                                        reader.component(),
+                                        thread,
+                                        reader::release,
+                                        reader::close)));
+        sinks.forEach(
+                (delivery, thread) ->
+                        deliveries.add(
+                                new Part(
+                                        delivery.component(),
+                                        thread,
+                                        delivery::end,
+                                        delivery::close)));
+        viewsThread = servingThread;
+    }
+
+    /**
+     * @param finished whether the input came to its end
+     */
+    void run(boolean finished) {
+        boolean complete = finished;
+        try {
+            endAll(readers);
+            endAll(deliveries);
+            Thread writer = quarantine.end();
+            if (!Threads.join(writer, LIMIT_MILLIS)) {
+                leftBehind("quarantine");
+            }
+            if (views != null) {
+                if (lifecycle.aborting()) {
+                    views.close();
+                } else {
+                    views.end();
+                }
+                Threads.join(viewsThread, LIMIT_MILLIS);
+            }
+            circuit.close();
+            complete = finished && !lifecycle.failed();
+            if (complete) {
+                checkpoints.clear();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Throwable e) {
+            lifecycle.fail("shutdown", e);
+        } finally {
+            lifecycle.ended(complete);
+        }
+    }
+
+    private void endAll(List<Part> parts) throws InterruptedException {
+        parts.forEach(part -> part.ask().run());
+        for (Part part : parts) {
+            while (!lifecycle.aborting() && !Threads.join(part.thread(), GRACE_MILLIS / 10)) {
+                // A sink that is slow to finish may take all the time it needs, unless aborted.
+            }
+            if (!Threads.join(part.thread(), GRACE_MILLIS)) {
+                part.force().run();
+                if (!Threads.join(part.thread(), LIMIT_MILLIS)) {
+                    leftBehind(part.component());
+                }
+            }
+            part.force().run();
+        }
+    }
+
+    private void leftBehind(String component) {
+        lifecycle.problem(
+                component,
+                Fault.warning(
+                        ErrorCode.INTERNAL,
+                        component + " did not return when it was closed and is left behind",
+                        null,
+                        null));
+    }
+}

@@ -1,0 +1,81 @@
+package io.tidewire.engine.runtime;
+
+import io.tidewire.api.data.Values;
+import io.tidewire.api.serving.Quarantine;
+import io.tidewire.engine.circuit.Circuit;
+import io.tidewire.engine.circuit.FailedRow;
+import io.tidewire.engine.circuit.StepResult;
+import io.tidewire.engine.quality.Entries;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** One step: what has arrived, through the circuit, to the outlets, into the books. */
+final class Stepper {
+
+    private final Inlet inlet;
+    private final Circuit circuit;
+    private final Outlets outlets;
+    private final QuarantineWriter quarantine;
+    private final Lifecycle lifecycle;
+    private final Clock clock;
+    private Map<String, Long> watermarks = Map.of();
+    private volatile long step;
+
+    Stepper(
+            Inlet inlet,
+            Circuit circuit,
+            Outlets outlets,
+            QuarantineWriter quarantine,
+            Lifecycle lifecycle,
+            Clock clock) {
+        this.inlet = inlet;
+        this.circuit = circuit;
+        this.outlets = outlets;
+        this.quarantine = quarantine;
+        this.lifecycle = lifecycle;
+        this.clock = clock;
+    }
+
+    /** False when there was nothing to do: no rows, and no watermark moved. */
+    boolean run() throws InterruptedException {
+        long now = Values.micros(clock.instant());
+        StepInput input = inlet.take(now);
+        if (!input.taken() && input.watermarks().equals(watermarks)) {
+            return false;
+        }
+        StepResult result = circuit.step(input.batches(), input.watermarks(), now);
+        watermarks = input.watermarks();
+        step++;
+        quarantine.add(refused(input, result, now));
+        outlets.emit(step, input, result);
+        inlet.settle();
+        if (input.stop() != null) {
+            lifecycle.fail("expectations", List.of(input.stop()));
+        }
+        return true;
+    }
+
+    private static List<Quarantine.Entry> refused(StepInput input, StepResult result, long now) {
+        if (result.failures().isEmpty()) {
+            return input.refused();
+        }
+        List<Quarantine.Entry> all = new ArrayList<>(input.refused());
+        for (FailedRow failed : result.failures()) {
+            all.add(Entries.failed(failed.view(), failed.row(), failed.message(), now));
+        }
+        return all;
+    }
+
+    /** Number of the last step. */
+    long step() {
+        return step;
+    }
+
+    /** Goes on from a step of an earlier run. */
+    void restore(long lastStep) {
+        step = lastStep;
+    }
+}

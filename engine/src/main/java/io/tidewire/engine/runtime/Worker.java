@@ -1,0 +1,71 @@
+package io.tidewire.engine.runtime;
+
+/**
+ * The thread that advances the pipeline: steps as long as there is something to do, checkpoints
+ * between steps, waits otherwise. It ends when all that was read is done, or at once when the
+ * pipeline aborts.
+ */
+final class Worker implements Runnable {
+
+    private static final long IDLE_MILLIS = 100;
+
+    private final Inlet inlet;
+    private final Stepper stepper;
+    private final Checkpointer checkpoints;
+    private final Gauges gauges;
+    private final Shutdown shutdown;
+    private final Lifecycle lifecycle;
+    private final Bell bell;
+
+    Worker(
+            Inlet inlet,
+            Stepper stepper,
+            Checkpointer checkpoints,
+            Gauges gauges,
+            Shutdown shutdown,
+            Lifecycle lifecycle,
+            Bell bell) {
+        this.inlet = inlet;
+        this.stepper = stepper;
+        this.checkpoints = checkpoints;
+        this.gauges = gauges;
+        this.shutdown = shutdown;
+        this.lifecycle = lifecycle;
+        this.bell = bell;
+    }
+
+    @Override
+    public void run() {
+        boolean finished = false;
+        try {
+            while (!lifecycle.aborting()) {
+                boolean drained = inlet.drained();
+                boolean moved = stepper.run();
+                checkpoints.maybe(stepper.step());
+                gauges.update();
+                if (!moved && drained) {
+                    finished = finish();
+                    break;
+                }
+                if (!moved) {
+                    bell.await(IDLE_MILLIS);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Throwable e) {
+            lifecycle.fail("engine", e);
+        } finally {
+            gauges.updateNow();
+            shutdown.run(finished && !lifecycle.aborting());
+        }
+    }
+
+    /** True when the input came to its end, false when it was cut off. */
+    private boolean finish() throws InterruptedException {
+        inlet.close();
+        stepper.run();
+        checkpoints.last(stepper.step(), !inlet.exhausted());
+        return inlet.exhausted();
+    }
+}
