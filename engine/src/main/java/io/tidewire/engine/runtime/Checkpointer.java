@@ -119,7 +119,8 @@ final class Checkpointer {
             take(folder, step);
         } else {
             number++;
-            underWay = CompletableFuture.allOf(sinksAndQuarantine().toArray(CompletableFuture[]::new));
+            underWay =
+                    CompletableFuture.allOf(sinksAndQuarantine().toArray(CompletableFuture[]::new));
         }
         await(underWay);
     }

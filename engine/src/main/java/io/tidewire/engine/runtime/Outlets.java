@@ -30,8 +30,7 @@ final class Outlets {
         for (SinkDelivery delivery : deliveries) {
             followers
                     .computeIfAbsent(
-                            followed(program, delivery.binding().from()),
-                            name -> new ArrayList<>())
+                            followed(program, delivery.binding().from()), name -> new ArrayList<>())
                     .add(delivery);
         }
     }
@@ -43,8 +42,7 @@ final class Outlets {
     static Program withFollowedSources(Program program, List<SinkBinding> sinks) {
         List<Program.View> views = new ArrayList<>(program.views());
         for (Program.SourceTable source : program.sources()) {
-            boolean isFollowed =
-                    sinks.stream().anyMatch(sink -> sink.from().equals(source.name()));
+            boolean isFollowed = sinks.stream().anyMatch(sink -> sink.from().equals(source.name()));
             if (isFollowed && !source.primaryKey().isEmpty()) {
                 views.add(
                         new Program.View(

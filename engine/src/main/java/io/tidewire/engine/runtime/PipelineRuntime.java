@@ -117,8 +117,7 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
         List<SinkDelivery> deliveries = deliveries(checkpoints.number());
         Outlets outlets = new Outlets(extended, deliveries, views);
         Inlet inlet = new Inlet(program, lanes, settings.stepRows());
-        Stepper stepper =
-                new Stepper(inlet, circuit, outlets, quarantineWriter, lifecycle, clock);
+        Stepper stepper = new Stepper(inlet, circuit, outlets, quarantineWriter, lifecycle, clock);
         stepper.restore(step);
         Gauges gauges = new Gauges(lanes, circuit);
         report =
@@ -133,8 +132,7 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
                         stepper,
                         gauges,
                         views);
-        Shutdown shutdown =
-                new Shutdown(lifecycle, checkpoints, circuit, quarantineWriter, views);
+        Shutdown shutdown = new Shutdown(lifecycle, checkpoints, circuit, quarantineWriter, views);
         lifecycle.onChange(bell::ring);
         if (views != null) {
             lifecycle.onChange(this::closeViewsOnAbort);
@@ -177,8 +175,7 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
             Worker worker) {
         Map<String, SourceReader> readers = new LinkedHashMap<>();
         for (SourceLane lane : lanes) {
-            readers.put(
-                    lane.name(), new SourceReader(lane, Map.copyOf(lane.resume()), lifecycle));
+            readers.put(lane.name(), new SourceReader(lane, Map.copyOf(lane.resume()), lifecycle));
         }
         checkpoints.connect(deliveries, readers);
         Map<SinkDelivery, Thread> sinkThreads = new LinkedHashMap<>();
@@ -238,9 +235,9 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
     }
 
     /**
-     * Hands payloads of the quarantine to their sources once more: through decoding, rules, lateness
-     * against the source's watermark, and deduplication. Waits for room. The rows are in the views
-     * after a later step; a crash before the next checkpoint loses them.
+     * Hands payloads of the quarantine to their sources once more: through decoding, rules,
+     * lateness against the source's watermark, and deduplication. Waits for room. The rows are in
+     * the views after a later step; a crash before the next checkpoint loses them.
      *
      * @return how many were handed over; entries that are not of a source of this pipeline are not
      * @throws TidewireException NOT_RUNNING

@@ -121,8 +121,7 @@ final class StatusReport {
                 least =
                         Math.min(
                                 least,
-                                reading.watermarks()
-                                        .getOrDefault(lane.name(), Long.MIN_VALUE));
+                                reading.watermarks().getOrDefault(lane.name(), Long.MIN_VALUE));
             }
         }
         return any ? watermark(least) : null;

@@ -101,8 +101,7 @@ public final class Trial implements AutoCloseable {
         int[] recordOf = IntStream.range(0, rows.size()).toArray();
         accept(
                 lane,
-                lane.records.check(
-                        raw, new Decoder.Decoded(builder.build(), recordOf, List.of())));
+                lane.records.check(raw, new Decoder.Decoded(builder.build(), recordOf, List.of())));
     }
 
     /**
@@ -157,8 +156,7 @@ public final class Trial implements AutoCloseable {
         result.deltas()
                 .forEach(
                         (view, delta) ->
-                                deltas.computeIfAbsent(view, name -> new ArrayList<>())
-                                        .add(delta));
+                                deltas.computeIfAbsent(view, name -> new ArrayList<>()).add(delta));
         for (FailedRow failed : result.failures()) {
             quarantine.add(
                     Entries.failed(failed.view(), failed.row(), failed.message(), nowMicros));
@@ -236,7 +234,8 @@ public final class Trial implements AutoCloseable {
     }
 
     /**
-     * @param views the current rows of each view by name; rows that occur n times are listed n times
+     * @param views the current rows of each view by name; rows that occur n times are listed n
+     *     times
      * @param quarantine in order of arrival
      * @param books of each source by name
      */
