@@ -6,10 +6,12 @@ import io.tidewire.api.error.TidewireException;
 import io.tidewire.connectors.duckdb.DuckDbConnector;
 import io.tidewire.connectors.duckdb.DuckDbStore;
 import io.tidewire.connectors.file.FileConnector;
+import io.tidewire.connectors.generator.GeneratorConnector;
 import io.tidewire.connectors.http.HttpConnector;
 import io.tidewire.connectors.kafka.EmbeddedBroker;
 import io.tidewire.connectors.kafka.KafkaConnector;
 import io.tidewire.connectors.stdout.StdoutConnector;
+import io.tidewire.connectors.webhook.WebhookConnector;
 
 import java.util.List;
 
@@ -34,7 +36,9 @@ public final class Connectors implements AutoCloseable {
                         new HttpConnector(broker),
                         new KafkaConnector(broker),
                         new DuckDbConnector(store),
-                        new StdoutConnector());
+                        new GeneratorConnector(),
+                        new StdoutConnector(),
+                        new WebhookConnector());
     }
 
     /** In the order of the documentation. */

@@ -1,0 +1,145 @@
+package io.tidewire.connectors.webhook;
+
+import io.tidewire.api.error.ErrorCode;
+import io.tidewire.api.error.TidewireException;
+import io.tidewire.api.pipeline.Options;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * Sends one request once and sorts the answer. The address is resolved and checked for each
+ * request. Over plain HTTP the connection goes to exactly that address; over HTTPS the certificate
+ * proves that the other end is the host that was named. Thread-safe.
+ */
+final class WebhookClient implements AutoCloseable {
+
+    static {
+        // The address replaces the host in the URL, so the Host header has to be written by hand.
+        String allowed = System.getProperty("jdk.httpclient.allowRestrictedHeaders");
+        if (allowed == null) {
+            System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
+        }
+    }
+
+    private static final int SHOWN_BODY = 300;
+
+    /** What came of a try. */
+    sealed interface Answer {
+        record Delivered() implements Answer {}
+
+        /**
+         * @param retryAfter as the other side asks for it; zero when it does not
+         */
+        record TryAgain(String reason, Duration retryAfter) implements Answer {}
+
+        record Refused(String reason) implements Answer {}
+    }
+
+    private final WebhookTarget target;
+    private final Duration timeout;
+    private final Map<String, Object> headers;
+    private final HttpClient client;
+
+    WebhookClient(Options options) {
+        this.target = WebhookTarget.parse(options.string("url"));
+        this.timeout = options.duration("timeout");
+        this.headers = options.map("headers");
+        this.client =
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .followRedirects(HttpClient.Redirect.NEVER)
+                        .connectTimeout(timeout)
+                        .proxy(HttpClient.Builder.NO_PROXY)
+                        .build();
+        HttpRequest ignored = request(target.uri(), "check", new byte[0]).build();
+    }
+
+    private HttpRequest.Builder request(URI uri, String key, byte[] body) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(uri)
+                        .timeout(timeout)
+                        .header("Content-Type", "application/json")
+                        .header("User-Agent", "tidewire")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        headers.forEach((name, value) -> set(request, name, String.valueOf(value)));
+        return request.setHeader("Idempotency-Key", key);
+    }
+
+    private static void set(HttpRequest.Builder request, String name, String value) {
+        try {
+            request.setHeader(name, value);
+        } catch (IllegalArgumentException e) {
+            throw new TidewireException(
+                    ErrorCode.WRONG_VALUE,
+                    "a webhook cannot send the header '" + name + "' with this value",
+                    "no line breaks in it, and none of Host, Content-Length, Connection");
+        }
+    }
+
+    /**
+     * @throws TidewireException ADDRESS_REFUSED
+     */
+    Answer send(String key, byte[] body) throws InterruptedException {
+        try {
+            InetAddress address = target.resolve();
+            HttpRequest request =
+                    target.isSecure()
+                            ? request(target.uri(), key, body).build()
+                            : request(target.pinnedTo(address), key, body)
+                                    .setHeader("Host", target.hostHeader())
+                                    .build();
+            HttpResponse<InputStream> response =
+                    client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            return answer(response);
+        } catch (IOException e) {
+            String message = e.getMessage();
+            return new Answer.TryAgain(
+                    e.getClass().getSimpleName() + (message == null ? "" : ": " + message),
+                    Duration.ZERO);
+        }
+    }
+
+    private static Answer answer(HttpResponse<InputStream> response) throws IOException {
+        int status = response.statusCode();
+        String reason;
+        try (InputStream body = response.body()) {
+            if (status >= 200 && status < 300) {
+                body.skip(Long.MAX_VALUE);
+                return new Answer.Delivered();
+            }
+            reason = "HTTP " + status + shown(body.readNBytes(SHOWN_BODY));
+        }
+        if (status >= 500 || status == 408 || status == 425 || status == 429) {
+            return new Answer.TryAgain(reason, retryAfter(response));
+        }
+        return new Answer.Refused(
+                status >= 300 && status < 400 ? reason + " (redirects are not followed)" : reason);
+    }
+
+    private static Duration retryAfter(HttpResponse<?> response) {
+        String value = response.headers().firstValue("Retry-After").orElse("");
+        // Of its two forms only the seconds: the date form needs both clocks to agree.
+        return value.matches("[0-9]{1,6}")
+                ? Duration.ofSeconds(Long.parseLong(value))
+                : Duration.ZERO;
+    }
+
+    private static String shown(byte[] body) {
+        String text = new String(body, StandardCharsets.UTF_8).replaceAll("[\\s\\p{Cntrl}]+", " ");
+        return text.isBlank() ? "" : ": " + text.strip();
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+    }
+}
