@@ -1,20 +1,142 @@
 package io.tidewire.sql;
 
+import io.tidewire.api.error.ErrorCode;
+import io.tidewire.api.error.Fault;
+import io.tidewire.api.error.Location;
 import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.api.plan.Program;
+import io.tidewire.sql.catalog.Catalog;
+import io.tidewire.sql.fault.SqlFaults;
+import io.tidewire.sql.parse.FlinkParser;
+import io.tidewire.sql.parse.References;
+import io.tidewire.sql.parse.SourceText;
+import io.tidewire.sql.rewrite.Facts;
+import io.tidewire.sql.type.FlinkTypeFactory;
 
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.parser.SqlParseException;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Compiles the SQL of a pipeline: sources become tables, views become plans in the order of their
- * dependencies, rules become expressions. Stateless.
+ * dependencies, rules become expressions. Stateless and safe to call from several threads.
  */
 public final class SqlCompiler {
 
-    private SqlCompiler() {}
+    /** A view's SQL, parsed. */
+    record Parsed(PipelineSpec.View view, SourceText source, SqlNode query) {}
 
-    /** Every fault of every view and rule is reported in one pass; nothing is thrown for SQL. */
+    private final PipelineSpec spec;
+    private final FlinkTypeFactory factory = new FlinkTypeFactory();
+    private final Catalog catalog = new Catalog(factory);
+    private final Map<String, Facts> facts = new HashMap<>();
+    private final List<Fault> faults = new ArrayList<>();
+
+    private SqlCompiler(PipelineSpec spec) {
+        this.spec = spec;
+    }
+
+    /**
+     * Every fault of every source, view and rule is reported in one pass; nothing is thrown for
+     * SQL, however wrong. A view that reads one that failed is passed over.
+     */
     public static Compiled compile(PipelineSpec spec) {
-        return new Compiled(new Program(spec.name(), List.of(), List.of()), List.of());
+        return new SqlCompiler(spec).compile();
+    }
+
+    private Compiled compile() {
+        List<Program.SourceTable> sources = sources();
+        List<Program.View> views = views();
+        faults.sort(
+                Comparator.comparing(
+                        Fault::location,
+                        Comparator.nullsFirst(
+                                Comparator.comparing(Location::file)
+                                        .thenComparingInt(Location::line)
+                                        .thenComparingInt(Location::column))));
+        boolean failed = faults.stream().anyMatch(Fault::isError);
+        return new Compiled(failed ? null : new Program(spec.name(), sources, views), faults);
+    }
+
+    private List<Program.SourceTable> sources() {
+        List<Program.SourceTable> tables = new ArrayList<>();
+        for (PipelineSpec.Source source : spec.sources()) {
+            Program.SourceTable table =
+                    new SourceCompiler(source, catalog, factory, faults).compile();
+            catalog.add(table.name(), table.schema());
+            facts.put(table.name(), Facts.of(table));
+            tables.add(table);
+        }
+        return tables;
+    }
+
+    private List<Program.View> views() {
+        Map<String, Parsed> parsed = new LinkedHashMap<>();
+        Map<String, Set<String>> reads = new LinkedHashMap<>();
+        Set<String> failed = new HashSet<>();
+        for (PipelineSpec.View view : spec.views()) {
+            SourceText source = FlinkParser.read(view.sql());
+            try {
+                SqlNode query = FlinkParser.query(source);
+                parsed.put(view.name(), new Parsed(view, source, query));
+                reads.put(view.name(), References.of(query));
+            } catch (SqlParseException e) {
+                faults.add(SqlFaults.syntax(e, source));
+                failed.add(view.name());
+            }
+        }
+        DependencyOrder order = DependencyOrder.of(reads);
+        for (List<String> loop : order.loops()) {
+            failed.addAll(loop);
+            faults.add(cycle(loop));
+        }
+        List<Program.View> views = new ArrayList<>();
+        for (String name : order.order()) {
+            Parsed view = parsed.get(name);
+            Set<String> tables = reads.getOrDefault(name, Set.of());
+            if (view == null
+                    || failed.contains(name)
+                    || tables.stream().anyMatch(failed::contains)) {
+                failed.add(name);
+                continue;
+            }
+            Program.View compiled =
+                    new ViewCompiler(view, tables, catalog, facts, factory, faults).compile();
+            if (compiled == null) {
+                failed.add(name);
+            } else {
+                catalog.add(name, compiled.schema());
+                views.add(compiled);
+            }
+        }
+        return views;
+    }
+
+    private Fault cycle(List<String> loop) {
+        String first = loop.getFirst();
+        Location location =
+                spec.views().stream()
+                        .filter(view -> view.name().equals(first))
+                        .map(PipelineSpec.View::location)
+                        .findFirst()
+                        .orElse(null);
+        return Fault.error(
+                ErrorCode.CYCLE,
+                loop.size() == 1
+                        ? "the view '" + first + "' reads itself"
+                        : "views read each other in a circle: "
+                                + String.join(" -> ", loop)
+                                + " -> "
+                                + first,
+                "let one of them read a source instead",
+                location);
     }
 }

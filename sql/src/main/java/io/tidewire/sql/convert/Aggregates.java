@@ -1,0 +1,91 @@
+package io.tidewire.sql.convert;
+
+import io.tidewire.api.data.DataType;
+import io.tidewire.api.data.Field;
+import io.tidewire.api.data.Schema;
+import io.tidewire.api.plan.AggregateFunction;
+import io.tidewire.api.plan.Expr;
+import io.tidewire.api.plan.Plan;
+
+import org.apache.calcite.rel.RelFieldCollation;
+import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.AggregateCall;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** GROUP BY, DISTINCT and the aggregate functions. */
+final class Aggregates {
+
+    private Aggregates() {}
+
+    static Plan translate(Aggregate aggregate) {
+        if (aggregate.getGroupType() != Aggregate.Group.SIMPLE) {
+            throw Unsupported.of("GROUPING SETS, CUBE and ROLLUP cannot be run yet", null);
+        }
+        Plan input = RelToPlan.translate(aggregate.getInput());
+        List<Plan.Aggregate.Call> calls = new ArrayList<>();
+        for (AggregateCall call : aggregate.getAggCallList()) {
+            calls.add(call(call));
+        }
+        Schema schema = RelToPlan.schema(aggregate.getRowType());
+        List<Field> fields = new ArrayList<>(schema.fields());
+        List<Integer> keys = aggregate.getGroupSet().asList();
+        for (int i = 0; i < keys.size(); i++) {
+            // The key's column as it is: Calcite may have given it another nullability.
+            fields.set(i, new Field(schema.name(i), input.schema().type(keys.get(i))));
+        }
+        return new Plan.Aggregate(input, keys, calls, new Schema(fields));
+    }
+
+    private static Plan.Aggregate.Call call(AggregateCall call) {
+        List<Plan.SortKey> order = new ArrayList<>();
+        for (RelFieldCollation key : call.getCollation().getFieldCollations()) {
+            order.add(RelToPlan.sortKey(key));
+        }
+        return new Plan.Aggregate.Call(
+                function(call),
+                call.getArgList(),
+                call.isDistinct(),
+                call.hasFilter() ? Integer.valueOf(call.filterArg) : null,
+                order);
+    }
+
+    private static AggregateFunction function(AggregateCall call) {
+        String name = call.getAggregation().getName().toUpperCase(Locale.ROOT);
+        return switch (name) {
+            case "COUNT" -> AggregateFunction.COUNT;
+            case "SUM" -> AggregateFunction.SUM;
+            case "$SUM0" -> AggregateFunction.SUM0;
+            case "AVG" -> AggregateFunction.AVG;
+            case "MIN" -> AggregateFunction.MIN;
+            case "MAX" -> AggregateFunction.MAX;
+            case "STDDEV_POP" -> AggregateFunction.STDDEV_POP;
+            case "STDDEV", "STDDEV_SAMP" -> AggregateFunction.STDDEV_SAMP;
+            case "VAR_POP" -> AggregateFunction.VAR_POP;
+            case "VARIANCE", "VAR_SAMP" -> AggregateFunction.VAR_SAMP;
+            case "FIRST_VALUE" -> AggregateFunction.FIRST_VALUE;
+            case "LAST_VALUE" -> AggregateFunction.LAST_VALUE;
+            case "ARG_MAX" -> AggregateFunction.ARG_MAX;
+            case "ARG_MIN" -> AggregateFunction.ARG_MIN;
+            case "LISTAGG" -> AggregateFunction.LISTAGG;
+            case "ARRAY_AGG" -> AggregateFunction.ARRAY_AGG;
+            case "COLLECT" -> AggregateFunction.COLLECT;
+            case "BOOL_AND", "EVERY" -> AggregateFunction.BOOL_AND;
+            case "BOOL_OR", "SOME" -> AggregateFunction.BOOL_OR;
+            case "BIT_AND" -> AggregateFunction.BIT_AND;
+            case "BIT_OR" -> AggregateFunction.BIT_OR;
+            case "BIT_XOR" -> AggregateFunction.BIT_XOR;
+            case "SINGLE_VALUE" -> AggregateFunction.SINGLE_VALUE;
+            case "ANY_VALUE" -> AggregateFunction.ANY_VALUE;
+            case "APPROX_COUNT_DISTINCT" -> AggregateFunction.APPROX_COUNT_DISTINCT;
+            default -> throw Unsupported.of("the aggregate " + name + " cannot be run", null);
+        };
+    }
+
+    /** A column of an expression that is only a column. */
+    static Expr.Ref ref(int column, DataType type) {
+        return new Expr.Ref(column, type);
+    }
+}

@@ -1,0 +1,56 @@
+package io.tidewire.sql.convert;
+
+import io.tidewire.sql.function.FlinkFunction;
+
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlIntervalQualifier;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql2rel.SqlRexContext;
+import org.apache.calcite.sql2rel.SqlRexConvertlet;
+import org.apache.calcite.sql2rel.SqlRexConvertletTable;
+import org.apache.calcite.sql2rel.StandardConvertletTable;
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Keeps calls as they were written where Calcite would rewrite them into its own arithmetic. */
+final class FlinkConvertlets implements SqlRexConvertletTable {
+
+    static final FlinkConvertlets INSTANCE = new FlinkConvertlets();
+
+    private static final Set<SqlOperator> KEPT =
+            Set.of(
+                    SqlStdOperatorTable.TIMESTAMP_ADD,
+                    SqlStdOperatorTable.TIMESTAMP_DIFF,
+                    SqlStdOperatorTable.IS_DISTINCT_FROM,
+                    SqlStdOperatorTable.IS_NOT_DISTINCT_FROM,
+                    SqlStdOperatorTable.POSITION);
+
+    private FlinkConvertlets() {}
+
+    @Override
+    public @Nullable SqlRexConvertlet get(SqlCall call) {
+        SqlOperator operator = call.getOperator();
+        return operator instanceof FlinkFunction || KEPT.contains(operator)
+                ? FlinkConvertlets::keep
+                : StandardConvertletTable.INSTANCE.get(call);
+    }
+
+    private static RexNode keep(SqlRexContext context, SqlCall call) {
+        List<RexNode> operands = new ArrayList<>();
+        for (SqlNode operand : call.getOperandList()) {
+            operands.add(
+                    operand instanceof SqlIntervalQualifier unit
+                            ? context.getRexBuilder().makeFlag(unit.getUnit())
+                            : context.convertExpression(operand));
+        }
+        RelDataType type = context.getValidator().getValidatedNodeType(call);
+        return context.getRexBuilder().makeCall(type, call.getOperator(), operands);
+    }
+}

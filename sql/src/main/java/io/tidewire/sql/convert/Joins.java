@@ -1,0 +1,120 @@
+package io.tidewire.sql.convert;
+
+import io.tidewire.api.data.DataType;
+import io.tidewire.api.data.Field;
+import io.tidewire.api.data.Schema;
+import io.tidewire.api.plan.Expr;
+import io.tidewire.api.plan.Function;
+import io.tidewire.api.plan.Plan;
+
+import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rex.RexNode;
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Joins: columns that must be equal become keys, the rest of the condition a residual. */
+final class Joins {
+
+    private Joins() {}
+
+    static Plan translate(Join join) {
+        Plan left = RelToPlan.translate(join.getLeft());
+        Plan right = RelToPlan.translate(join.getRight());
+        List<Integer> leftKeys = new ArrayList<>();
+        List<Integer> rightKeys = new ArrayList<>();
+        List<RexNode> others = new ArrayList<>();
+        RelOptUtil.splitJoinCondition(
+                join.getLeft(),
+                join.getRight(),
+                join.getCondition(),
+                leftKeys,
+                rightKeys,
+                null,
+                others);
+        int width = left.schema().size();
+        List<Expr> residual = new ArrayList<>(RexToExpr.translate(others));
+        List<Integer> agreedLeft = new ArrayList<>();
+        List<Integer> agreedRight = new ArrayList<>();
+        for (int i = 0; i < leftKeys.size(); i++) {
+            DataType leftType = left.schema().type(leftKeys.get(i));
+            DataType rightType = right.schema().type(rightKeys.get(i));
+            if (leftType.sameAs(rightType) || leftType.kind() == DataType.Kind.STRING) {
+                agreedLeft.add(leftKeys.get(i));
+                agreedRight.add(rightKeys.get(i));
+            } else {
+                residual.add(
+                        equal(
+                                new Expr.Ref(leftKeys.get(i), leftType),
+                                new Expr.Ref(width + rightKeys.get(i), rightType)));
+            }
+        }
+        Plan.Join.Kind kind =
+                switch (join.getJoinType()) {
+                    case INNER -> Plan.Join.Kind.INNER;
+                    case LEFT -> Plan.Join.Kind.LEFT;
+                    case RIGHT -> Plan.Join.Kind.RIGHT;
+                    case FULL -> Plan.Join.Kind.FULL;
+                    case SEMI -> Plan.Join.Kind.SEMI;
+                    case ANTI -> Plan.Join.Kind.ANTI;
+                    default -> throw Unsupported.of("this kind of join cannot be run yet", null);
+                };
+        return new Plan.Join(
+                left,
+                right,
+                kind,
+                agreedLeft,
+                agreedRight,
+                and(residual),
+                null,
+                schema(join, left, right, kind));
+    }
+
+    private static Schema schema(Join join, Plan left, Plan right, Plan.Join.Kind kind) {
+        Schema names = RelToPlan.schema(join.getRowType());
+        List<Field> fields = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            int width = left.schema().size();
+            boolean ofLeft = i < width;
+            DataType type = ofLeft ? left.schema().type(i) : right.schema().type(i - width);
+            boolean padded =
+                    switch (kind) {
+                        case INNER, SEMI, ANTI -> false;
+                        case LEFT -> !ofLeft;
+                        case RIGHT -> ofLeft;
+                        case FULL -> true;
+                    };
+            fields.add(new Field(names.name(i), type.withNullable(type.nullable() || padded)));
+        }
+        return new Schema(fields);
+    }
+
+    private static Expr equal(Expr left, Expr right) {
+        boolean nullable = left.type().nullable() || right.type().nullable();
+        return new Expr.Call(
+                Function.EQUALS,
+                Coercions.comparable(left, right),
+                DataType.BOOLEAN.withNullable(nullable));
+    }
+
+    static @Nullable Expr and(List<Expr> conditions) {
+        List<Expr> flat = new ArrayList<>();
+        for (Expr condition : conditions) {
+            if (condition instanceof Expr.Call call && call.function() == Function.AND) {
+                flat.addAll(call.arguments());
+            } else if (!(condition instanceof Expr.Literal literal
+                    && Boolean.TRUE.equals(literal.value()))) {
+                flat.add(condition);
+            }
+        }
+        if (flat.isEmpty()) {
+            return null;
+        }
+        boolean nullable = flat.stream().anyMatch(condition -> condition.type().nullable());
+        return flat.size() == 1
+                ? flat.getFirst()
+                : new Expr.Call(Function.AND, flat, DataType.BOOLEAN.withNullable(nullable));
+    }
+}

@@ -1,0 +1,209 @@
+package io.tidewire.sql.convert;
+
+import io.tidewire.api.data.DataType;
+import io.tidewire.api.data.Field;
+import io.tidewire.api.data.Schema;
+import io.tidewire.api.plan.Expr;
+import io.tidewire.api.plan.Plan;
+import io.tidewire.sql.type.Types;
+
+import org.apache.calcite.rel.RelFieldCollation;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.Correlate;
+import org.apache.calcite.rel.core.Filter;
+import org.apache.calcite.rel.core.Intersect;
+import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.core.Minus;
+import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.Sort;
+import org.apache.calcite.rel.core.TableFunctionScan;
+import org.apache.calcite.rel.core.TableScan;
+import org.apache.calcite.rel.core.Uncollect;
+import org.apache.calcite.rel.core.Union;
+import org.apache.calcite.rel.core.Values;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.util.Util;
+import org.jspecify.annotations.Nullable;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** A rewritten relational tree as a plan, node by node. */
+public final class RelToPlan {
+
+    private RelToPlan() {}
+
+    public static Plan translate(RelNode node) {
+        return switch (node) {
+            case TableScan scan ->
+                    new Plan.Scan(
+                            Util.last(scan.getTable().getQualifiedName()),
+                            schema(scan.getRowType()));
+            case Values values -> values(values);
+            case Filter filter ->
+                    new Plan.Filter(
+                            translate(filter.getInput()),
+                            RexToExpr.translate(filter.getCondition()));
+            case Project project -> project(project);
+            case TableFunctionScan function -> Windows.translate(function);
+            case Aggregate aggregate -> Aggregates.translate(aggregate);
+            case Join join -> Joins.translate(join);
+            case Correlate correlate -> Unnests.translate(correlate);
+            case Uncollect uncollect -> Unnests.translate(uncollect);
+            case Sort sort -> sort(sort);
+            case Union union -> union(union);
+            case Intersect intersect ->
+                    setOperation(intersect, Plan.SetOp.Kind.INTERSECT, intersect.all);
+            case Minus minus -> setOperation(minus, Plan.SetOp.Kind.EXCEPT, minus.all);
+            default ->
+                    throw Unsupported.of(
+                            "this form of query cannot be run yet ("
+                                    + node.getRelTypeName().replace("Logical", "")
+                                    + ")",
+                            null);
+        };
+    }
+
+    static Schema schema(RelDataType row) {
+        return Types.schema(row);
+    }
+
+    private static Plan values(Values values) {
+        Schema schema = schema(values.getRowType());
+        List<List<Expr.Literal>> rows = new ArrayList<>();
+        for (List<RexLiteral> tuple : values.getTuples()) {
+            List<Expr.Literal> row = new ArrayList<>();
+            for (int i = 0; i < tuple.size(); i++) {
+                Expr literal = Literals.of(tuple.get(i));
+                Expr fitting = Coercions.cast(literal, schema.type(i));
+                if (!(fitting instanceof Expr.Literal constant)) {
+                    throw Unsupported.of("VALUES takes constants only", null);
+                }
+                row.add(constant);
+            }
+            rows.add(row);
+        }
+        return new Plan.Values(rows, schema);
+    }
+
+    private static Plan project(Project project) {
+        return projection(
+                translate(project.getInput()),
+                RexToExpr.translate(project.getProjects()),
+                schema(project.getRowType()));
+    }
+
+    /** Each expression in exactly the type of its column. */
+    static Plan.Project projection(Plan input, List<Expr> expressions, Schema schema) {
+        List<Expr> fitting = new ArrayList<>();
+        List<Field> fields = new ArrayList<>();
+        for (int i = 0; i < expressions.size(); i++) {
+            Expr expression = Coercions.cast(expressions.get(i), schema.type(i));
+            fitting.add(expression);
+            DataType type = schema.type(i).withNullable(expression.type().nullable());
+            fields.add(new Field(schema.name(i), type));
+        }
+        return new Plan.Project(input, fitting, new Schema(fields));
+    }
+
+    /** An order without a limit says nothing about a view, which is a set of rows. */
+    private static Plan sort(Sort sort) {
+        Plan input = translate(sort.getInput());
+        if (sort.fetch == null && sort.offset == null) {
+            return input;
+        }
+        long offset = number(sort.offset, 0);
+        long fetch = number(sort.fetch, Long.MAX_VALUE - offset);
+        List<Plan.SortKey> order = new ArrayList<>();
+        for (RelFieldCollation key : sort.getCollation().getFieldCollations()) {
+            order.add(sortKey(key));
+        }
+        return new Plan.TopN(
+                input,
+                List.of(),
+                order,
+                Plan.TopN.Rank.ROW_NUMBER,
+                offset + 1,
+                offset + fetch,
+                false,
+                input.schema());
+    }
+
+    static Plan.SortKey sortKey(RelFieldCollation key) {
+        boolean descending = key.getDirection().isDescending();
+        boolean nullsFirst =
+                switch (key.nullDirection) {
+                    case FIRST -> true;
+                    case LAST -> false;
+                    case UNSPECIFIED -> !descending;
+                };
+        return new Plan.SortKey(key.getFieldIndex(), descending, nullsFirst);
+    }
+
+    private static long number(@Nullable RexNode node, long otherwise) {
+        if (node == null) {
+            return otherwise;
+        }
+        if (!(node instanceof RexLiteral literal)) {
+            throw Unsupported.of("LIMIT and OFFSET take constants only", null);
+        }
+        return Objects.requireNonNull(literal.getValueAs(BigDecimal.class)).longValueExact();
+    }
+
+    private static Plan union(Union union) {
+        Schema schema = schema(union.getRowType());
+        List<Plan> inputs = new ArrayList<>();
+        for (RelNode input : union.getInputs()) {
+            inputs.add(fitted(translate(input), schema));
+        }
+        Plan all = new Plan.Union(inputs, schema);
+        return union.all ? all : distinct(all);
+    }
+
+    private static Plan distinct(Plan input) {
+        List<Integer> keys = new ArrayList<>();
+        for (int i = 0; i < input.schema().size(); i++) {
+            keys.add(i);
+        }
+        return new Plan.Aggregate(input, keys, List.of(), input.schema());
+    }
+
+    private static Plan setOperation(RelNode node, Plan.SetOp.Kind kind, boolean all) {
+        Schema schema = schema(node.getRowType());
+        Plan result = fitted(translate(node.getInput(0)), schema);
+        for (int i = 1; i < node.getInputs().size(); i++) {
+            Plan right = fitted(translate(node.getInput(i)), schema);
+            result = new Plan.SetOp(result, right, kind, all, schema);
+        }
+        return result;
+    }
+
+    /** The same rows under the schema's names and types. */
+    static Plan fitted(Plan input, Schema schema) {
+        boolean same = true;
+        List<Expr> columns = new ArrayList<>();
+        for (int i = 0; i < schema.size(); i++) {
+            same &= input.schema().type(i).sameAs(schema.type(i));
+            columns.add(new Expr.Ref(i, input.schema().type(i)));
+        }
+        if (same) {
+            return input;
+        }
+        List<Expr> cast = new ArrayList<>();
+        for (int i = 0; i < schema.size(); i++) {
+            DataType wanted = schema.type(i);
+            Expr column = columns.get(i);
+            cast.add(
+                    column.type().sameAs(wanted)
+                            ? column
+                            : new Expr.Cast(
+                                    column, wanted.withNullable(column.type().nullable()), false));
+        }
+        return new Plan.Project(input, cast, schema);
+    }
+}

@@ -1,0 +1,248 @@
+package io.tidewire.sql.convert;
+
+import io.tidewire.api.data.DataType;
+import io.tidewire.api.data.DataType.Kind;
+import io.tidewire.api.plan.Expr;
+import io.tidewire.api.plan.Function;
+import io.tidewire.sql.function.FlinkFunction;
+import io.tidewire.sql.type.Types;
+
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexFieldAccess;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.fun.SqlTrimFunction;
+import org.apache.calcite.sql.type.SqlTypeName;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+
+/** Calcite's row expressions as ours, with every implied cast written out. */
+public final class RexToExpr {
+
+    private RexToExpr() {}
+
+    public static Expr translate(RexNode node) {
+        return switch (node) {
+            case RexInputRef ref -> new Expr.Ref(ref.getIndex(), Types.fromCalcite(ref.getType()));
+            case RexLiteral literal ->
+                    literal.getTypeName() == SqlTypeName.SYMBOL
+                            ? Literals.text(String.valueOf(literal.getValue()))
+                            : Literals.of(literal);
+            case RexFieldAccess access ->
+                    new Expr.Call(
+                            Function.FIELD,
+                            List.of(
+                                    translate(access.getReferenceExpr()),
+                                    Literals.integer(access.getField().getIndex())),
+                            Types.fromCalcite(access.getType()));
+            case RexCall call -> call(call);
+            default -> throw Unsupported.of("this expression cannot be run: " + node, null);
+        };
+    }
+
+    static List<Expr> translate(List<? extends RexNode> nodes) {
+        List<Expr> result = new ArrayList<>();
+        for (RexNode node : nodes) {
+            result.add(translate(node));
+        }
+        return result;
+    }
+
+    private static Expr call(RexCall call) {
+        if (call.getOperator() instanceof FlinkFunction function) {
+            return NamedCalls.translate(function, call);
+        }
+        DataType type = Types.fromCalcite(call.getType());
+        return switch (call.getKind()) {
+            case AND, OR -> logic(call, type);
+            case NOT -> plain(Function.NOT, call, type);
+            case IS_NULL, IS_UNKNOWN -> plain(Function.IS_NULL, call, type);
+            case IS_NOT_NULL -> plain(Function.IS_NOT_NULL, call, type);
+            case IS_TRUE -> plain(Function.IS_TRUE, call, type);
+            case IS_FALSE -> plain(Function.IS_FALSE, call, type);
+            case IS_NOT_TRUE -> plain(Function.IS_NOT_TRUE, call, type);
+            case IS_NOT_FALSE -> plain(Function.IS_NOT_FALSE, call, type);
+            case EQUALS -> comparison(Function.EQUALS, call, type);
+            case NOT_EQUALS -> comparison(Function.NOT_EQUALS, call, type);
+            case LESS_THAN -> comparison(Function.LESS, call, type);
+            case LESS_THAN_OR_EQUAL -> comparison(Function.LESS_OR_EQUAL, call, type);
+            case GREATER_THAN -> comparison(Function.GREATER, call, type);
+            case GREATER_THAN_OR_EQUAL -> comparison(Function.GREATER_OR_EQUAL, call, type);
+            case IS_DISTINCT_FROM -> comparison(Function.IS_DISTINCT_FROM, call, type);
+            case IS_NOT_DISTINCT_FROM -> comparison(Function.IS_NOT_DISTINCT_FROM, call, type);
+            case SEARCH -> Searches.translate(call);
+            case CASE -> conditional(call, type);
+            case CAST -> cast(call, type, false);
+            case SAFE_CAST -> cast(call, type, true);
+            case REINTERPRET -> translate(call.getOperands().getFirst());
+            case PLUS -> Arithmetic.plus(translate(call.getOperands()), type);
+            case MINUS -> Arithmetic.minus(translate(call.getOperands()), type);
+            case TIMES -> Arithmetic.binary(Function.TIMES, translate(call.getOperands()), type);
+            case DIVIDE -> Arithmetic.binary(Function.DIVIDE, translate(call.getOperands()), type);
+            case MOD -> Arithmetic.modulo(translate(call.getOperands()), type);
+            case MINUS_PREFIX -> plain(Function.NEGATE, call, type);
+            case PLUS_PREFIX -> translate(call.getOperands().getFirst());
+            case FLOOR ->
+                    call.getOperands().size() == 2
+                            ? plain(Function.FLOOR_TIME, call, type)
+                            : plain(Function.FLOOR, call, type);
+            case CEIL ->
+                    call.getOperands().size() == 2
+                            ? plain(Function.CEIL_TIME, call, type)
+                            : plain(Function.CEIL, call, type);
+            case EXTRACT -> plain(Function.EXTRACT, call, type);
+            case TIMESTAMP_ADD -> plain(Function.TIMESTAMPADD, call, type);
+            case TIMESTAMP_DIFF -> plain(Function.TIMESTAMPDIFF, call, type);
+            case LIKE -> plain(Function.LIKE, call, type);
+            case SIMILAR -> plain(Function.SIMILAR_TO, call, type);
+            case TRIM -> trim(call, type);
+            case POSITION -> plain(Function.POSITION, call, type);
+            case OVERLAPS -> plain(Function.OVERLAPS, call, type);
+            case ROW -> row(call, type);
+            case ARRAY_VALUE_CONSTRUCTOR ->
+                    new Expr.Call(
+                            Function.ARRAY, castAll(call, type.children().getFirst().type()), type);
+            case MAP_VALUE_CONSTRUCTOR -> map(call, type);
+            case ITEM -> item(call, type);
+            default -> byName(call, type);
+        };
+    }
+
+    private static Expr byName(RexCall call, DataType type) {
+        if (JsonCalls.handles(call)) {
+            return JsonCalls.translate(call, type);
+        }
+        return switch (call.getOperator().getName().toUpperCase(Locale.ROOT)) {
+            case "||" -> new Expr.Call(Function.CONCAT, castAll(call, DataType.STRING), type);
+            case "OVERLAY" -> plain(Function.OVERLAY, call, type);
+            case "CAST_NOT_NULL" -> translate(call.getOperands().getFirst());
+            default ->
+                    throw Unsupported.of(
+                            call.getOperator().getName() + " is not supported here", null);
+        };
+    }
+
+    private static Expr plain(Function function, RexCall call, DataType type) {
+        return new Expr.Call(function, translate(call.getOperands()), type);
+    }
+
+    private static Expr comparison(Function function, RexCall call, DataType type) {
+        List<Expr> both = translate(call.getOperands());
+        return new Expr.Call(function, Coercions.comparable(both.getFirst(), both.getLast()), type);
+    }
+
+    private static Expr logic(RexCall call, DataType type) {
+        Function function = call.getKind() == SqlKind.AND ? Function.AND : Function.OR;
+        List<Expr> arguments = new ArrayList<>();
+        for (Expr argument : translate(call.getOperands())) {
+            if (argument instanceof Expr.Call inner && inner.function() == function) {
+                arguments.addAll(inner.arguments());
+            } else {
+                arguments.add(argument);
+            }
+        }
+        return new Expr.Call(function, arguments, type);
+    }
+
+    private static Expr conditional(RexCall call, DataType type) {
+        List<RexNode> operands = call.getOperands();
+        List<Expr.Branch> branches = new ArrayList<>();
+        for (int i = 0; i + 1 < operands.size(); i += 2) {
+            branches.add(
+                    new Expr.Branch(
+                            translate(operands.get(i)),
+                            Coercions.cast(translate(operands.get(i + 1)), type)));
+        }
+        return new Expr.Case(branches, Coercions.cast(translate(operands.getLast()), type), type);
+    }
+
+    private static Expr cast(RexCall call, DataType type, boolean safe) {
+        RexNode from = call.getOperands().getFirst();
+        Expr input = translate(from);
+        Expr result =
+                safe && !input.type().sameAs(type)
+                        ? new Expr.Cast(input, type.withNullable(true), true)
+                        : Coercions.cast(input, type);
+        return type.kind() == Kind.STRING ? cut(result, from, call) : result;
+    }
+
+    /** CAST to CHAR(n) or VARCHAR(n) keeps the first n characters. */
+    private static Expr cut(Expr text, RexNode from, RexCall call) {
+        int length = call.getType().getPrecision();
+        boolean fits =
+                length < 0
+                        || length == Integer.MAX_VALUE
+                        || (SqlTypeName.CHAR_TYPES.contains(from.getType().getSqlTypeName())
+                                && from.getType().getPrecision() <= length);
+        return fits
+                ? text
+                : new Expr.Call(
+                        Function.LEFT, List.of(text, Literals.integer(length)), text.type());
+    }
+
+    private static Expr trim(RexCall call, DataType type) {
+        RexLiteral flag = (RexLiteral) call.getOperands().getFirst();
+        Expr characters = translate(call.getOperands().get(1));
+        Expr text = translate(call.getOperands().get(2));
+        Function function =
+                switch (Objects.requireNonNull(flag.getValueAs(SqlTrimFunction.Flag.class))) {
+                    case BOTH -> Function.TRIM;
+                    case LEADING -> Function.LTRIM;
+                    case TRAILING -> Function.RTRIM;
+                };
+        return new Expr.Call(function, List.of(text, characters), type);
+    }
+
+    private static List<Expr> castAll(RexCall call, DataType type) {
+        return translate(call.getOperands()).stream()
+                .map(operand -> Coercions.cast(operand, type))
+                .toList();
+    }
+
+    private static Expr row(RexCall call, DataType type) {
+        List<Expr> fields = new ArrayList<>();
+        for (int i = 0; i < call.getOperands().size(); i++) {
+            fields.add(
+                    Coercions.cast(
+                            translate(call.getOperands().get(i)), type.children().get(i).type()));
+        }
+        return new Expr.Call(Function.ROW, fields, type);
+    }
+
+    private static Expr map(RexCall call, DataType type) {
+        List<Expr> entries = new ArrayList<>();
+        for (int i = 0; i < call.getOperands().size(); i++) {
+            entries.add(
+                    Coercions.cast(
+                            translate(call.getOperands().get(i)),
+                            type.children().get(i % 2).type()));
+        }
+        return new Expr.Call(Function.MAP, entries, type);
+    }
+
+    private static Expr item(RexCall call, DataType type) {
+        Expr container = translate(call.getOperands().getFirst());
+        Expr index = translate(call.getOperands().getLast());
+        if (container.type().kind() == Kind.ROW) {
+            int field = -1;
+            for (int i = 0; i < container.type().children().size(); i++) {
+                if (index instanceof Expr.Literal name
+                        && container.type().children().get(i).name().equals(name.value())) {
+                    field = i;
+                }
+            }
+            return new Expr.Call(Function.FIELD, List.of(container, Literals.integer(field)), type);
+        }
+        DataType wanted =
+                container.type().kind() == Kind.MAP
+                        ? container.type().children().getFirst().type()
+                        : DataType.INT;
+        return new Expr.Call(
+                Function.ITEM, List.of(container, Coercions.cast(index, wanted)), type);
+    }
+}

@@ -1,0 +1,249 @@
+package io.tidewire.sql.rewrite;
+
+import io.tidewire.api.data.DataType;
+import io.tidewire.api.plan.Expr;
+import io.tidewire.api.plan.Function;
+import io.tidewire.api.plan.Plan;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Derives {@link Facts} from the leaves up, one rule per node. */
+final class FactFinder {
+
+    private final Map<String, Facts> tables;
+
+    FactFinder(Map<String, Facts> tables) {
+        this.tables = tables;
+    }
+
+    Facts of(Plan plan) {
+        return switch (plan) {
+            case Plan.Scan scan -> tables.getOrDefault(scan.table(), Facts.NONE);
+            case Plan.Values values -> new Facts(true, List.of(), Map.of(), Set.of(), Set.of());
+            case Plan.Filter filter -> of(filter.input());
+            case Plan.Project project -> project(project);
+            case Plan.Window window -> window(window);
+            case Plan.Session session -> session(session);
+            case Plan.Aggregate aggregate -> aggregate(aggregate);
+            case Plan.Finalize finalize -> finalized(of(finalize.input()));
+            case Plan.Join join -> JoinFacts.of(join, of(join.left()), of(join.right()));
+            case Plan.TemporalJoin join -> {
+                Facts stream = of(join.stream());
+                yield new Facts(
+                        stream.insertOnly() && join.rightTime() == null,
+                        stream.key(),
+                        stream.rising(),
+                        stream.window(),
+                        stream.closed());
+            }
+            case Plan.TopN topN -> topN(topN);
+            case Plan.Union union -> union(union);
+            case Plan.SetOp setOp ->
+                    new Facts(
+                            setOp.kind() == Plan.SetOp.Kind.INTERSECT
+                                    && of(setOp.left()).insertOnly()
+                                    && of(setOp.right()).insertOnly(),
+                            List.of(),
+                            Map.of(),
+                            Set.of(),
+                            Set.of());
+            case Plan.Unnest unnest -> {
+                Facts input = of(unnest.input());
+                yield new Facts(
+                        input.insertOnly(),
+                        List.of(),
+                        input.rising(),
+                        input.window(),
+                        input.closed());
+            }
+        };
+    }
+
+    private Facts project(Plan.Project project) {
+        Facts input = of(project.input());
+        Map<Integer, Integer> places = new HashMap<>();
+        Map<Integer, Long> rising = new HashMap<>();
+        Set<Integer> window = new HashSet<>();
+        Set<Integer> closed = new HashSet<>();
+        for (int i = 0; i < project.expressions().size(); i++) {
+            Expr expression = project.expressions().get(i);
+            Shift shift = Shift.of(expression);
+            if (shift == null) {
+                continue;
+            }
+            Long lag = input.rising().get(shift.column());
+            if (lag != null) {
+                rising.put(i, lag - shift.micros());
+            }
+            if (input.window().contains(shift.column())) {
+                window.add(i);
+            }
+            if (input.closed().contains(shift.column())) {
+                closed.add(i);
+            }
+            if (expression instanceof Expr.Ref) {
+                places.putIfAbsent(shift.column(), i);
+            }
+        }
+        boolean keyKept = places.keySet().containsAll(input.key());
+        List<Integer> key = keyKept ? input.key().stream().map(places::get).toList() : List.of();
+        return new Facts(input.insertOnly(), key, rising, window, closed);
+    }
+
+    /** A column, or a column moved by a constant time. */
+    record Shift(int column, long micros) {
+        static @Nullable Shift of(Expr expression) {
+            return switch (expression) {
+                case Expr.Ref ref -> new Shift(ref.column(), 0);
+                case Expr.Cast cast ->
+                        isTimestamp(cast.type()) && isTimestamp(cast.input().type())
+                                ? of(cast.input())
+                                : null;
+                case Expr.Call call -> moved(call);
+                case Expr.Literal literal -> null;
+                case Expr.Case cases -> null;
+            };
+        }
+
+        private static @Nullable Shift moved(Expr.Call call) {
+            boolean plus = call.function() == Function.PLUS_INTERVAL;
+            if ((!plus && call.function() != Function.MINUS_INTERVAL)
+                    || !(call.arguments().getLast() instanceof Expr.Literal interval)
+                    || interval.type().kind() != DataType.Kind.INTERVAL_DAY
+                    || !(interval.value() instanceof Long micros)) {
+                return null;
+            }
+            Shift inner = of(call.arguments().getFirst());
+            return inner == null
+                    ? null
+                    : new Shift(inner.column(), inner.micros() + (plus ? micros : -micros));
+        }
+
+        private static boolean isTimestamp(DataType type) {
+            return type.kind() == DataType.Kind.TIMESTAMP
+                    || type.kind() == DataType.Kind.TIMESTAMP_LTZ;
+        }
+    }
+
+    private Facts window(Plan.Window node) {
+        Facts input = of(node.input());
+        int start = node.input().schema().size();
+        Map<Integer, Long> rising = new HashMap<>(input.rising());
+        Set<Integer> window = new HashSet<>(input.window());
+        window.addAll(List.of(start + 1, start + 2));
+        // The start of a CUMULATE window is that of several, and says nothing about its end.
+        boolean startTells = node.kind() != Plan.Window.Kind.CUMULATE;
+        if (startTells) {
+            window.add(start);
+        }
+        Long lag = input.rising().get(node.time());
+        if (lag != null) {
+            rising.put(start, lag + node.size());
+            rising.put(start + 1, lag);
+            rising.put(start + 2, lag);
+        }
+        List<Integer> key = new ArrayList<>(input.key());
+        if (!key.isEmpty() && node.kind() != Plan.Window.Kind.TUMBLE) {
+            key.add(start + 1);
+        }
+        return new Facts(input.insertOnly(), key, rising, window, input.closed());
+    }
+
+    /** Sessions grow and merge, so a row's window changes. */
+    private Facts session(Plan.Session node) {
+        Facts input = of(node.input());
+        int start = node.input().schema().size();
+        Map<Integer, Long> rising = new HashMap<>();
+        Long lag = input.rising().get(node.time());
+        if (lag != null) {
+            rising.put(start + 1, lag);
+            rising.put(start + 2, lag);
+        }
+        return new Facts(false, input.key(), rising, Set.of(start + 1, start + 2), Set.of());
+    }
+
+    private Facts aggregate(Plan.Aggregate node) {
+        Facts input = of(node.input());
+        Map<Integer, Long> rising = new HashMap<>();
+        Set<Integer> window = new HashSet<>();
+        Set<Integer> closed = new HashSet<>();
+        List<Integer> key = new ArrayList<>();
+        for (int i = 0; i < node.keys().size(); i++) {
+            int column = node.keys().get(i);
+            key.add(i);
+            if (input.rising().containsKey(column)) {
+                rising.put(i, input.rising().get(column));
+            }
+            if (input.window().contains(column)) {
+                window.add(i);
+            }
+            if (input.closed().contains(column)) {
+                closed.add(i);
+            }
+        }
+        boolean distinct = node.calls().isEmpty() && input.insertOnly();
+        return new Facts(distinct || !closed.isEmpty(), key, rising, window, closed);
+    }
+
+    private static Facts finalized(Facts input) {
+        return new Facts(true, input.key(), input.rising(), input.window(), input.window());
+    }
+
+    private Facts topN(Plan.TopN node) {
+        Facts input = of(node.input());
+        Map<Integer, Long> rising = new HashMap<>();
+        Set<Integer> window = new HashSet<>();
+        Set<Integer> closed = new HashSet<>();
+        for (int column : node.partition()) {
+            if (input.rising().containsKey(column)) {
+                rising.put(column, input.rising().get(column));
+            }
+            if (input.window().contains(column)) {
+                window.add(column);
+            }
+            if (input.closed().contains(column)) {
+                closed.add(column);
+            }
+        }
+        return new Facts(!closed.isEmpty(), topNKey(node, input), rising, window, closed);
+    }
+
+    private static List<Integer> topNKey(Plan.TopN node, Facts input) {
+        if (node.rank() != Plan.TopN.Rank.ROW_NUMBER) {
+            return input.key();
+        }
+        if (node.from() == node.to() && !node.partition().isEmpty()) {
+            return node.partition();
+        }
+        if (node.withRank()) {
+            List<Integer> key = new ArrayList<>(node.partition());
+            key.add(node.schema().size() - 1);
+            return key;
+        }
+        return input.key();
+    }
+
+    private Facts union(Plan.Union node) {
+        List<Facts> inputs = node.inputs().stream().map(this::of).toList();
+        Map<Integer, Long> rising = new HashMap<>(inputs.getFirst().rising());
+        Set<Integer> window = new HashSet<>(inputs.getFirst().window());
+        Set<Integer> closed = new HashSet<>(inputs.getFirst().closed());
+        boolean insertOnly = true;
+        for (Facts input : inputs) {
+            insertOnly &= input.insertOnly();
+            rising.keySet().retainAll(input.rising().keySet());
+            rising.replaceAll(
+                    (column, lag) -> Math.max(lag, input.rising().getOrDefault(column, lag)));
+            window.retainAll(input.window());
+            closed.retainAll(input.closed());
+        }
+        return new Facts(insertOnly, List.of(), rising, window, closed);
+    }
+}

@@ -1,0 +1,33 @@
+package io.tidewire.sql.type;
+
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.type.SqlTypeFactoryImpl;
+import org.apache.calcite.sql.type.SqlTypeName;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/** Calcite's types with text in Unicode. */
+public final class FlinkTypeFactory extends SqlTypeFactoryImpl {
+
+    private static final int BIGINT_DIGITS = 19;
+
+    public FlinkTypeFactory() {
+        super(FlinkTypeSystem.INSTANCE);
+    }
+
+    /** A BIGINT has 19 digits, not as many as a DECIMAL can have. */
+    @Override
+    public RelDataType decimalOf(RelDataType type) {
+        return type.getSqlTypeName() == SqlTypeName.BIGINT
+                ? createTypeWithNullability(
+                        createSqlType(SqlTypeName.DECIMAL, BIGINT_DIGITS, 0), type.isNullable())
+                : Objects.requireNonNull(super.decimalOf(type));
+    }
+
+    @Override
+    public Charset getDefaultCharset() {
+        return StandardCharsets.UTF_8;
+    }
+}
