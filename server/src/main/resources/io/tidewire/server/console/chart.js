@@ -40,7 +40,7 @@ function clock(ms, span) {
   return span > 172_800_000 ? iso.slice(5, 10) : span > 300_000 ? iso.slice(11, 16) : iso.slice(11, 19);
 }
 
-function lines(svg, width, rows, {x, y, by}, tip) {
+function lines(svg, width, rows, {x, y, by}, tip, colours) {
   const groups = new Map();
   for (const row of rows) {
     const at = millis(row[x]);
@@ -52,6 +52,11 @@ function lines(svg, width, rows, {x, y, by}, tip) {
   }
   const series = [...groups].map(([key, points]) => [key, points.sort((a, b) => a[0] - b[0])])
       .sort((a, b) => b[1].reduce((sum, p) => sum + p[1], 0) - a[1].reduce((sum, p) => sum + p[1], 0)).slice(0, SERIES);
+  // A series keeps its colour while it is there, whatever its rank.
+  for (const key of [...colours.keys()]) if (!series.some(one => one[0] === key)) colours.delete(key);
+  for (const [key] of series) {
+    if (!colours.has(key)) colours.set(key, [0, 1, 2, 3, 4, 5].find(free => ![...colours.values()].includes(free)));
+  }
   const all = series.flatMap(one => one[1]);
   if (!all.length) return null;
   const from = Math.min(...all.map(p => p[0]));
@@ -59,6 +64,7 @@ function lines(svg, width, rows, {x, y, by}, tip) {
   const low = Math.min(0, ...all.map(p => p[1]));
   const high = Math.max(...all.map(p => p[1]), low + 1e-9);
   const grid = ticks(low, high);
+  if (grid.length > 1 && grid.at(-1) < high) grid.push(+(2 * grid.at(-1) - grid.at(-2)).toPrecision(12));
   const top = Math.max(high, grid.at(-1));
   const px = t => LEFT + (width - LEFT - RIGHT) * (t - from) / (to - from);
   const py = v => 10 + (HEIGHT - 10 - BOTTOM) * (1 - (v - low) / (top - low));
@@ -71,7 +77,8 @@ function lines(svg, width, rows, {x, y, by}, tip) {
     const at = from + (to - from) * i / (marks - 1);
     svg.append(s('text', {class: 'tick', x: px(at), y: HEIGHT - 8, 'text-anchor': i === 0 ? 'start' : i === marks - 1 ? 'end' : 'middle'}, clock(at, to - from)));
   }
-  series.forEach(([, points], i) => {
+  series.forEach(([key, points]) => {
+    const i = colours.get(key);
     const d = `M${points.map(p => `${px(p[0]).toFixed(1)} ${py(p[1]).toFixed(1)}`).join('L')}`;
     if (series.length === 1) svg.append(s('path', {class: `area c${i}`, d: `${d}L${px(points.at(-1)[0])} ${py(low)}L${px(points[0][0])} ${py(low)}Z`}));
     svg.append(s('path', {class: `line c${i}`, d}));
@@ -94,7 +101,7 @@ function lines(svg, width, rows, {x, y, by}, tip) {
     cross.setAttribute('visibility', 'hidden');
     tip('');
   };
-  return {legend: by ? series.map(one => one[0]) : [], label: `${y} over ${x}, ${all.length} points from ${low} to ${high}`};
+  return {legend: by ? series.map(one => [one[0], colours.get(one[0])]) : [], label: `${y} over ${x}, ${all.length} points from ${low} to ${high}`};
 }
 
 function bars(svg, width, rows, columns, {x, y}) {
@@ -141,6 +148,7 @@ export function chart() {
   const tipLine = h('p', {class: 'tip num', 'aria-hidden': 'true'}, ' ');
   const change = () => {
     chosen = {x: pickX.value, y: pickY.value, by: pickBy.value};
+    colours.clear();
     redraw();
   };
   const pickX = picker('along', change);
@@ -149,6 +157,7 @@ export function chart() {
   const element = card('Chart', h('span', {class: 'picks'}, pickY.element, pickX.element, pickBy.element), svg, h('div', {class: 'chart-foot'}, legend, tipLine));
   element.classList.add('chart-card');
   element.hidden = true;
+  const colours = new Map();
   let chosen = null;
   let columns = [];
   let rows = [];
@@ -163,10 +172,10 @@ export function chart() {
     svg.setAttribute('viewBox', `0 0 ${width} ${HEIGHT}`);
     const timed = temporal(columns.find(column => column.name === chosen.x)?.type ?? '');
     pickBy.element.hidden = !timed;
-    const drawn = timed ? lines(svg, width, rows, chosen, words => text(tipLine, words || ' ')) : bars(svg, width, rows, columns, chosen);
+    const drawn = timed ? lines(svg, width, rows, chosen, words => text(tipLine, words || ' '), colours) : bars(svg, width, rows, columns, chosen);
     tipLine.hidden = !timed;
     svg.setAttribute('aria-label', drawn?.label ?? 'nothing to draw');
-    legend.replaceChildren(...(drawn?.legend ?? []).map((name, i) => h('li', {}, h('span', {class: `swatch c${i}`}), name)));
+    legend.replaceChildren(...(drawn?.legend ?? []).map(([name, i]) => h('li', {}, h('span', {class: `swatch c${i}`}), name)));
   };
 
   new ResizeObserver(redraw).observe(element);

@@ -3,7 +3,11 @@
 import {h, icon, keyed, s, text} from './dom.js';
 import {count, delay, duration, rate} from './format.js';
 
+/** Up to this width the cards stand below each other. */
 const UPRIGHT = 760;
+
+/** A sparkline with fewer values than this begins further right. */
+const SPARK = 30;
 
 /** Everything that has a card, with the layer it stands in and what it reads. */
 export function nodes(status) {
@@ -49,8 +53,9 @@ export function sparkline() {
   const element = s('svg', {class: 'spark', viewBox: '0 0 100 24', preserveAspectRatio: 'none', 'aria-hidden': 'true'}, area, line);
   element.draw = (values = []) => {
     const top = Math.max(...values, 1e-9);
+    const room = Math.max(values.length, SPARK) - 1;
     const points = values.map((v, i) =>
-      `${(100 * (i + 90 - values.length) / 89).toFixed(2)} ${(22.5 - 20 * v / top).toFixed(2)}`);
+      `${(100 * (i + room + 1 - values.length) / room).toFixed(2)} ${(22.5 - 20 * v / top).toFixed(2)}`);
     line.setAttribute('d', points.length > 1 ? `M${points.join('L')}` : '');
     area.setAttribute('d', points.length > 1 ? `M${points.join('L')}L100 24L${points[0].split(' ')[0]} 24Z` : '');
   };
@@ -120,6 +125,24 @@ function update(element, node, status, history) {
       });
 }
 
+function relative(card, box) {
+  const at = card.getBoundingClientRect();
+  return {left: at.left - box.left, right: at.right - box.left, top: at.top - box.top, middle: at.top + at.height / 2 - box.top};
+}
+
+/** From the right side of a card to the left side of another. */
+function curve(one, two) {
+  const half = (two.left - one.right) / 2;
+  return `M${one.right} ${one.middle}C${one.right + half} ${one.middle} ${two.left - half} ${two.middle} ${two.left} ${two.middle}`;
+}
+
+/** Down a lane left of the cards; each card that is read has a lane. */
+function bracket(one, two, lane) {
+  const from = one.top + 34;
+  const to = two.top + 20;
+  return `M${one.left} ${from}H${lane + 6}Q${lane} ${from} ${lane} ${from + 6}V${to - 6}Q${lane} ${to} ${lane + 6} ${to}H${two.left}`;
+}
+
 /** The element of the graph; its update(status) keeps the cards and moves the numbers. */
 export function graph(history) {
   const columns = h('div', {class: 'graph-columns'});
@@ -136,19 +159,13 @@ export function graph(history) {
     const cards = new Map([...columns.querySelectorAll('.node')].map(card => [card.dataset.node, card]));
     const from = read => cards.get(`view/${read}`) ?? cards.get(`source/${read}`);
     const lines = drawn.flatMap(node => node.reads.map(read => [from(read), cards.get(node.id), `${read}>${node.id}`, node])).filter(line => line[0] && line[1]);
+    const upright = window.innerWidth <= UPRIGHT;
+    const lanes = [...new Set(lines.map(line => line[0]))];
     keyed(edges, lines, line => line[2], () => s('path'), (path, [a, b, , node]) => {
-      const one = a.getBoundingClientRect();
-      const two = b.getBoundingClientRect();
-      const upright = window.innerWidth <= UPRIGHT;
-      const x1 = (upright ? one.left + 18 : one.right) - box.left;
-      const y1 = (upright ? one.bottom : one.top + one.height / 2) - box.top;
-      const x2 = (upright ? two.left + 18 : two.left) - box.left;
-      const y2 = (upright ? two.top : two.top + two.height / 2) - box.top;
-      const gutter = 6;
-      path.setAttribute('d', upright
-        ? y2 - y1 < 40 ? `M${x1} ${y1}L${x2} ${y2}`
-          : `M${one.left - box.left} ${one.top + 28 - box.top}C${gutter} ${one.top + 40 - box.top} ${gutter} ${two.top + 8 - box.top} ${two.left - box.left} ${two.top + 28 - box.top}`
-        : `M${x1} ${y1}C${x1 + (x2 - x1) * 0.5} ${y1} ${x2 - (x2 - x1) * 0.5} ${y2} ${x2} ${y2}`);
+      const one = relative(a, box);
+      const two = relative(b, box);
+      const lane = 5 + (lanes.indexOf(a) % 4) * 5.5;
+      path.setAttribute('d', upright ? bracket(one, two, lane) : curve(one, two));
       path.setAttribute('class', `edge${b.dataset.flowing === 'true' ? ' flowing' : ''} ${b.dataset.tone ?? ''} ${node.kind}`);
     });
   };

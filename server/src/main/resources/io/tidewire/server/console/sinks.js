@@ -3,12 +3,12 @@
 import {card, empty, h, keyed, page, stat, text} from './dom.js';
 import {count, duration, rate} from './format.js';
 
-function sinkCard(sink) {
+function sinkCard(sink, status) {
   const figures = {rate: stat('Rows per second'), delivered: stat('Delivered'), waiting: stat('Waiting'), p50: stat('Latency, median'), p99: stat('Latency, p99')};
   const state = h('span', {class: 'badge'});
   const error = h('div', {class: 'callout warn'}, h('p'), h('p', {class: 'hint'}));
   const element = card(sink.name, h('span', {class: 'badges'}, h('span', {class: 'badge'}, sink.connector), state),
-      h('p', {class: 'from'}, 'from ', h('a', {href: `#/views/${encodeURIComponent(sink.from)}`}, sink.from)),
+      h('p', {class: 'from'}, 'from ', h('a', {href: `#/${status.sources.some(one => one.name === sink.from) ? 'sources' : 'views'}/${encodeURIComponent(sink.from)}`}, sink.from)),
       h('dl', {class: 'stats inner'}, ...Object.values(figures).map(figure => figure.element)), error);
   element.id = `sink-${sink.name}`;
   element.update = now => {
@@ -36,7 +36,7 @@ export function sinksPage(shared, wanted) {
     element,
     update(status) {
       none.hidden = status.sinks.length > 0;
-      keyed(list, status.sinks, sink => sink.name, sinkCard, (one, sink) => one.update(sink));
+      keyed(list, status.sinks, sink => sink.name, sink => sinkCard(sink, status), (one, sink) => one.update(sink));
       if (!scrolled) {
         scrolled = true;
         document.getElementById(`sink-${wanted}`)?.scrollIntoView({block: 'start'});
