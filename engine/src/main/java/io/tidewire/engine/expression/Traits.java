@@ -1,0 +1,155 @@
+package io.tidewire.engine.expression;
+
+import io.tidewire.api.data.DataType;
+import io.tidewire.api.plan.Expr;
+import io.tidewire.api.plan.Function;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** What can be said of an expression without computing it. */
+final class Traits {
+
+    /** Functions whose value is not decided by their arguments, or must not be computed early. */
+    private static final Set<Function> VOLATILE =
+            EnumSet.of(
+                    Function.RAND,
+                    Function.RAND_INTEGER,
+                    Function.UUID,
+                    Function.CURRENT_DATE,
+                    Function.CURRENT_TIME,
+                    Function.CURRENT_TIMESTAMP,
+                    Function.LOCALTIME,
+                    Function.LOCALTIMESTAMP,
+                    Function.PROCTIME,
+                    // Nested in one another they are JSON, not text: a literal would hide that.
+                    Function.JSON_OBJECT,
+                    Function.JSON_ARRAY);
+
+    /** Functions that a NULL argument does not make NULL. */
+    private static final Set<Function> NULL_AWARE =
+            EnumSet.of(
+                    Function.AND,
+                    Function.OR,
+                    Function.IS_NULL,
+                    Function.IS_NOT_NULL,
+                    Function.IS_TRUE,
+                    Function.IS_FALSE,
+                    Function.IS_NOT_TRUE,
+                    Function.IS_NOT_FALSE,
+                    Function.IS_DISTINCT_FROM,
+                    Function.IS_NOT_DISTINCT_FROM,
+                    Function.IN,
+                    Function.COALESCE,
+                    Function.NULLIF,
+                    Function.IF,
+                    Function.CONCAT_WS,
+                    Function.IS_JSON,
+                    Function.JSON_EXISTS,
+                    Function.JSON_VALUE,
+                    Function.JSON_QUERY,
+                    Function.JSON_OBJECT,
+                    Function.JSON_ARRAY,
+                    Function.ARRAY,
+                    Function.MAP,
+                    Function.ROW,
+                    Function.ARRAY_CONTAINS,
+                    Function.ARRAY_REMOVE,
+                    Function.ARRAY_APPEND,
+                    Function.ARRAY_PREPEND,
+                    Function.ARRAY_JOIN);
+
+    /** Cannot fail, whatever the arguments, and one cheap loop over primitives. */
+    private static final Set<Function> CHEAP =
+            EnumSet.of(
+                    Function.AND,
+                    Function.OR,
+                    Function.NOT,
+                    Function.IS_NULL,
+                    Function.IS_NOT_NULL,
+                    Function.IS_TRUE,
+                    Function.IS_FALSE,
+                    Function.IS_NOT_TRUE,
+                    Function.IS_NOT_FALSE,
+                    Function.IS_DISTINCT_FROM,
+                    Function.IS_NOT_DISTINCT_FROM,
+                    Function.EQUALS,
+                    Function.NOT_EQUALS,
+                    Function.LESS,
+                    Function.LESS_OR_EQUAL,
+                    Function.GREATER,
+                    Function.GREATER_OR_EQUAL,
+                    Function.PLUS,
+                    Function.MINUS,
+                    Function.TIMES,
+                    Function.NEGATE);
+
+    private Traits() {}
+
+    static boolean nullAware(Function function) {
+        return NULL_AWARE.contains(function);
+    }
+
+    /** Depends on no row, no clock and no chance. */
+    static boolean constant(Expr expr) {
+        return switch (expr) {
+            case Expr.Ref _ -> false;
+            case Expr.Literal _ -> true;
+            case Expr.Call call ->
+                    !VOLATILE.contains(call.function())
+                            && !(call.function() == Function.UNIX_TIMESTAMP
+                                    && call.arguments().isEmpty())
+                            && children(call).allMatch(Traits::constant);
+            case Expr.Cast _, Expr.Case _ -> children(expr).allMatch(Traits::constant);
+        };
+    }
+
+    /** Cannot fail and costs less than gathering the rows it is wanted for. */
+    static boolean eager(Expr expr) {
+        return switch (expr) {
+            case Expr.Ref _, Expr.Literal _ -> true;
+            case Expr.Call call ->
+                    CHEAP.contains(call.function())
+                            && call.type().storage() != DataType.Storage.OBJECT
+                            && call.arguments().stream().allMatch(Traits::eager);
+            case Expr.Cast cast -> widening(cast) && eager(cast.input());
+            case Expr.Case _ -> false;
+        };
+    }
+
+    private static boolean widening(Expr.Cast cast) {
+        DataType from = cast.input().type();
+        DataType to = cast.type();
+        return switch (to.kind()) {
+            case BIGINT -> from.kind() == DataType.Kind.INT;
+            case DOUBLE -> from.kind() == DataType.Kind.INT || from.kind() == DataType.Kind.BIGINT;
+            default -> Coercion.sameRepresentation(from, to);
+        };
+    }
+
+    /** The columns the expression reads, each once. */
+    static int[] columns(Expr expr) {
+        return references(expr).distinct().mapToInt(Integer::intValue).toArray();
+    }
+
+    private static Stream<Integer> references(Expr expr) {
+        return expr instanceof Expr.Ref ref
+                ? Stream.of(ref.column())
+                : children(expr).flatMap(Traits::references);
+    }
+
+    private static Stream<Expr> children(Expr expr) {
+        return switch (expr) {
+            case Expr.Ref _, Expr.Literal _ -> Stream.of();
+            case Expr.Call call -> call.arguments().stream();
+            case Expr.Cast cast -> Stream.of(cast.input());
+            case Expr.Case cases ->
+                    Stream.concat(
+                            cases.branches().stream()
+                                    .flatMap(b -> List.of(b.condition(), b.result()).stream()),
+                            Stream.of(cases.otherwise()));
+        };
+    }
+}

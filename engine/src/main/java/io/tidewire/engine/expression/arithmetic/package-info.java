@@ -1,0 +1,5 @@
+/** Arithmetic, rounding and mathematical functions. */
+@NullMarked
+package io.tidewire.engine.expression.arithmetic;
+
+import org.jspecify.annotations.NullMarked;
