@@ -75,6 +75,15 @@ public final class RunningClient implements AutoCloseable {
                         .build());
     }
 
+    /** Posts JSON objects, one per line. */
+    public Map<String, @Nullable Object> postLines(String path, String lines) {
+        return send(
+                request(path)
+                        .header("Content-Type", "application/x-ndjson")
+                        .POST(HttpRequest.BodyPublishers.ofString(lines))
+                        .build());
+    }
+
     /**
      * Server-sent events until the server ends the stream or the listener has had enough.
      *
@@ -139,7 +148,7 @@ public final class RunningClient implements AutoCloseable {
                     http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
                             .orTimeout(PATIENCE.toSeconds(), java.util.concurrent.TimeUnit.SECONDS)
                             .join();
-            if (response.statusCode() != 200) {
+            if (response.statusCode() / 100 != 2) {
                 throw refused(response.statusCode(), response.body());
             }
             return Json.object(Json.parse(response.body()));

@@ -2,7 +2,10 @@ package io.tidewire.app.command;
 
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
+import io.tidewire.app.client.RunningClient;
+import io.tidewire.app.demo.Feeder;
 import io.tidewire.app.run.CheckedPipeline;
+import io.tidewire.app.run.PipelineProcess;
 import io.tidewire.app.run.Pipelines;
 import io.tidewire.app.run.RunOptions;
 import io.tidewire.app.run.RunOptions.Serving;
@@ -17,7 +20,9 @@ import picocli.CommandLine.Option;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 
 /** {@code tidewire demo}. */
@@ -25,11 +30,11 @@ import java.util.concurrent.Callable;
         name = "demo",
         mixinStandardHelpOptions = true,
         description =
-                "Runs a live clickstream with its console: the clickstream example, fed by a"
-                        + " generator.")
+                "Runs a live clickstream with its console: the clickstream example, fed by"
+                        + " made-up clicks.")
 final class DemoCommand implements Callable<Integer> {
 
-    private static final Path EXAMPLE = Path.of("examples", "clickstream", "demo.yaml");
+    private static final Path EXAMPLE = Path.of("examples", "clickstream", "pipeline.yaml");
 
     private final Terminal terminal;
 
@@ -42,10 +47,10 @@ final class DemoCommand implements Callable<Integer> {
     private @Nullable Path data;
 
     @Option(
-            names = "--set",
-            paramLabel = "a.b=c",
-            description = "Sets a value of the file, such as --set sources.clicks.rate=5000.")
-    private List<String> settings = List.of();
+            names = "--rate",
+            paramLabel = "N",
+            description = "Clicks per second, 10 to 20000; default ${DEFAULT-VALUE}.")
+    private int rate = 200;
 
     DemoCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -61,7 +66,7 @@ final class DemoCommand implements Callable<Integer> {
                     "there is no " + file,
                     "run ./tidewire from a clone of Tidewire");
         }
-        CheckedPipeline checked = Pipelines.check(file, settings, terminal.environment());
+        CheckedPipeline checked = Pipelines.check(file, List.of(), terminal.environment());
         CheckedPipeline.Runnable pipeline = checked.valid();
         Path directory = data == null ? Path.of(".tidewire", "demo") : data;
         RunOptions options =
@@ -70,6 +75,23 @@ final class DemoCommand implements Callable<Integer> {
                         Serving.ALWAYS,
                         serve.over(checked.file().serve(), terminal),
                         pipeline.spec().settings().workers());
-        return new Running(terminal).run(pipeline, options, "watch    tidewire tap top_items");
+        return new Running(terminal)
+                .run(
+                        pipeline,
+                        options,
+                        List.of(
+                                rate + " clicks a second arrive over HTTP; send your own to"
+                                        + " /ingest/clicks",
+                                "watch one view with: tidewire tap top_items"),
+                        this::feed);
+    }
+
+    private AutoCloseable feed(PipelineProcess process) {
+        RunningClient client =
+                new RunningClient(
+                        Objects.requireNonNull(process.url()), process.token());
+        Feeder feeder = new Feeder(client, Math.clamp(rate, 10, 20_000), Clock.systemUTC());
+        feeder.start();
+        return feeder;
     }
 }

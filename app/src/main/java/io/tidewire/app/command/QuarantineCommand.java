@@ -4,8 +4,9 @@ import io.tidewire.api.serving.Quarantine;
 import io.tidewire.app.client.Json;
 import io.tidewire.app.client.RunningClient;
 import io.tidewire.app.command.ResultPrinter.Layout;
-import io.tidewire.app.run.Storage;
 import io.tidewire.app.terminal.Terminal;
+import io.tidewire.connectors.duckdb.DuckDbStore;
+import io.tidewire.connectors.duckdb.StoreQuarantine;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,8 @@ import picocli.CommandLine.Spec;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -114,15 +117,24 @@ final class QuarantineCommand implements Callable<Integer> {
                 Json.array(client.get(path.toString()).get("rows"))
                         .forEach(row -> entries.add(Json.object(row)));
             } else {
-                try (Storage storage = Storage.readOnly(target.directory())) {
-                    storage.quarantine()
-                            .list(selection.filter(), most, Long.MAX_VALUE)
-                            .forEach(entry -> entries.add(QuarantineRows.of(entry)));
-                }
+                stopped(target.directory(), selection.filter(), most)
+                        .forEach(entry -> entries.add(QuarantineRows.of(entry)));
             }
         }
         QuarantineRows.print(terminal, layout, entries);
         return CommandLineRunner.FINE;
+    }
+
+    private static List<Quarantine.Entry> stopped(
+            Path directory, Quarantine.Filter filter, int most) {
+        Path file = directory.resolve(DuckDbStore.FILE_NAME);
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        try (DuckDbStore store = DuckDbStore.openReadOnly(file);
+                StoreQuarantine quarantine = new StoreQuarantine(store)) {
+            return quarantine.list(filter, most, Long.MAX_VALUE);
+        }
     }
 
     private static String parameter(String name, Object value) {

@@ -6,8 +6,8 @@ import io.tidewire.api.serving.Store;
 import io.tidewire.app.client.Json;
 import io.tidewire.app.client.RunningClient;
 import io.tidewire.app.command.ResultPrinter.Layout;
-import io.tidewire.app.run.Storage;
 import io.tidewire.app.terminal.Terminal;
+import io.tidewire.connectors.duckdb.DuckDbStore;
 
 import org.jspecify.annotations.Nullable;
 

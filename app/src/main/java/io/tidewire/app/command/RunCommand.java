@@ -17,6 +17,7 @@ import picocli.CommandLine.Parameters;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 
 /** {@code tidewire run}. */
@@ -67,6 +68,10 @@ final class RunCommand implements Callable<Integer> {
                 workers == null ? pipeline.spec().settings().workers() : Math.clamp(workers, 1, 64);
         Serving when = serve.serving();
         return new Running(terminal)
-                .run(pipeline, new RunOptions(directory, when, serving, threads), "");
+                .run(
+                        pipeline,
+                        new RunOptions(directory, when, serving, threads),
+                        List.of(),
+                        process -> () -> {});
     }
 }

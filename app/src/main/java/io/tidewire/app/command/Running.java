@@ -12,7 +12,9 @@ import sun.misc.Signal;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /** Runs a pipeline in the foreground: start-up lines, signals, the last line. */
 final class Running {
@@ -25,18 +27,23 @@ final class Running {
     }
 
     /**
-     * @param extra a line to print when it runs; empty for none
+     * @param notes lines to print when it runs
+     * @param companion something to start beside it, and to close before it is
      * @return the exit code
      */
-    int run(CheckedPipeline.Runnable pipeline, RunOptions options, String extra)
+    int run(
+            CheckedPipeline.Runnable pipeline,
+            RunOptions options,
+            List<String> notes,
+            Function<PipelineProcess, AutoCloseable> companion)
             throws InterruptedException {
         long started = System.nanoTime();
         try (PipelineProcess process =
                 PipelineProcess.start(pipeline, options, terminal.redactor(), clock)) {
             Signal.handle(new Signal("INT"), signal -> process.stop());
             Signal.handle(new Signal("TERM"), signal -> process.stop());
-            greet(pipeline.spec().name(), options, process, extra);
-            Outcome outcome = process.awaitEnd();
+            greet(pipeline.spec().name(), options, process, notes);
+            Outcome outcome = await(process, companion);
             Duration time = Duration.ofNanos(System.nanoTime() - started);
             summary(outcome, process.status(), time);
             terminal.complain(outcome.faults());
@@ -52,9 +59,11 @@ final class Running {
         terminal.complain(terminal.paint(Style.BOLD, name) + " is running");
         terminal.complain("  console  " + url);
         terminal.complain("  data     " + options.data());
-        if (!extra.isEmpty()) {
-            terminal.complain("  " + extra);
+        String kafka = process.kafka();
+        if (kafka != null) {
+            terminal.complain("  kafka    " + kafka);
         }
+        notes.forEach(note -> terminal.complain("  " + note));
         terminal.complain("  Ctrl-C stops it");
     }
 

@@ -11,7 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** The faults found so far. */
-final class FaultList {
+public final class FaultList {
 
     private static final Comparator<Fault> BY_PLACE =
             Comparator.comparing(
@@ -23,20 +23,20 @@ final class FaultList {
 
     private final List<Fault> faults = new ArrayList<>();
 
-    void add(Fault fault) {
+    public void add(Fault fault) {
         faults.add(fault);
     }
 
-    void error(ErrorCode code, String message, @Nullable String hint, Location location) {
+    public void error(ErrorCode code, String message, @Nullable String hint, Location location) {
         faults.add(Fault.error(code, message, hint, location));
     }
 
-    boolean hasErrors() {
+    public boolean hasErrors() {
         return faults.stream().anyMatch(Fault::isError);
     }
 
     /** In the order of the file. */
-    List<Fault> sorted() {
+    public List<Fault> sorted() {
         return faults.stream().sorted(BY_PLACE).distinct().toList();
     }
 }

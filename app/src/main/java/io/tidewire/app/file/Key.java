@@ -13,15 +13,15 @@ import org.jspecify.annotations.Nullable;
 public record Key(
         String name, Shape shape, boolean required, @Nullable Object fallback, String help) {
 
-    static Key required(String name, Shape shape, String help) {
+    public static Key required(String name, Shape shape, String help) {
         return new Key(name, shape, true, null, help);
     }
 
-    static Key optional(String name, Shape shape, String help) {
+    public static Key optional(String name, Shape shape, String help) {
         return new Key(name, shape, false, null, help);
     }
 
-    static Key optional(String name, Shape shape, Object fallback, String help) {
+    public static Key optional(String name, Shape shape, Object fallback, String help) {
         return new Key(name, shape, false, fallback, help);
     }
 

@@ -20,7 +20,7 @@ import java.util.List;
  * values that do not fit, when they are asked for. What is asked for and is not there, or wrong,
  * comes back as the key's fallback.
  */
-final class SectionReader {
+public final class SectionReader {
 
     private final String what;
     private final Mapping mapping;
@@ -28,7 +28,7 @@ final class SectionReader {
     private final Context context;
 
     /** What all readers of one file share. */
-    record Context(Catalog catalog, Variables variables, FaultList faults) {}
+    public record Context(Catalog catalog, Variables variables, FaultList faults) {}
 
     private SectionReader(String what, Mapping mapping, List<Key> keys, Context context) {
         this.what = what;
@@ -42,7 +42,7 @@ final class SectionReader {
      * @param at where a missing key is reported
      * @param lenient true when keys beyond the known ones cannot be judged
      */
-    static SectionReader open(
+    public static SectionReader open(
             String what,
             Mapping mapping,
             Location at,
@@ -81,26 +81,26 @@ final class SectionReader {
                 : Suggestions.hint(entry.name(), "its keys are", names);
     }
 
-    String what() {
+    public String what() {
         return what;
     }
 
-    @Nullable YamlNode node(String key) {
+    public @Nullable YamlNode node(String key) {
         return mapping.get(key);
     }
 
     /** True when the key is there, whatever its value. */
-    boolean has(String key) {
+    public boolean has(String key) {
         return mapping.get(key) != null;
     }
 
     /** Where the value of a key stands; the section's place when it is not there. */
-    Location at(String key) {
+    public Location at(String key) {
         YamlNode node = mapping.get(key);
         return node == null ? mapping.location() : node.location();
     }
 
-    @Nullable Object value(String name) {
+    public @Nullable Object value(String name) {
         for (Key key : keys) {
             if (key.name().equals(name) && key.shape() instanceof Shape.Value shape) {
                 YamlNode node = mapping.get(name);
@@ -114,27 +114,27 @@ final class SectionReader {
         throw new IllegalArgumentException(name + " is no key with a value of " + what);
     }
 
-    @Nullable String text(String name) {
+    public @Nullable String text(String name) {
         return (String) value(name);
     }
 
     /** For a key with a fallback. */
-    String text(String name, String otherwise) {
+    public String text(String name, String otherwise) {
         String text = text(name);
         return text == null ? otherwise : text;
     }
 
     /** For a key with a fallback. */
-    Duration duration(String name) {
+    public Duration duration(String name) {
         return value(name) instanceof Duration duration ? duration : Duration.ZERO;
     }
 
-    long integer(String name) {
+    public long integer(String name) {
         return value(name) instanceof Long number ? number : 0;
     }
 
     @SuppressWarnings("unchecked")
-    List<String> strings(String name) {
+    public List<String> strings(String name) {
         Object value = value(name);
         return value == null ? List.of() : (List<String>) value;
     }
@@ -186,7 +186,7 @@ final class SectionReader {
      *
      * @return null when it is missing, or none, which was reported
      */
-    @Nullable Mapping section(String name) {
+    public @Nullable Mapping section(String name) {
         YamlNode node = mapping.get(name);
         return node == null ? null : mappingOf("'" + name + "' of " + what, node, context);
     }
@@ -194,7 +194,7 @@ final class SectionReader {
     /**
      * @return null when it is no mapping, which was reported
      */
-    static @Nullable Mapping mappingOf(String what, YamlNode node, Context context) {
+    public static @Nullable Mapping mappingOf(String what, YamlNode node, Context context) {
         if (node instanceof Mapping found) {
             return found;
         }

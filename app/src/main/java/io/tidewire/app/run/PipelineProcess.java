@@ -10,6 +10,7 @@ import io.tidewire.app.file.ServeSettings;
 import io.tidewire.app.terminal.Redactor;
 import io.tidewire.connectors.ConnectorEnvironment;
 import io.tidewire.connectors.Connectors;
+import io.tidewire.connectors.duckdb.StoreQuarantine;
 import io.tidewire.engine.runtime.Outcome;
 import io.tidewire.engine.runtime.PipelineRuntime;
 import io.tidewire.engine.runtime.RuntimeSettings;
@@ -41,7 +42,7 @@ public final class PipelineProcess implements AutoCloseable {
     private final Clock clock;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Connectors connectors;
-    private final Storage storage;
+    private final StoreQuarantine quarantine;
     private final PipelineRuntime runtime;
     private final boolean bounded;
     private @Nullable HttpServer server;
@@ -55,8 +56,6 @@ public final class PipelineProcess implements AutoCloseable {
         try {
             DataDirectory directory = DataDirectory.take(options.data());
             open.push(directory);
-            storage = new Storage(directory.path());
-            open.push(storage);
             connectors =
                     new Connectors(
                             new ConnectorEnvironment(
@@ -65,9 +64,12 @@ public final class PipelineProcess implements AutoCloseable {
                                     options.serve().kafkaPort(),
                                     clock));
             open.push(connectors);
+            quarantine = new StoreQuarantine(connectors.store());
+            open.push(quarantine);
             bounded = pipeline.spec().sources().stream().allMatch(this::isBounded);
             runtime = wire(directory);
             open.push(runtime);
+            quarantine.onReplay(runtime::replay);
         } catch (RuntimeException | Error e) {
             closeAll();
             throw e;
@@ -128,7 +130,7 @@ public final class PipelineProcess implements AutoCloseable {
         List<SinkBinding> sinks = new ArrayList<>();
         for (PipelineSpec.Sink sink : spec.sinks()) {
             SinkRejections rejections =
-                    new SinkRejections(sink.name(), storage.quarantine(), clock);
+                    new SinkRejections(sink.name(), quarantine, clock);
             sinks.add(
                     new SinkBinding(
                             sink.name(),
@@ -154,8 +156,8 @@ public final class PipelineProcess implements AutoCloseable {
                 pipeline.program(),
                 sources,
                 sinks,
-                storage.quarantine(),
-                storage.store(),
+                quarantine,
+                connectors.store(),
                 settings,
                 clock);
     }
@@ -198,6 +200,16 @@ public final class PipelineProcess implements AutoCloseable {
                     default -> host.contains(":") ? "[" + host + "]" : host;
                 };
         return "http://" + name + ":" + server.port();
+    }
+
+    /** What HTTP clients must send; null when they need nothing. */
+    public @Nullable String token() {
+        return options.serve().token();
+    }
+
+    /** Where Kafka clients find the in-process broker; null when it does not run. */
+    public @Nullable String kafka() {
+        return connectors.broker().isRunning() ? connectors.broker().bootstrapServers() : null;
     }
 
     /** True when every source comes to an end. */
