@@ -83,8 +83,15 @@ public final class Training {
         code |= CommandLineRunner.run(terminal, "run", small, "--data", data + "1");
         code |=
                 CommandLineRunner.run(
-                        terminal, "run", large, "--data", data + "2", "--port", "0",
-                        "--kafka-port", "0");
+                        terminal,
+                        "run",
+                        large,
+                        "--data",
+                        data + "2",
+                        "--port",
+                        "0",
+                        "--kafka-port",
+                        "0");
         code |=
                 CommandLineRunner.run(
                         terminal, "query", "SELECT * FROM counted", "--data", data + "2");

@@ -80,7 +80,8 @@ final class DemoCommand implements Callable<Integer> {
                         pipeline,
                         options,
                         List.of(
-                                rate + " clicks a second arrive over HTTP; send your own to"
+                                rate
+                                        + " clicks a second arrive over HTTP; send your own to"
                                         + " /ingest/clicks",
                                 "watch one view with: tidewire tap top_items"),
                         this::feed);
@@ -88,8 +89,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private AutoCloseable feed(PipelineProcess process) {
         RunningClient client =
-                new RunningClient(
-                        Objects.requireNonNull(process.url()), process.token());
+                new RunningClient(Objects.requireNonNull(process.url()), process.token());
         Feeder feeder = new Feeder(client, Math.clamp(rate, 10, 20_000), Clock.systemUTC());
         feeder.start();
         return feeder;

@@ -91,8 +91,10 @@ final class QueryCommand implements Callable<Integer> {
     }
 
     private Store.Result stopped(int most) {
-        try (Storage storage = Storage.readOnly(target.directory())) {
-            return storage.store().query(sql, new QueryLimits(most, Duration.ofSeconds(timeout)));
+        try (DuckDbStore store =
+                DuckDbStore.openReadOnly(target.directory().resolve(DuckDbStore.FILE_NAME))) {
+            return store.query(
+                    sql, new QueryLimits(most, Duration.ofSeconds(Math.clamp(timeout, 1, 3600))));
         }
     }
 }

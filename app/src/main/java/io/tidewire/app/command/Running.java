@@ -51,7 +51,25 @@ final class Running {
         }
     }
 
-    private void greet(String name, RunOptions options, PipelineProcess process, String extra) {
+    private static Outcome await(
+            PipelineProcess process, Function<PipelineProcess, AutoCloseable> companion)
+            throws InterruptedException {
+        AutoCloseable beside = companion.apply(process);
+        try {
+            return process.awaitEnd();
+        } finally {
+            try {
+                beside.close();
+            } catch (Exception e) {
+                // It only stops feeding; the pipeline's own outcome counts.
+                System.getLogger(Running.class.getName())
+                        .log(System.Logger.Level.DEBUG, "while closing", e);
+            }
+        }
+    }
+
+    private void greet(
+            String name, RunOptions options, PipelineProcess process, List<String> notes) {
         String url = process.url();
         if (url == null) {
             return;

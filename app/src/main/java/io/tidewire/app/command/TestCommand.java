@@ -71,7 +71,9 @@ final class TestCommand implements Callable<Integer> {
                         + " passed, "
                         + failed
                         + " failed"
-                        + (broken == 0 ? "" : ", " + CheckCommand.count(broken, "file") + " with faults");
+                        + (broken == 0
+                                ? ""
+                                : ", " + CheckCommand.count(broken, "file") + " with faults");
         boolean fine = failed == 0 && broken == 0;
         terminal.print(terminal.paint(fine ? Style.GREEN : Style.RED, summary));
         return broken > 0

@@ -129,8 +129,7 @@ public final class PipelineProcess implements AutoCloseable {
         }
         List<SinkBinding> sinks = new ArrayList<>();
         for (PipelineSpec.Sink sink : spec.sinks()) {
-            SinkRejections rejections =
-                    new SinkRejections(sink.name(), quarantine, clock);
+            SinkRejections rejections = new SinkRejections(sink.name(), quarantine, clock);
             sinks.add(
                     new SinkBinding(
                             sink.name(),

@@ -78,8 +78,7 @@ final class CellReader {
             case INT, INTERVAL_MONTH -> Integer.valueOf(text);
             case BIGINT, INTERVAL_DAY -> Long.valueOf(text);
             case DOUBLE -> number(text);
-            case DECIMAL ->
-                    new BigDecimal(text).setScale(type.scale(), RoundingMode.UNNECESSARY);
+            case DECIMAL -> new BigDecimal(text).setScale(type.scale(), RoundingMode.UNNECESSARY);
             case DATE -> LocalDate.parse(text);
             case TIME -> LocalTime.parse(text).truncatedTo(ChronoUnit.MILLIS);
             case TIMESTAMP -> timestamp(text);
@@ -131,8 +130,7 @@ final class CellReader {
         return values;
     }
 
-    private static Map<Object, @Nullable Object> map(YamlNode node, DataType type)
-            throws BadCell {
+    private static Map<Object, @Nullable Object> map(YamlNode node, DataType type) throws BadCell {
         if (!(node instanceof Mapping mapping)) {
             throw new BadCell(node, type);
         }

@@ -25,8 +25,7 @@ import java.util.Map;
  * @param missing expected, and not there
  * @param unexpected there, and not expected
  */
-record RowDiff(
-        List<String> columns, List<List<String>> missing, List<List<String>> unexpected) {
+record RowDiff(List<String> columns, List<List<String>> missing, List<List<String>> unexpected) {
 
     private static final DateTimeFormatter TIMESTAMP =
             new DateTimeFormatterBuilder()

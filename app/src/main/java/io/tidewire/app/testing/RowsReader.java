@@ -85,8 +85,7 @@ final class RowsReader {
             List<@Nullable Object> values = new ArrayList<>();
             for (String column : columns) {
                 YamlNode cell = row.get(column);
-                values.add(
-                        cell == null ? null : cell(cell, schema.field(schema.indexOf(column))));
+                values.add(cell == null ? null : cell(cell, schema.field(schema.indexOf(column))));
             }
             rows.add(values);
         }

@@ -145,8 +145,7 @@ final class TestFile {
                 } else {
                     steps.add(
                             new PipelineTest.Rows(
-                                    entry.name(),
-                                    rows.whole(entry.name(), entry.value(), schema)));
+                                    entry.name(), rows.whole(entry.name(), entry.value(), schema)));
                 }
             }
         }
@@ -174,8 +173,7 @@ final class TestFile {
         for (Entry source : mapping.entries()) {
             if (source(source) != null) {
                 try {
-                    String text =
-                            source.value() instanceof Scalar scalar ? scalar.value() : "";
+                    String text = source.value() instanceof Scalar scalar ? scalar.value() : "";
                     steps.add(
                             new PipelineTest.Watermark(
                                     source.name(), Values.micros(CellReader.instant(text))));
@@ -213,8 +211,7 @@ final class TestFile {
                         new ExpectedRows(
                                 entry.name(),
                                 columns,
-                                rows.partly(
-                                        entry.name(), entry.value(), view.schema(), columns),
+                                rows.partly(entry.name(), entry.value(), view.schema(), columns),
                                 entry.key().location()));
                 return;
             }

@@ -15,7 +15,8 @@ public final class TestKeys {
 
     public static final List<Key> FILE =
             List.of(
-                    Key.required("tests", new Shape.Items(Shape.TEXT), "The tests, each with a name."),
+                    Key.required(
+                            "tests", new Shape.Items(Shape.TEXT), "The tests, each with a name."),
                     Key.optional(
                             "env",
                             new Shape.Named(Shape.TEXT),
@@ -77,8 +78,6 @@ public final class TestKeys {
 
     private static Key count(String name, String help) {
         return Key.optional(
-                name,
-                new Shape.Value(OptionSpec.Type.INTEGER, List.of(), 0L, null),
-                help);
+                name, new Shape.Value(OptionSpec.Type.INTEGER, List.of(), 0L, null), help);
     }
 }

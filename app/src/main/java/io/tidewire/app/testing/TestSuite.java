@@ -87,7 +87,11 @@ public final class TestSuite {
             throw new TidewireException(
                     ErrorCode.FILE_NOT_FOUND,
                     "there is no " + file,
-                    "tests of " + pipeline.getFileName() + " stand in " + name + ENDING
+                    "tests of "
+                            + pipeline.getFileName()
+                            + " stand in "
+                            + name
+                            + ENDING
                             + " beside it");
         }
         return file;
@@ -98,36 +102,39 @@ public final class TestSuite {
         FaultList faults = new FaultList();
         Map<String, String> own = new HashMap<>();
         UnaryOperator<@Nullable String> both =
-                name -> name != null && own.containsKey(name) ? own.get(name) : environment.apply(name);
+                name ->
+                        name != null && own.containsKey(name)
+                                ? own.get(name)
+                                : environment.apply(name);
         Path directory = file.toAbsolutePath().getParent();
         Variables variables =
                 new Variables(environment, directory == null ? Path.of("") : directory);
         Context context = new Context(Pipelines.catalog(), variables, faults);
         SectionReader section = open(file, variables, context);
         if (section != null && section.section("env") instanceof Mapping env) {
-            env.entries().forEach(
-                    entry -> {
-                        if (entry.value() instanceof Scalar value) {
-                            own.put(entry.name(), value.value());
-                        }
-                    });
+            env.entries()
+                    .forEach(
+                            entry -> {
+                                if (entry.value() instanceof Scalar value) {
+                                    own.put(entry.name(), value.value());
+                                }
+                            });
         }
         String name = file.getFileName().toString();
         Path pipeline =
-                file.resolveSibling(
-                        name.substring(0, name.length() - ENDING.length()) + ".yaml");
+                file.resolveSibling(name.substring(0, name.length() - ENDING.length()) + ".yaml");
         CheckedPipeline checked = Pipelines.check(pipeline, List.of(), both);
         List<PipelineTest> tests = List.of();
         if (section != null && checked.program() != null && !checked.hasErrors()) {
             tests = new TestFile(checked.program(), context).read(section);
         }
-        List<Fault> all = new ArrayList<>(checked.faults().stream().filter(Fault::isError).toList());
+        List<Fault> all =
+                new ArrayList<>(checked.faults().stream().filter(Fault::isError).toList());
         all.addAll(faults.sorted());
         return new TestSuite(checked, tests, all);
     }
 
-    private static @Nullable SectionReader open(
-            Path file, Variables variables, Context context) {
+    private static @Nullable SectionReader open(Path file, Variables variables, Context context) {
         YamlSource source = TextFiles.read(file, context.faults()::add);
         YamlNode root =
                 source == null ? null : YamlReader.read(source, variables, context.faults()::add);
@@ -179,8 +186,7 @@ public final class TestSuite {
         for (PipelineTest test : tests) {
             long started = System.nanoTime();
             List<String> failures = run.failures(test);
-            results.add(
-                    new Result(test.name(), failures, (System.nanoTime() - started) / 1e6));
+            results.add(new Result(test.name(), failures, (System.nanoTime() - started) / 1e6));
         }
         return results;
     }
