@@ -95,12 +95,21 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
     }
 
     /**
-     * Restores the newest checkpoint, if there is one, and begins.
+     * Restores the newest checkpoint, if there is one, and begins. Once.
      *
-     * @throws TidewireException CHECKPOINT_UNREADABLE, DATA_DIRECTORY; nothing was started then
+     * @throws TidewireException CHECKPOINT_UNREADABLE, DATA_DIRECTORY; nothing runs then
      */
     public void start() {
         Circuit circuit = Circuit.build(extended, settings.workers());
+        try {
+            start(circuit);
+        } catch (Throwable e) {
+            circuit.close();
+            throw e;
+        }
+    }
+
+    private void start(Circuit circuit) {
         Path folder = settings.checkpoints();
         Checkpointer checkpoints =
                 new Checkpointer(
@@ -113,13 +122,21 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
                         views,
                         quarantineWriter,
                         lifecycle);
-        long step = restore(checkpoints, circuit);
+        long step = checkpoints.restore(now());
         List<SinkDelivery> deliveries = deliveries(checkpoints.number());
+        Map<String, SourceReader> readers = new LinkedHashMap<>();
+        for (SourceLane lane : lanes) {
+            readers.put(lane.name(), new SourceReader(lane, Map.copyOf(lane.resume()), lifecycle));
+        }
+        checkpoints.connect(deliveries, readers);
         Outlets outlets = new Outlets(extended, deliveries, views);
         Inlet inlet = new Inlet(program, lanes, settings.stepRows());
         Stepper stepper = new Stepper(inlet, circuit, outlets, quarantineWriter, lifecycle, clock);
         stepper.restore(step);
         Gauges gauges = new Gauges(lanes, circuit);
+        Shutdown shutdown = new Shutdown(lifecycle, checkpoints, circuit, quarantineWriter, views);
+        lifecycle.onChange(bell::ring);
+        lifecycle.onChange(this::closeViewsOnAbort);
         report =
                 new StatusReport(
                         program,
@@ -132,25 +149,11 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
                         stepper,
                         gauges,
                         views);
-        Shutdown shutdown = new Shutdown(lifecycle, checkpoints, circuit, quarantineWriter, views);
-        lifecycle.onChange(bell::ring);
-        if (views != null) {
-            lifecycle.onChange(this::closeViewsOnAbort);
-        }
         startThreads(
-                checkpoints,
                 deliveries,
+                readers,
                 shutdown,
                 new Worker(inlet, stepper, checkpoints, gauges, shutdown, lifecycle, bell));
-    }
-
-    private long restore(Checkpointer checkpoints, Circuit circuit) {
-        try {
-            return checkpoints.restore(now());
-        } catch (RuntimeException e) {
-            circuit.close();
-            throw e;
-        }
     }
 
     private List<SinkDelivery> deliveries(long recoverFrom) {
@@ -169,15 +172,10 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
     }
 
     private void startThreads(
-            Checkpointer checkpoints,
             List<SinkDelivery> deliveries,
+            Map<String, SourceReader> readers,
             Shutdown shutdown,
             Worker worker) {
-        Map<String, SourceReader> readers = new LinkedHashMap<>();
-        for (SourceLane lane : lanes) {
-            readers.put(lane.name(), new SourceReader(lane, Map.copyOf(lane.resume()), lifecycle));
-        }
-        checkpoints.connect(deliveries, readers);
         Map<SinkDelivery, Thread> sinkThreads = new LinkedHashMap<>();
         for (SinkDelivery delivery : deliveries) {
             sinkThreads.put(

@@ -1,0 +1,126 @@
+package io.tidewire.engine.runtime;
+
+import io.tidewire.api.data.Values;
+import io.tidewire.api.plan.Program;
+import io.tidewire.api.serving.RunningPipeline;
+import io.tidewire.api.serving.Status;
+import io.tidewire.api.serving.Store;
+import io.tidewire.testkit.fake.CollectingSink;
+import io.tidewire.testkit.fake.DelimitedDecoder;
+import io.tidewire.testkit.fake.ManualClock;
+import io.tidewire.testkit.fake.MemoryQuarantine;
+import io.tidewire.testkit.fake.ScriptedSource;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A whole runtime with everything around it in the test's hands. */
+final class Rig implements AutoCloseable {
+
+    static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
+
+    final ManualClock clock = new ManualClock(NOW);
+    final MemoryQuarantine quarantine = new MemoryQuarantine();
+    final Map<String, ScriptedSource> sources = new LinkedHashMap<>();
+    final Map<String, CollectingSink> sinks = new LinkedHashMap<>();
+    private final Program program;
+    private RuntimeSettings settings = RuntimeSettings.DEFAULT;
+    private PipelineRuntime runtime;
+
+    Rig(Program program) {
+        this.program = program;
+    }
+
+    Rig source(String name, ScriptedSource source) {
+        sources.put(name, source.arrivedAt(micros(NOW)));
+        return this;
+    }
+
+    /** A sink that follows the view of its name. */
+    Rig sink(String view) {
+        sinks.put(view, new CollectingSink());
+        return this;
+    }
+
+    Rig settings(RuntimeSettings settings) {
+        this.settings = settings;
+        return this;
+    }
+
+    Rig checkpoints(Path folder) {
+        return settings(settings.withCheckpoints(folder, Duration.ofMillis(10)));
+    }
+
+    static long micros(Instant instant) {
+        return Values.micros(instant);
+    }
+
+    PipelineRuntime start() {
+        List<SourceBinding> sourceBindings = new ArrayList<>();
+        for (Program.SourceTable table : program.sources()) {
+            sourceBindings.add(
+                    new SourceBinding(
+                            table.name(),
+                            "scripted",
+                            sources.get(table.name()),
+                            () -> new DelimitedDecoder(table.decoded()),
+                            null));
+        }
+        List<SinkBinding> sinkBindings = new ArrayList<>();
+        sinks.forEach(
+                (view, sink) ->
+                        sinkBindings.add(
+                                new SinkBinding(
+                                        "to_" + view,
+                                        "collecting",
+                                        view,
+                                        sink,
+                                        new SinkRejections("to_" + view, quarantine, clock))));
+        runtime =
+                new PipelineRuntime(
+                        program,
+                        sourceBindings,
+                        sinkBindings,
+                        quarantine,
+                        new NoStore(),
+                        settings,
+                        clock);
+        quarantine.replayTo(runtime::replay);
+        runtime.start();
+        return runtime;
+    }
+
+    Outcome run() throws InterruptedException {
+        return start().awaitEnd();
+    }
+
+    Status.Books books() {
+        return runtime.status().sources().getFirst().books();
+    }
+
+    CollectingSink sinkOf(String view) {
+        return sinks.get(view);
+    }
+
+    @Override
+    public void close() {
+        if (runtime != null) {
+            runtime.close();
+        }
+    }
+
+    private static final class NoStore implements Store {
+        @Override
+        public Result query(String sql, RunningPipeline.QueryLimits limits) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void close() {}
+    }
+}
