@@ -59,7 +59,7 @@ final class ConnectorsCommand implements Callable<Integer> {
     }
 
     private void list(Catalog catalog) {
-        TextTable table = new TextTable(List.of("CONNECTOR", "SOURCE", "SINK", ""));
+        TextTable table = new TextTable(List.of("CONNECTOR", "SOURCE", "SINK", ""), 200);
         for (ConnectorSpec connector : catalog.connectors()) {
             table.add(
                     List.of(
@@ -70,7 +70,7 @@ final class ConnectorsCommand implements Callable<Integer> {
         }
         table.lines().forEach(terminal::print);
         terminal.print("");
-        TextTable formats = new TextTable(List.of("FORMAT", "READS", "WRITES", ""));
+        TextTable formats = new TextTable(List.of("FORMAT", "READS", "WRITES", ""), 200);
         for (FormatSpec format : catalog.formats()) {
             formats.add(
                     List.of(

@@ -31,6 +31,7 @@ final class ColumnReader {
     private final List<Field> fields = new ArrayList<>();
     private final List<PipelineSpec.Computed> computed = new ArrayList<>();
     private boolean complete = true;
+    private boolean cutOff;
 
     ColumnReader(Context context) {
         this.context = context;
@@ -66,7 +67,7 @@ final class ColumnReader {
                                 "Tidewire keeps that name for itself",
                                 entry.key().location());
             } else {
-                column(section, mapping, entry);
+                column(mapping, entry);
             }
         }
         if (fields.isEmpty() && complete) {
@@ -74,22 +75,25 @@ final class ColumnReader {
         }
     }
 
-    private void column(SectionReader section, Mapping mapping, Entry entry) {
+    private void column(Mapping mapping, Entry entry) {
         YamlNode value = entry.value();
         if (!(value instanceof Scalar scalar) || scalar.isEmpty()) {
+            // What follows the comma of a type that was cut off looks like a column of its own.
+            if (!cutOff) {
+                noType(entry);
+            }
             complete = false;
-            boolean cutOff = mapping.flow() && value instanceof Scalar;
+            return;
+        }
+        cutOff = mapping.flow() && scalar.isUntyped() && isOpen(scalar.value());
+        if (cutOff) {
+            complete = false;
             context.faults()
                     .error(
-                            cutOff ? ErrorCode.UNKNOWN_TYPE : ErrorCode.WRONG_VALUE,
-                            "the column '"
-                                    + entry.name()
-                                    + "' must have a type, but has "
-                                    + value.kind(),
-                            cutOff
-                                    ? "within { } a type that holds a comma stands in quotes"
-                                    : "such as " + entry.name() + ": STRING",
-                            value instanceof Scalar ? entry.key().location() : value.location());
+                            ErrorCode.UNKNOWN_TYPE,
+                            "column '" + entry.name() + "': the type is cut off at the comma",
+                            "within { } a type that holds a comma stands in quotes",
+                            scalar.location());
             return;
         }
         if (scalar.isUnresolved()) {
@@ -116,6 +120,26 @@ final class ColumnReader {
                             e.hint(),
                             place(scalar, e.offset()));
         }
+    }
+
+    private void noType(Entry entry) {
+        context.faults()
+                .error(
+                        ErrorCode.WRONG_VALUE,
+                        "the column '"
+                                + entry.name()
+                                + "' must have a type, but has "
+                                + entry.value().kind(),
+                        "such as " + entry.name() + ": STRING",
+                        entry.value() instanceof Scalar
+                                ? entry.key().location()
+                                : entry.value().location());
+    }
+
+    /** True when a bracket is not closed. */
+    private static boolean isOpen(String type) {
+        return type.chars().filter(c -> c == '(' || c == '<').count()
+                > type.chars().filter(c -> c == ')' || c == '>').count();
     }
 
     /** The text after the first characters of its first line. */

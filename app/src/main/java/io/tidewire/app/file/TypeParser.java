@@ -329,6 +329,7 @@ public final class TypeParser {
     }
 
     private void expectWord(String wanted) throws BadType {
+        skipBlanks();
         int start = at;
         if (!take(wanted)) {
             throw new BadType(wanted + " is missing", null, start);

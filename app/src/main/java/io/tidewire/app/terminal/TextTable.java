@@ -9,14 +9,23 @@ public final class TextTable {
     private static final int WIDEST = 60;
 
     private final List<String> header;
+    private final int widest;
     private final List<List<String>> rows = new ArrayList<>();
 
     public TextTable(List<String> header) {
+        this(header, WIDEST);
+    }
+
+    /**
+     * @param widest longer cells are cut
+     */
+    public TextTable(List<String> header, int widest) {
         this.header = List.copyOf(header);
+        this.widest = widest;
     }
 
     public TextTable add(List<String> row) {
-        rows.add(row.stream().map(TextTable::shorten).toList());
+        rows.add(row.stream().map(this::shorten).toList());
         return this;
     }
 
@@ -58,8 +67,8 @@ public final class TextTable {
         return text.codePointCount(0, text.length());
     }
 
-    private static String shorten(String cell) {
+    private String shorten(String cell) {
         String line = cell.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t");
-        return line.length() > WIDEST ? line.substring(0, WIDEST - 1) + "…" : line;
+        return line.length() > widest ? line.substring(0, widest - 1) + "…" : line;
     }
 }

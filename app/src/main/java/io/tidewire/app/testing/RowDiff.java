@@ -53,7 +53,7 @@ record RowDiff(List<String> columns, List<List<String>> missing, List<List<Strin
 
     /** Aligned, missing rows with {@code -} before them, unexpected ones with {@code +}. */
     List<String> lines() {
-        TextTable table = new TextTable(columns);
+        TextTable table = new TextTable(columns, 200);
         missing.forEach(table::add);
         unexpected.forEach(table::add);
         List<String> lines = new ArrayList<>();
