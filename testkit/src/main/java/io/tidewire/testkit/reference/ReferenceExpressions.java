@@ -15,7 +15,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 
 /**
  * One row, one expression, one recursive walk: the oracle for the vectorised evaluation. It knows
@@ -68,11 +67,9 @@ public final class ReferenceExpressions {
             case IS_NOT_TRUE -> !Boolean.TRUE.equals(evaluate(arguments.getFirst(), row));
             case IS_NOT_FALSE -> !Boolean.FALSE.equals(evaluate(arguments.getFirst(), row));
             case IS_DISTINCT_FROM ->
-                    !Objects.equals(
-                            evaluate(arguments.get(0), row), evaluate(arguments.get(1), row));
+                    !same(evaluate(arguments.get(0), row), evaluate(arguments.get(1), row));
             case IS_NOT_DISTINCT_FROM ->
-                    Objects.equals(
-                            evaluate(arguments.get(0), row), evaluate(arguments.get(1), row));
+                    same(evaluate(arguments.get(0), row), evaluate(arguments.get(1), row));
             case IF ->
                     Boolean.TRUE.equals(evaluate(arguments.get(0), row))
                             ? evaluate(arguments.get(1), row)
@@ -89,19 +86,22 @@ public final class ReferenceExpressions {
             case NULLIF -> {
                 Object left = evaluate(arguments.get(0), row);
                 Object right = evaluate(arguments.get(1), row);
-                yield left != null && right != null && compare(left, right) == 0 ? null : left;
+                yield left != null && right != null && equal(left, right) ? null : left;
             }
             case IN -> in(arguments, row);
             default -> {
                 List<Object> values = new ArrayList<>();
+                boolean anyNull = false;
                 for (Expr argument : arguments) {
+                    // All of them, also behind a NULL: an argument that fails fails the row.
                     Object value = evaluate(argument, row);
                     if (value == null) {
-                        yield null;
+                        anyNull = true;
+                    } else {
+                        values.add(value);
                     }
-                    values.add(value);
                 }
-                yield strict(call, values);
+                yield anyNull ? null : strict(call, values);
             }
         };
     }
@@ -130,7 +130,7 @@ public final class ReferenceExpressions {
             Object candidate = evaluate(argument, row);
             if (candidate == null) {
                 unknown = true;
-            } else if (compare(value, candidate) == 0) {
+            } else if (equal(value, candidate)) {
                 return true;
             }
         }
@@ -141,17 +141,22 @@ public final class ReferenceExpressions {
         Object first = values.isEmpty() ? "" : values.getFirst();
         return switch (call.function()) {
             case NOT -> !(Boolean) first;
-            case EQUALS -> compare(first, values.get(1)) == 0;
-            case NOT_EQUALS -> compare(first, values.get(1)) != 0;
-            case LESS -> compare(first, values.get(1)) < 0;
-            case LESS_OR_EQUAL -> compare(first, values.get(1)) <= 0;
-            case GREATER -> compare(first, values.get(1)) > 0;
-            case GREATER_OR_EQUAL -> compare(first, values.get(1)) >= 0;
+            case EQUALS -> equal(first, values.get(1));
+            case NOT_EQUALS -> !equal(first, values.get(1));
+            case LESS -> ordered(first, values.get(1)) && compare(first, values.get(1)) < 0;
+            case LESS_OR_EQUAL ->
+                    ordered(first, values.get(1)) && compare(first, values.get(1)) <= 0;
+            case GREATER -> ordered(first, values.get(1)) && compare(first, values.get(1)) > 0;
+            case GREATER_OR_EQUAL ->
+                    ordered(first, values.get(1)) && compare(first, values.get(1)) >= 0;
             case GREATEST -> values.stream().max(ReferenceExpressions::compare).orElseThrow();
             case LEAST -> values.stream().min(ReferenceExpressions::compare).orElseThrow();
             case PLUS, MINUS, TIMES, DIVIDE, MOD ->
                     arithmetic(call.function(), first, values.get(1), call.type());
-            case NEGATE -> arithmetic(Function.MINUS, zero(first), first, call.type());
+            case NEGATE ->
+                    first instanceof Double d
+                            ? (Object) (-d)
+                            : arithmetic(Function.MINUS, zero(first), first, call.type());
             case ABS ->
                     first instanceof Double d
                             ? (Object) Math.abs(d)
@@ -181,6 +186,19 @@ public final class ReferenceExpressions {
             case BigDecimal d -> BigDecimal.ZERO;
             default -> throw new UnsupportedOperationException("no number: " + like);
         };
+    }
+
+    /** NaN is neither equal to, nor less or greater than anything, itself included. */
+    private static boolean ordered(Object left, Object right) {
+        return !left.equals(Double.NaN) && !right.equals(Double.NaN);
+    }
+
+    private static boolean equal(Object left, Object right) {
+        return ordered(left, right) && compare(left, right) == 0;
+    }
+
+    private static boolean same(@Nullable Object left, @Nullable Object right) {
+        return left == null || right == null ? left == right : equal(left, right);
     }
 
     private static int compare(Object left, Object right) {
@@ -289,9 +307,13 @@ public final class ReferenceExpressions {
                         value instanceof BigDecimal exact
                                 ? exact.toPlainString()
                                 : value.toString();
-                case INT -> number(value).setScale(0, RoundingMode.DOWN).intValueExact();
+                case INT ->
+                        value instanceof Long wide
+                                ? (Object) wide.intValue()
+                                : number(value).setScale(0, RoundingMode.DOWN).intValueExact();
                 case BIGINT -> number(value).setScale(0, RoundingMode.DOWN).longValueExact();
-                case DOUBLE -> number(value).doubleValue();
+                case DOUBLE ->
+                        value instanceof Double ? value : (Object) number(value).doubleValue();
                 case DECIMAL -> {
                     BigDecimal rounded =
                             number(value).setScale(cast.type().scale(), RoundingMode.HALF_UP);

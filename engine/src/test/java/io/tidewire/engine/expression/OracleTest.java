@@ -1,0 +1,75 @@
+package io.tidewire.engine.expression;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidewire.api.data.Batch;
+import io.tidewire.api.data.DataType;
+import io.tidewire.api.plan.Expr;
+import io.tidewire.testkit.reference.ReferenceExpressions;
+
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Whatever the expression, each row has the value that a walk over that row alone gives it. */
+@Tag("oracle")
+class OracleTest {
+
+    private static final int DEPTH = 4;
+
+    @Property(tries = 1500, seed = "20260131")
+    void vectorsAgreeWithRows(@ForAll long seed, @ForAll("kinds") DataType type) {
+        check(seed, type, false);
+    }
+
+    /** A constant NULL decides a call before its other arguments are looked at. */
+    @Property(tries = 1500, seed = "20260131")
+    void withConstantsARowMayBeNullInsteadOfFailed(
+            @ForAll long seed, @ForAll("kinds") DataType type) {
+        check(seed, type, true);
+    }
+
+    @Provide
+    Arbitrary<DataType> kinds() {
+        return Arbitraries.of(RandomExpressions.TYPES);
+    }
+
+    private static void check(long seed, DataType type, boolean literals) {
+        RandomExpressions random = new RandomExpressions(seed, literals);
+        Expr expression = random.expression(type, DEPTH);
+        Batch batch = random.batch(17);
+        check(expression, batch, literals);
+        check(expression, Expressions.scattered(batch), literals);
+    }
+
+    private static void check(Expr expression, Batch batch, boolean literals) {
+        List<@Nullable Object> actual = Expressions.evaluate(expression, batch);
+        for (int row = 0; row < batch.size(); row++) {
+            List<@Nullable Object> values = new ArrayList<>();
+            for (int i = 0; i < batch.schema().size(); i++) {
+                values.add(batch.value(row, i));
+            }
+            Object expected;
+            try {
+                expected = ReferenceExpressions.evaluate(expression, values);
+            } catch (ReferenceExpressions.RowFailed e) {
+                if (literals && actual.get(row) == null) {
+                    continue;
+                }
+                assertThat(actual.get(row))
+                        .as("%s over %s, which fails: %s", expression, values, e.getMessage())
+                        .isInstanceOf(Expressions.Failed.class);
+                continue;
+            }
+            assertThat(actual.get(row)).as("%s over %s", expression, values).isEqualTo(expected);
+        }
+    }
+}
