@@ -1,10 +1,8 @@
 package io.tidewire.sql.convert;
 
-import io.tidewire.api.data.DataType;
 import io.tidewire.api.data.Field;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.AggregateFunction;
-import io.tidewire.api.plan.Expr;
 import io.tidewire.api.plan.Plan;
 
 import org.apache.calcite.rel.RelFieldCollation;
@@ -20,11 +18,10 @@ final class Aggregates {
 
     private Aggregates() {}
 
-    static Plan translate(Aggregate aggregate) {
+    static Plan.Aggregate translate(Aggregate aggregate, Plan input) {
         if (aggregate.getGroupType() != Aggregate.Group.SIMPLE) {
             throw Unsupported.of("GROUPING SETS, CUBE and ROLLUP cannot be run yet", null);
         }
-        Plan input = RelToPlan.translate(aggregate.getInput());
         List<Plan.Aggregate.Call> calls = new ArrayList<>();
         for (AggregateCall call : aggregate.getAggCallList()) {
             calls.add(call(call));
@@ -82,10 +79,5 @@ final class Aggregates {
             case "APPROX_COUNT_DISTINCT" -> AggregateFunction.APPROX_COUNT_DISTINCT;
             default -> throw Unsupported.of("the aggregate " + name + " cannot be run", null);
         };
-    }
-
-    /** A column of an expression that is only a column. */
-    static Expr.Ref ref(int column, DataType type) {
-        return new Expr.Ref(column, type);
     }
 }

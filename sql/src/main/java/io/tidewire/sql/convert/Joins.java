@@ -6,8 +6,10 @@ import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Expr;
 import io.tidewire.api.plan.Function;
 import io.tidewire.api.plan.Plan;
+import io.tidewire.sql.relational.TemporalJoin;
 
 import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.rel.BiRel;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rex.RexNode;
 import org.jspecify.annotations.Nullable;
@@ -20,28 +22,35 @@ final class Joins {
 
     private Joins() {}
 
-    static Plan translate(Join join) {
-        Plan left = RelToPlan.translate(join.getLeft());
-        Plan right = RelToPlan.translate(join.getRight());
+    /**
+     * A join's condition taken apart.
+     *
+     * @param residual what is not an equality of two columns of one type
+     */
+    private record Condition(
+            List<Integer> leftKeys, List<Integer> rightKeys, @Nullable Expr residual) {}
+
+    private static Condition condition(
+            BiRel join, RexNode condition, Schema leftSchema, Schema rightSchema) {
         List<Integer> leftKeys = new ArrayList<>();
         List<Integer> rightKeys = new ArrayList<>();
         List<RexNode> others = new ArrayList<>();
         RelOptUtil.splitJoinCondition(
                 join.getLeft(),
                 join.getRight(),
-                join.getCondition(),
+                condition,
                 leftKeys,
                 rightKeys,
                 null,
                 others);
-        int width = left.schema().size();
+        int width = leftSchema.size();
         List<Expr> residual = new ArrayList<>(RexToExpr.translate(others));
         List<Integer> agreedLeft = new ArrayList<>();
         List<Integer> agreedRight = new ArrayList<>();
         for (int i = 0; i < leftKeys.size(); i++) {
-            DataType leftType = left.schema().type(leftKeys.get(i));
-            DataType rightType = right.schema().type(rightKeys.get(i));
-            if (leftType.sameAs(rightType) || leftType.kind() == DataType.Kind.STRING) {
+            DataType leftType = leftSchema.type(leftKeys.get(i));
+            DataType rightType = rightSchema.type(rightKeys.get(i));
+            if (sameKey(leftType, rightType)) {
                 agreedLeft.add(leftKeys.get(i));
                 agreedRight.add(rightKeys.get(i));
             } else {
@@ -51,6 +60,47 @@ final class Joins {
                                 new Expr.Ref(width + rightKeys.get(i), rightType)));
             }
         }
+        return new Condition(agreedLeft, agreedRight, and(residual));
+    }
+
+    /** Equal values of both are stored alike, so they may be looked up by each other. */
+    private static boolean sameKey(DataType left, DataType right) {
+        return left.sameAs(right)
+                || (left.kind() == right.kind()
+                        && (left.kind() == DataType.Kind.TIMESTAMP
+                                || left.kind() == DataType.Kind.TIMESTAMP_LTZ));
+    }
+
+    static Plan translate(TemporalJoin join) {
+        Plan left = RelToPlan.translate(join.getLeft());
+        Plan right = RelToPlan.translate(join.getRight());
+        Condition condition =
+                condition(join, join.condition(), left.schema(), right.schema());
+        if (condition.rightKeys().isEmpty()) {
+            throw Unsupported.of(
+                    "a join FOR SYSTEM_TIME AS OF needs an equality with the table's key", null);
+        }
+        return new Plan.TemporalJoin(
+                left,
+                right,
+                condition.leftKeys(),
+                condition.rightKeys(),
+                RexToExpr.translate(join.time()) instanceof Expr.Ref time ? time.column() : -1,
+                null,
+                condition.residual(),
+                join.outer(),
+                schema(
+                        join,
+                        left,
+                        right,
+                        join.outer() ? Plan.Join.Kind.LEFT : Plan.Join.Kind.INNER));
+    }
+
+    static Plan translate(Join join) {
+        Plan left = RelToPlan.translate(join.getLeft());
+        Plan right = RelToPlan.translate(join.getRight());
+        Condition condition =
+                condition(join, join.getCondition(), left.schema(), right.schema());
         Plan.Join.Kind kind =
                 switch (join.getJoinType()) {
                     case INNER -> Plan.Join.Kind.INNER;
@@ -65,14 +115,14 @@ final class Joins {
                 left,
                 right,
                 kind,
-                agreedLeft,
-                agreedRight,
-                and(residual),
+                condition.leftKeys(),
+                condition.rightKeys(),
+                condition.residual(),
                 null,
                 schema(join, left, right, kind));
     }
 
-    private static Schema schema(Join join, Plan left, Plan right, Plan.Join.Kind kind) {
+    private static Schema schema(BiRel join, Plan left, Plan right, Plan.Join.Kind kind) {
         Schema names = RelToPlan.schema(join.getRowType());
         List<Field> fields = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {

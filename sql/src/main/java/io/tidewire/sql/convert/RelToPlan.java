@@ -5,12 +5,13 @@ import io.tidewire.api.data.Field;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Expr;
 import io.tidewire.api.plan.Plan;
+import io.tidewire.sql.relational.TemporalJoin;
+import io.tidewire.sql.relational.Unnest;
 import io.tidewire.sql.type.Types;
 
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
-import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Intersect;
 import org.apache.calcite.rel.core.Join;
@@ -19,12 +20,12 @@ import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.core.TableFunctionScan;
 import org.apache.calcite.rel.core.TableScan;
-import org.apache.calcite.rel.core.Uncollect;
 import org.apache.calcite.rel.core.Union;
 import org.apache.calcite.rel.core.Values;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexOver;
 import org.apache.calcite.util.Util;
 import org.jspecify.annotations.Nullable;
 
@@ -45,16 +46,19 @@ public final class RelToPlan {
                             Util.last(scan.getTable().getQualifiedName()),
                             schema(scan.getRowType()));
             case Values values -> values(values);
-            case Filter filter ->
-                    new Plan.Filter(
-                            translate(filter.getInput()),
-                            RexToExpr.translate(filter.getCondition()));
+            case Filter filter -> visible(filter(filter));
             case Project project -> project(project);
             case TableFunctionScan function -> Windows.translate(function);
-            case Aggregate aggregate -> Aggregates.translate(aggregate);
+            case Aggregate aggregate -> visible(GroupWindows.translate(aggregate));
             case Join join -> Joins.translate(join);
-            case Correlate correlate -> Unnests.translate(correlate);
-            case Uncollect uncollect -> Unnests.translate(uncollect);
+            case TemporalJoin join -> Joins.translate(join);
+            case Unnest unnest ->
+                    new Plan.Unnest(
+                            translate(unnest.getInput()),
+                            RexToExpr.translate(unnest.collection()),
+                            unnest.ordinality(),
+                            unnest.outer(),
+                            schema(unnest.getRowType()));
             case Sort sort -> sort(sort);
             case Union union -> union(union);
             case Intersect intersect ->
@@ -91,11 +95,44 @@ public final class RelToPlan {
         return new Plan.Values(rows, schema);
     }
 
+    private static Plan filter(Filter filter) {
+        Plan input = withHidden(filter.getInput());
+        RexNode condition = GroupWindows.resolve(filter.getCondition(), input.schema());
+        return new Plan.Filter(input, RexToExpr.translate(condition));
+    }
+
     private static Plan project(Project project) {
-        return projection(
-                translate(project.getInput()),
-                RexToExpr.translate(project.getProjects()),
-                schema(project.getRowType()));
+        Plan input = withHidden(project.getInput());
+        List<RexNode> expressions =
+                project.getProjects().stream()
+                        .map(expression -> GroupWindows.resolve(expression, input.schema()))
+                        .toList();
+        Schema schema = schema(project.getRowType());
+        return RexOver.containsOver(expressions, null)
+                ? Rankings.translate(input, expressions, schema)
+                : projection(input, RexToExpr.translate(expressions), schema);
+    }
+
+    /** The node's plan, with the window's end behind its columns if it is grouped by one. */
+    private static Plan withHidden(RelNode node) {
+        return switch (node) {
+            case Filter filter -> filter(filter);
+            case Aggregate aggregate -> GroupWindows.translate(aggregate);
+            default -> translate(node);
+        };
+    }
+
+    private static Plan visible(Plan plan) {
+        int hidden = plan.schema().indexOf(GroupWindows.HIDDEN_END);
+        if (hidden < 0) {
+            return plan;
+        }
+        List<Expr> columns = new ArrayList<>();
+        for (int i = 0; i < hidden; i++) {
+            columns.add(new Expr.Ref(i, plan.schema().type(i)));
+        }
+        return new Plan.Project(
+                plan, columns, new Schema(plan.schema().fields().subList(0, hidden)));
     }
 
     /** Each expression in exactly the type of its column. */

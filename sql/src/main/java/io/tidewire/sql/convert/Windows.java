@@ -88,7 +88,7 @@ final class Windows {
         return columns;
     }
 
-    private static long interval(RexNode operand, String name) {
+    static long interval(RexNode operand, String name) {
         if (RexToExpr.translate(operand) instanceof Expr.Literal literal
                 && literal.value() instanceof Long micros) {
             return micros;

@@ -6,36 +6,34 @@ import io.tidewire.api.plan.Plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
-/** The rewrites of a view's plan, in their order. */
+/** The rewrites of a view's plan, in their order. For one view; not to be shared. */
 public final class PlanRewrites {
 
-    private final Map<String, Facts> tables;
-    private final Emit emit;
     private final List<String> warnings = new ArrayList<>();
+    private final List<UnaryOperator<Plan>> rewrites = new ArrayList<>();
 
     /**
      * @param tables what is known of every source and view that may be scanned
      */
     public PlanRewrites(Map<String, Facts> tables, Emit emit) {
-        this.tables = tables;
-        this.emit = emit;
+        rewrites.add(PushFilters::apply);
+        rewrites.add(JoinTimes.over(tables));
+        if (emit == Emit.FINAL) {
+            // After the bounds of joins are known: they tell which columns still rise.
+            rewrites.add(FinalizeWindows.over(tables, warnings));
+        }
+        rewrites.add(PruneColumns::apply);
+        rewrites.add(MergeProjects::apply);
     }
 
     public Plan apply(Plan plan) {
-        return plan;
+        return Rewrites.apply(plan, rewrites);
     }
 
-    /** What the user should know, in plain words. */
+    /** What the user should know, in plain words; complete after {@link #apply}. */
     public List<String> warnings() {
         return warnings;
-    }
-
-    Map<String, Facts> tables() {
-        return tables;
-    }
-
-    Emit emit() {
-        return emit;
     }
 }

@@ -1,0 +1,172 @@
+package io.tidewire.sql.convert;
+
+import io.tidewire.api.data.DataType;
+import io.tidewire.api.data.Field;
+import io.tidewire.api.data.Schema;
+import io.tidewire.api.plan.Expr;
+import io.tidewire.api.plan.Plan;
+import io.tidewire.sql.type.FlinkTypeFactory;
+import io.tidewire.sql.type.Types;
+
+import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexShuttle;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The older form, GROUP BY TUMBLE(time, size), with TUMBLE_START and the like in SELECT. The group
+ * becomes the window's start and its end; the end travels behind the visible columns until the
+ * projection above has taken what it needs.
+ */
+final class GroupWindows {
+
+    static final String HIDDEN_END = "$window_end";
+
+    private GroupWindows() {}
+
+    static Plan translate(Aggregate aggregate) {
+        if (aggregate.getInput() instanceof Project project) {
+            for (int i = 0; i < project.getProjects().size(); i++) {
+                if (isGroupWindow(project.getProjects().get(i))
+                        && aggregate.getGroupSet().get(i)) {
+                    return grouped(aggregate, project, i);
+                }
+            }
+        }
+        return Aggregates.translate(aggregate, RelToPlan.translate(aggregate.getInput()));
+    }
+
+    private static boolean isGroupWindow(RexNode node) {
+        return node instanceof RexCall call
+                && switch (call.getOperator().getName().toUpperCase(Locale.ROOT)) {
+                    case "$TUMBLE", "$HOP", "$SESSION" -> true;
+                    default -> false;
+                };
+    }
+
+    private static Plan grouped(Aggregate aggregate, Project project, int position) {
+        RexCall call = (RexCall) project.getProjects().get(position);
+        Plan input = RelToPlan.translate(project.getInput());
+        List<Integer> partition = new ArrayList<>();
+        for (int key : aggregate.getGroupSet()) {
+            if (key != position
+                    && project.getProjects().get(key) instanceof RexInputRef ref) {
+                partition.add(ref.getIndex());
+            }
+        }
+        Plan windowed = window(input, call, partition);
+        int start = input.schema().size();
+        List<Expr> expressions = new ArrayList<>();
+        List<Field> fields = new ArrayList<>();
+        for (int i = 0; i < project.getProjects().size(); i++) {
+            Expr expression =
+                    i == position
+                            ? new Expr.Ref(start, windowed.schema().type(start))
+                            : RexToExpr.translate(project.getProjects().get(i));
+            expressions.add(expression);
+            fields.add(
+                    new Field(project.getRowType().getFieldNames().get(i), expression.type()));
+        }
+        DataType endType = windowed.schema().type(start + 1);
+        expressions.add(new Expr.Ref(start + 1, endType));
+        fields.add(new Field(HIDDEN_END, endType));
+        Plan prepared = new Plan.Project(windowed, expressions, new Schema(fields));
+        return withEnd(Aggregates.translate(aggregate, prepared), expressions.size() - 1, endType);
+    }
+
+    /** The same aggregate with the window's end as one more key, moved behind all columns. */
+    private static Plan withEnd(Plan.Aggregate plain, int end, DataType endType) {
+        int keys = plain.keys().size();
+        List<Integer> allKeys = new ArrayList<>(plain.keys());
+        allKeys.add(end);
+        List<Field> fields = new ArrayList<>(plain.schema().fields());
+        fields.add(keys, new Field(HIDDEN_END, endType));
+        Plan.Aggregate extended =
+                new Plan.Aggregate(plain.input(), allKeys, plain.calls(), new Schema(fields));
+        List<Expr> columns = new ArrayList<>();
+        List<Field> order = new ArrayList<>();
+        for (int i = 0; i < fields.size(); i++) {
+            if (i != keys) {
+                columns.add(new Expr.Ref(i, fields.get(i).type()));
+                order.add(fields.get(i));
+            }
+        }
+        columns.add(new Expr.Ref(keys, endType));
+        order.add(fields.get(keys));
+        return new Plan.Project(extended, columns, new Schema(order));
+    }
+
+    private static Plan window(Plan input, RexCall call, List<Integer> partition) {
+        String name = call.getOperator().getName().toUpperCase(Locale.ROOT);
+        if (!(RexToExpr.translate(call.getOperands().getFirst()) instanceof Expr.Ref time)) {
+            throw Unsupported.of("a window must be over a column, not an expression", null);
+        }
+        List<Long> intervals = new ArrayList<>();
+        for (RexNode operand : call.getOperands().subList(1, call.getOperands().size())) {
+            intervals.add(Windows.interval(operand, name.substring(1)));
+        }
+        Schema schema = appended(input.schema(), time.type());
+        return switch (name) {
+            case "$TUMBLE" ->
+                    new Plan.Window(
+                            input,
+                            Plan.Window.Kind.TUMBLE,
+                            time.column(),
+                            intervals.getFirst(),
+                            intervals.getFirst(),
+                            0,
+                            schema);
+            case "$HOP" ->
+                    new Plan.Window(
+                            input,
+                            Plan.Window.Kind.HOP,
+                            time.column(),
+                            intervals.get(1),
+                            intervals.get(0),
+                            0,
+                            schema);
+            default ->
+                    new Plan.Session(
+                            input, partition, time.column(), intervals.getFirst(), schema);
+        };
+    }
+
+    private static Schema appended(Schema input, DataType time) {
+        DataType bound = DataType.timestamp(3).notNull();
+        List<Field> fields = new ArrayList<>(input.fields());
+        fields.add(new Field("$start", bound));
+        fields.add(new Field("$end", bound));
+        fields.add(new Field("$time", time.notNull()));
+        return new Schema(fields);
+    }
+
+    /** TUMBLE_START(key) is the key, TUMBLE_END(key) the hidden column. */
+    static RexNode resolve(RexNode node, Schema input) {
+        int end = input.indexOf(HIDDEN_END);
+        if (end < 0) {
+            return node;
+        }
+        return node.accept(
+                new RexShuttle() {
+                    @Override
+                    public RexNode visitCall(RexCall call) {
+                        return switch (call.getOperator().getName().toUpperCase(Locale.ROOT)) {
+                            case "TUMBLE_START", "HOP_START", "SESSION_START" ->
+                                    call.getOperands().getFirst();
+                            case "TUMBLE_END", "HOP_END", "SESSION_END" ->
+                                    new RexInputRef(
+                                            end,
+                                            Types.toCalcite(
+                                                    input.type(end), new FlinkTypeFactory()));
+                            default -> super.visitCall(call);
+                        };
+                    }
+                });
+    }
+}

@@ -1,0 +1,5 @@
+/** Relational nodes that Calcite does not have. */
+@NullMarked
+package io.tidewire.sql.relational;
+
+import org.jspecify.annotations.NullMarked;

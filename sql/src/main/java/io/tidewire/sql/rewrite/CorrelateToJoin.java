@@ -1,0 +1,168 @@
+package io.tidewire.sql.rewrite;
+
+import io.tidewire.sql.relational.TemporalJoin;
+import io.tidewire.sql.relational.Unnest;
+
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Correlate;
+import org.apache.calcite.rel.core.CorrelationId;
+import org.apache.calcite.rel.core.Filter;
+import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.core.JoinRelType;
+import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.Snapshot;
+import org.apache.calcite.rel.core.Uncollect;
+import org.apache.calcite.rel.logical.LogicalFilter;
+import org.apache.calcite.rel.logical.LogicalProject;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexCorrelVariable;
+import org.apache.calcite.rex.RexFieldAccess;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexShuttle;
+import org.apache.calcite.rex.RexUtil;
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * FOR SYSTEM_TIME AS OF and UNNEST arrive as correlations with the left row; they become nodes of
+ * their own.
+ */
+final class CorrelateToJoin {
+
+    private CorrelateToJoin() {}
+
+    static RelNode apply(RelNode tree) {
+        return Trees.bottomUp(
+                tree,
+                node ->
+                        switch (node) {
+                            case Correlate correlate -> correlate(correlate);
+                            case Join join -> currentVersion(join);
+                            default -> node;
+                        });
+    }
+
+    private static RelNode correlate(Correlate correlate) {
+        RelNode temporal = temporal(correlate);
+        if (temporal != null) {
+            return temporal;
+        }
+        RelNode unnest = unnest(correlate);
+        return unnest == null ? correlate : unnest;
+    }
+
+    /** AS OF a time that is not the left row's, such as PROCTIME(). */
+    private static RelNode currentVersion(Join join) {
+        return join.getRight() instanceof Snapshot snapshot
+                        && (join.getJoinType() == JoinRelType.INNER
+                                || join.getJoinType() == JoinRelType.LEFT)
+                ? new TemporalJoin(
+                        join.getLeft(),
+                        snapshot.getInput(),
+                        snapshot.getPeriod(),
+                        join.getCondition(),
+                        join.getJoinType() == JoinRelType.LEFT)
+                : join;
+    }
+
+    private static @Nullable RelNode temporal(Correlate correlate) {
+        List<RexNode> conditions = new ArrayList<>();
+        RelNode right = correlate.getRight();
+        while (right instanceof Filter filter) {
+            conditions.add(filter.getCondition());
+            right = filter.getInput();
+        }
+        if (!(right instanceof Snapshot snapshot)) {
+            return null;
+        }
+        RexBuilder builder = correlate.getCluster().getRexBuilder();
+        int width = correlate.getLeft().getRowType().getFieldCount();
+        List<RexNode> joined = new ArrayList<>();
+        for (RexNode condition : conditions) {
+            joined.add(outerToLeft(RexUtil.shift(condition, width), correlate));
+        }
+        return new TemporalJoin(
+                correlate.getLeft(),
+                snapshot.getInput(),
+                outerToLeft(snapshot.getPeriod(), correlate),
+                RexUtil.composeConjunction(builder, joined),
+                correlate.getJoinType() == JoinRelType.LEFT);
+    }
+
+    /** Correlate(left, [Filter or Project of] Uncollect(Project(collection of the left row))). */
+    private static @Nullable RelNode unnest(Correlate correlate) {
+        List<RelNode> above = new ArrayList<>();
+        RelNode right = correlate.getRight();
+        while (right instanceof Filter || right instanceof Project) {
+            above.add(right);
+            right = right.getInput(0);
+        }
+        if (!(right instanceof Uncollect uncollect)
+                || !(uncollect.getInput() instanceof Project project)
+                || project.getProjects().size() != 1) {
+            return null;
+        }
+        boolean outer = correlate.getJoinType() == JoinRelType.LEFT;
+        RelNode left = correlate.getLeft();
+        var types = correlate.getCluster().getTypeFactory();
+        RelNode result =
+                new Unnest(
+                        left,
+                        outerToLeft(project.getProjects().getFirst(), correlate),
+                        uncollect.withOrdinality,
+                        outer,
+                        types.builder()
+                                .addAll(left.getRowType().getFieldList())
+                                .addAll(uncollect.getRowType().getFieldList())
+                                .uniquify()
+                                .build());
+        int width = left.getRowType().getFieldCount();
+        for (RelNode node : above.reversed()) {
+            result =
+                    node instanceof Filter filter
+                            ? LogicalFilter.create(
+                                    result,
+                                    outerToLeft(
+                                            RexUtil.shift(filter.getCondition(), width),
+                                            correlate))
+                            : projected(result, (Project) node, width, correlate);
+        }
+        return result;
+    }
+
+    private static RelNode projected(
+            RelNode input, Project project, int width, Correlate correlate) {
+        List<RexNode> expressions = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < width; i++) {
+            expressions.add(RexInputRef.of(i, input.getRowType()));
+            names.add(input.getRowType().getFieldNames().get(i));
+        }
+        for (int i = 0; i < project.getProjects().size(); i++) {
+            expressions.add(
+                    outerToLeft(RexUtil.shift(project.getProjects().get(i), width), correlate));
+            names.add(project.getRowType().getFieldNames().get(i));
+        }
+        return LogicalProject.create(input, List.of(), expressions, names, Set.of());
+    }
+
+    private static RexNode outerToLeft(RexNode node, Correlate correlate) {
+        CorrelationId id = correlate.getCorrelationId();
+        return node.accept(
+                new RexShuttle() {
+                    @Override
+                    public RexNode visitFieldAccess(RexFieldAccess access) {
+                        return access.getReferenceExpr() instanceof RexCorrelVariable variable
+                                        && variable.id.equals(id)
+                                ? RexInputRef.of(
+                                        access.getField().getIndex(),
+                                        correlate.getLeft().getRowType())
+                                : super.visitFieldAccess(access);
+                    }
+                });
+    }
+}

@@ -1,0 +1,163 @@
+package io.tidewire.sql.rewrite;
+
+import io.tidewire.api.data.Schema;
+import io.tidewire.api.plan.Expr;
+import io.tidewire.api.plan.Function;
+import io.tidewire.api.plan.Plan;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * What joins know of time: the bounds between the two sides' event times, found in the condition,
+ * and the column by which the right side of a temporal join has versions.
+ */
+final class JoinTimes {
+
+    private final Map<String, Facts> tables;
+
+    private JoinTimes(Map<String, Facts> tables) {
+        this.tables = tables;
+    }
+
+    static UnaryOperator<Plan> over(Map<String, Facts> tables) {
+        return new JoinTimes(tables)::apply;
+    }
+
+    private Plan apply(Plan plan) {
+        return Plans.bottomUp(
+                plan,
+                node ->
+                        switch (node) {
+                            case Plan.Join join -> bounded(join);
+                            case Plan.TemporalJoin join -> versioned(join);
+                            default -> node;
+                        });
+    }
+
+    private Plan versioned(Plan.TemporalJoin join) {
+        Facts stream = Facts.of(join.stream(), tables);
+        Schema right = join.right().schema();
+        Integer rightTime = Facts.of(join.right(), tables).eventTime(right);
+        boolean byEventTime = rightTime != null && stream.rising().containsKey(join.leftTime());
+        return new Plan.TemporalJoin(
+                join.stream(),
+                join.right(),
+                join.leftKeys(),
+                join.rightKeys(),
+                join.leftTime(),
+                byEventTime ? rightTime : null,
+                join.residual(),
+                join.outer(),
+                join.schema());
+    }
+
+    /** lower <= right - left <= upper, as far as one conjunct says. */
+    private record Bound(int left, int right, long lower, long upper) {}
+
+    private Plan bounded(Plan.Join join) {
+        Facts left = Facts.of(join.left(), tables);
+        Facts right = Facts.of(join.right(), tables);
+        int width = join.left().schema().size();
+        Plan.Join.TimeBounds best = equalTimes(join, left, right);
+        if (best == null) {
+            for (Bound first : bounds(join, width)) {
+                long lower = Long.MIN_VALUE;
+                long upper = Long.MAX_VALUE;
+                for (Bound bound : bounds(join, width)) {
+                    if (bound.left() == first.left() && bound.right() == first.right()) {
+                        lower = Math.max(lower, bound.lower());
+                        upper = Math.min(upper, bound.upper());
+                    }
+                }
+                boolean rises =
+                        left.rising().containsKey(first.left())
+                                && right.rising().containsKey(first.right());
+                if (rises && lower != Long.MIN_VALUE && upper != Long.MAX_VALUE) {
+                    best =
+                            new Plan.Join.TimeBounds(
+                                    first.left(), first.right(), lower, upper);
+                }
+            }
+        }
+        return best == null
+                ? join
+                : new Plan.Join(
+                        join.left(),
+                        join.right(),
+                        join.kind(),
+                        join.leftKeys(),
+                        join.rightKeys(),
+                        join.residual(),
+                        best,
+                        join.schema());
+    }
+
+    private static Plan.Join.@Nullable TimeBounds equalTimes(
+            Plan.Join join, Facts left, Facts right) {
+        for (int i = 0; i < join.leftKeys().size(); i++) {
+            int l = join.leftKeys().get(i);
+            int r = join.rightKeys().get(i);
+            if (left.rising().containsKey(l) && right.rising().containsKey(r)) {
+                return new Plan.Join.TimeBounds(l, r, 0, 0);
+            }
+        }
+        return null;
+    }
+
+    private static List<Bound> bounds(Plan.Join join, int width) {
+        List<Bound> bounds = new ArrayList<>();
+        for (Expr conjunct : Exprs.conjuncts(join.residual())) {
+            Bound bound = bound(conjunct, width);
+            if (bound != null) {
+                bounds.add(bound);
+            }
+        }
+        return bounds;
+    }
+
+    /** {@code a + x <op> b + y} with a of one side and b of the other. */
+    private static @Nullable Bound bound(Expr conjunct, int width) {
+        if (!(conjunct instanceof Expr.Call call) || call.arguments().size() != 2) {
+            return null;
+        }
+        FactFinder.Shift a = FactFinder.Shift.of(call.arguments().getFirst());
+        FactFinder.Shift b = FactFinder.Shift.of(call.arguments().getLast());
+        if (a == null || b == null || (a.column() < width) == (b.column() < width)) {
+            return null;
+        }
+        boolean leftFirst = a.column() < width;
+        FactFinder.Shift left = leftFirst ? a : b;
+        FactFinder.Shift right = leftFirst ? b : a;
+        // left + x <op> right + y  is  x - y <op> right - left.
+        long difference = left.micros() - right.micros();
+        Function function = leftFirst ? call.function() : mirrored(call.function());
+        int rightColumn = right.column() - width;
+        return switch (function) {
+            case LESS ->
+                    new Bound(left.column(), rightColumn, difference + 1, Long.MAX_VALUE);
+            case LESS_OR_EQUAL ->
+                    new Bound(left.column(), rightColumn, difference, Long.MAX_VALUE);
+            case GREATER ->
+                    new Bound(left.column(), rightColumn, Long.MIN_VALUE, difference - 1);
+            case GREATER_OR_EQUAL ->
+                    new Bound(left.column(), rightColumn, Long.MIN_VALUE, difference);
+            case EQUALS -> new Bound(left.column(), rightColumn, difference, difference);
+            default -> null;
+        };
+    }
+
+    private static Function mirrored(Function function) {
+        return switch (function) {
+            case LESS -> Function.GREATER;
+            case LESS_OR_EQUAL -> Function.GREATER_OR_EQUAL;
+            case GREATER -> Function.LESS;
+            case GREATER_OR_EQUAL -> Function.LESS_OR_EQUAL;
+            default -> function;
+        };
+    }
+}
