@@ -2,6 +2,7 @@ package io.tidewire.sql;
 
 import io.tidewire.api.data.Field;
 import io.tidewire.api.data.Schema;
+import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.Fault;
 import io.tidewire.api.plan.Expr;
 import io.tidewire.api.plan.Plan;
@@ -12,6 +13,7 @@ import io.tidewire.sql.convert.RelToPlan;
 import io.tidewire.sql.fault.SqlFaults;
 import io.tidewire.sql.function.FlinkOperatorTable;
 import io.tidewire.sql.parse.Desugar;
+import io.tidewire.sql.parse.UnsupportedSyntax;
 import io.tidewire.sql.rewrite.Facts;
 import io.tidewire.sql.rewrite.PlanRewrites;
 import io.tidewire.sql.type.Types;
@@ -53,6 +55,11 @@ final class ViewCompiler {
     /** Nothing when it has faults, which are then in the list. */
     Program.@Nullable View compile() {
         String name = parsed.view().name();
+        List<Fault> unsupported = UnsupportedSyntax.find(parsed.query(), parsed.source());
+        if (!unsupported.isEmpty()) {
+            faults.addAll(unsupported);
+            return null;
+        }
         try {
             RelRoot root = new Planning(catalog, factory).query(Desugar.apply(parsed.query()));
             Plan translated =
@@ -62,7 +69,7 @@ final class ViewCompiler {
             for (String warning : rewrites.warnings()) {
                 faults.add(
                         Fault.warning(
-                                io.tidewire.api.error.ErrorCode.SQL_UNBOUNDED_STATE,
+                                ErrorCode.SQL_UNBOUNDED_STATE,
                                 warning,
                                 "declare event_time on the source, or say emit: updates",
                                 parsed.view().sql().start()));

@@ -30,6 +30,7 @@ final class FlinkConvertlets implements SqlRexConvertletTable {
                     SqlStdOperatorTable.TIMESTAMP_DIFF,
                     SqlStdOperatorTable.IS_DISTINCT_FROM,
                     SqlStdOperatorTable.IS_NOT_DISTINCT_FROM,
+                    SqlStdOperatorTable.OVERLAPS,
                     SqlStdOperatorTable.POSITION);
 
     private FlinkConvertlets() {}

@@ -5,16 +5,18 @@ import io.tidewire.api.data.Field;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Expr;
 import io.tidewire.api.plan.Plan;
-import io.tidewire.sql.type.FlinkTypeFactory;
-import io.tidewire.sql.type.Types;
 
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.type.SqlTypeUtil;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,15 +28,21 @@ import java.util.Locale;
  */
 final class GroupWindows {
 
-    static final String HIDDEN_END = "$window_end";
+    /** The hidden column's name starts so; the group's column and the window's width follow. */
+    private static final String HIDDEN_END = "$window_end:";
+
+    /** The hidden column, or -1; it is always the last one. */
+    static int hidden(Schema schema) {
+        int last = schema.size() - 1;
+        return last >= 0 && schema.name(last).startsWith(HIDDEN_END) ? last : -1;
+    }
 
     private GroupWindows() {}
 
     static Plan translate(Aggregate aggregate) {
         if (aggregate.getInput() instanceof Project project) {
             for (int i = 0; i < project.getProjects().size(); i++) {
-                if (isGroupWindow(project.getProjects().get(i))
-                        && aggregate.getGroupSet().get(i)) {
+                if (isGroupWindow(project.getProjects().get(i)) && aggregate.getGroupSet().get(i)) {
                     return grouped(aggregate, project, i);
                 }
             }
@@ -55,8 +63,7 @@ final class GroupWindows {
         Plan input = RelToPlan.translate(project.getInput());
         List<Integer> partition = new ArrayList<>();
         for (int key : aggregate.getGroupSet()) {
-            if (key != position
-                    && project.getProjects().get(key) instanceof RexInputRef ref) {
+            if (key != position && project.getProjects().get(key) instanceof RexInputRef ref) {
                 partition.add(ref.getIndex());
             }
         }
@@ -70,23 +77,25 @@ final class GroupWindows {
                             ? new Expr.Ref(start, windowed.schema().type(start))
                             : RexToExpr.translate(project.getProjects().get(i));
             expressions.add(expression);
-            fields.add(
-                    new Field(project.getRowType().getFieldNames().get(i), expression.type()));
+            fields.add(new Field(project.getRowType().getFieldNames().get(i), expression.type()));
         }
         DataType endType = windowed.schema().type(start + 1);
         expressions.add(new Expr.Ref(start + 1, endType));
         fields.add(new Field(HIDDEN_END, endType));
         Plan prepared = new Plan.Project(windowed, expressions, new Schema(fields));
-        return withEnd(Aggregates.translate(aggregate, prepared), expressions.size() - 1, endType);
+        int group = aggregate.getGroupSet().asList().indexOf(position);
+        String name = HIDDEN_END + group + ":" + width(windowed);
+        Plan.Aggregate plain = Aggregates.translate(aggregate, prepared);
+        return withEnd(plain, expressions.size() - 1, new Field(name, endType));
     }
 
     /** The same aggregate with the window's end as one more key, moved behind all columns. */
-    private static Plan withEnd(Plan.Aggregate plain, int end, DataType endType) {
+    private static Plan withEnd(Plan.Aggregate plain, int end, Field hidden) {
         int keys = plain.keys().size();
         List<Integer> allKeys = new ArrayList<>(plain.keys());
         allKeys.add(end);
         List<Field> fields = new ArrayList<>(plain.schema().fields());
-        fields.add(keys, new Field(HIDDEN_END, endType));
+        fields.add(keys, hidden);
         Plan.Aggregate extended =
                 new Plan.Aggregate(plain.input(), allKeys, plain.calls(), new Schema(fields));
         List<Expr> columns = new ArrayList<>();
@@ -97,7 +106,7 @@ final class GroupWindows {
                 order.add(fields.get(i));
             }
         }
-        columns.add(new Expr.Ref(keys, endType));
+        columns.add(new Expr.Ref(keys, hidden.type()));
         order.add(fields.get(keys));
         return new Plan.Project(extended, columns, new Schema(order));
     }
@@ -132,8 +141,7 @@ final class GroupWindows {
                             0,
                             schema);
             default ->
-                    new Plan.Session(
-                            input, partition, time.column(), intervals.getFirst(), schema);
+                    new Plan.Session(input, partition, time.column(), intervals.getFirst(), schema);
         };
     }
 
@@ -146,27 +154,47 @@ final class GroupWindows {
         return new Schema(fields);
     }
 
-    /** TUMBLE_START(key) is the key, TUMBLE_END(key) the hidden column. */
+    /** What Calcite adds to a window's start to say its end. */
+    private static long width(Plan windowed) {
+        return switch (windowed) {
+            case Plan.Window window -> window.size();
+            case Plan.Session session -> session.gap();
+            default -> throw new IllegalStateException("not a window: " + windowed);
+        };
+    }
+
+    /**
+     * Calcite writes the end of a group window as its start plus the interval, which is wrong for a
+     * session: it is the hidden column.
+     */
     static RexNode resolve(RexNode node, Schema input) {
-        int end = input.indexOf(HIDDEN_END);
+        int end = hidden(input);
         if (end < 0) {
             return node;
         }
+        String[] parts = input.name(end).split(":", -1);
+        int group = Integer.parseInt(parts[1]);
+        BigDecimal millis = BigDecimal.valueOf(Long.parseLong(parts[2]), 3);
         return node.accept(
                 new RexShuttle() {
                     @Override
                     public RexNode visitCall(RexCall call) {
-                        return switch (call.getOperator().getName().toUpperCase(Locale.ROOT)) {
-                            case "TUMBLE_START", "HOP_START", "SESSION_START" ->
-                                    call.getOperands().getFirst();
-                            case "TUMBLE_END", "HOP_END", "SESSION_END" ->
-                                    new RexInputRef(
-                                            end,
-                                            Types.toCalcite(
-                                                    input.type(end), new FlinkTypeFactory()));
-                            default -> super.visitCall(call);
-                        };
+                        return call.getKind() == SqlKind.PLUS
+                                        && call.getOperands().size() == 2
+                                        && call.getOperands().get(0) instanceof RexInputRef start
+                                        && start.getIndex() == group
+                                        && call.getOperands().get(1) instanceof RexLiteral width
+                                        && isWidth(width, millis)
+                                ? new RexInputRef(end, start.getType())
+                                : super.visitCall(call);
                     }
                 });
+    }
+
+    private static boolean isWidth(RexLiteral literal, BigDecimal millis) {
+        BigDecimal value = literal.getValueAs(BigDecimal.class);
+        return SqlTypeUtil.isInterval(literal.getType())
+                && value != null
+                && value.compareTo(millis) == 0;
     }
 }

@@ -36,13 +36,7 @@ final class Joins {
         List<Integer> rightKeys = new ArrayList<>();
         List<RexNode> others = new ArrayList<>();
         RelOptUtil.splitJoinCondition(
-                join.getLeft(),
-                join.getRight(),
-                condition,
-                leftKeys,
-                rightKeys,
-                null,
-                others);
+                join.getLeft(), join.getRight(), condition, leftKeys, rightKeys, null, others);
         int width = leftSchema.size();
         List<Expr> residual = new ArrayList<>(RexToExpr.translate(others));
         List<Integer> agreedLeft = new ArrayList<>();
@@ -74,8 +68,7 @@ final class Joins {
     static Plan translate(TemporalJoin join) {
         Plan left = RelToPlan.translate(join.getLeft());
         Plan right = RelToPlan.translate(join.getRight());
-        Condition condition =
-                condition(join, join.condition(), left.schema(), right.schema());
+        Condition condition = condition(join, join.condition(), left.schema(), right.schema());
         if (condition.rightKeys().isEmpty()) {
             throw Unsupported.of(
                     "a join FOR SYSTEM_TIME AS OF needs an equality with the table's key", null);
@@ -99,8 +92,7 @@ final class Joins {
     static Plan translate(Join join) {
         Plan left = RelToPlan.translate(join.getLeft());
         Plan right = RelToPlan.translate(join.getRight());
-        Condition condition =
-                condition(join, join.getCondition(), left.schema(), right.schema());
+        Condition condition = condition(join, join.getCondition(), left.schema(), right.schema());
         Plan.Join.Kind kind =
                 switch (join.getJoinType()) {
                     case INNER -> Plan.Join.Kind.INNER;

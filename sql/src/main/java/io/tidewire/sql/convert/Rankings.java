@@ -83,21 +83,14 @@ final class Rankings {
                                     : nulls == RelFieldCollation.NullDirection.FIRST));
         }
         boolean extended = columns.size() > input.schema().size();
-        Plan base =
-                extended ? new Plan.Project(input, columns, new Schema(fields)) : input;
-        Field number = new Field("$rank" + (input.schema().size() - width), DataType.BIGINT.notNull());
+        Plan base = extended ? new Plan.Project(input, columns, new Schema(fields)) : input;
+        Field number =
+                new Field("$rank" + (input.schema().size() - width), DataType.BIGINT.notNull());
         List<Field> ranked = new ArrayList<>(base.schema().fields());
         ranked.add(number);
         Plan topN =
                 new Plan.TopN(
-                        base,
-                        partition,
-                        order,
-                        rank,
-                        1,
-                        Long.MAX_VALUE,
-                        true,
-                        new Schema(ranked));
+                        base, partition, order, rank, 1, Long.MAX_VALUE, true, new Schema(ranked));
         if (!extended) {
             return topN;
         }

@@ -123,7 +123,7 @@ public final class RelToPlan {
     }
 
     private static Plan visible(Plan plan) {
-        int hidden = plan.schema().indexOf(GroupWindows.HIDDEN_END);
+        int hidden = GroupWindows.hidden(plan.schema());
         if (hidden < 0) {
             return plan;
         }

@@ -102,7 +102,7 @@ public final class RexToExpr {
             case SIMILAR -> plain(Function.SIMILAR_TO, call, type);
             case TRIM -> trim(call, type);
             case POSITION -> plain(Function.POSITION, call, type);
-            case OVERLAPS -> plain(Function.OVERLAPS, call, type);
+            case OVERLAPS -> overlaps(call, type);
             case ROW -> row(call, type);
             case ARRAY_VALUE_CONSTRUCTOR ->
                     new Expr.Call(
@@ -183,6 +183,22 @@ public final class RexToExpr {
                 ? text
                 : new Expr.Call(
                         Function.LEFT, List.of(text, Literals.integer(length)), text.type());
+    }
+
+    /** Two periods, each from a time to another or for an interval. */
+    private static Expr overlaps(RexCall call, DataType type) {
+        List<Expr> ends = new ArrayList<>();
+        for (RexNode period : call.getOperands()) {
+            List<Expr> pair = translate(((RexCall) period).getOperands());
+            Expr from = pair.getFirst();
+            Expr to = pair.getLast();
+            ends.add(from);
+            ends.add(
+                    Coercions.isInterval(to.type())
+                            ? Arithmetic.plus(List.of(from, to), from.type())
+                            : to);
+        }
+        return new Expr.Call(Function.OVERLAPS, ends, type);
     }
 
     private static Expr trim(RexCall call, DataType type) {

@@ -43,14 +43,28 @@ public final class Desugar extends SqlShuttle {
         if (name.equals("SESSION") && basic.operandCount() >= 1) {
             return session(basic);
         }
-        SqlOperator end =
-                switch (name) {
-                    case "TUMBLE_ROWTIME" -> SqlStdOperatorTable.TUMBLE_END;
-                    case "HOP_ROWTIME" -> SqlStdOperatorTable.HOP_END;
-                    case "SESSION_ROWTIME" -> SqlStdOperatorTable.SESSION_END;
-                    default -> null;
-                };
-        return end == null ? visited : lastMoment(end, basic);
+        return switch (name) {
+            case "SESSION_END" -> sessionEnd(basic);
+            case "TUMBLE_ROWTIME" -> lastMoment(ending(SqlStdOperatorTable.TUMBLE_END, basic));
+            case "HOP_ROWTIME" -> lastMoment(ending(SqlStdOperatorTable.HOP_END, basic));
+            case "SESSION_ROWTIME" -> lastMoment(sessionEnd(basic));
+            default -> visited;
+        };
+    }
+
+    /** Calcite takes the end of a session for its start; as start plus gap we find it again. */
+    private static SqlNode sessionEnd(SqlBasicCall call) {
+        if (call.operandCount() < 2) {
+            return call;
+        }
+        return SqlStdOperatorTable.PLUS.createCall(
+                call.getParserPosition(),
+                ending(SqlStdOperatorTable.SESSION_START, call),
+                call.operand(1));
+    }
+
+    private static SqlNode ending(SqlOperator operator, SqlBasicCall call) {
+        return operator.createCall(call.getParserPosition(), call.getOperandList());
     }
 
     private static SqlNode session(SqlBasicCall call) {
@@ -84,15 +98,14 @@ public final class Desugar extends SqlShuttle {
                 value.getParserPosition(), value, name);
     }
 
-    private static SqlNode lastMoment(SqlOperator end, SqlBasicCall call) {
-        SqlParserPos position = call.getParserPosition();
+    private static SqlNode lastMoment(SqlNode end) {
+        SqlParserPos position = end.getParserPosition();
         SqlNode millisecond =
                 SqlLiteral.createInterval(
                         1,
                         "0.001",
                         new SqlIntervalQualifier(TimeUnit.SECOND, null, position),
                         position);
-        return SqlStdOperatorTable.MINUS.createCall(
-                position, end.createCall(position, call.getOperandList()), millisecond);
+        return SqlStdOperatorTable.MINUS.createCall(position, end, millisecond);
     }
 }

@@ -29,14 +29,7 @@ public final class Unnest extends SingleRel {
             boolean ordinality,
             boolean outer,
             RelDataType type) {
-        this(
-                input.getCluster(),
-                input.getTraitSet(),
-                input,
-                collection,
-                ordinality,
-                outer,
-                type);
+        this(input.getCluster(), input.getTraitSet(), input, collection, ordinality, outer, type);
     }
 
     private Unnest(

@@ -127,8 +127,7 @@ final class CorrelateToJoin {
                             ? LogicalFilter.create(
                                     result,
                                     outerToLeft(
-                                            RexUtil.shift(filter.getCondition(), width),
-                                            correlate))
+                                            RexUtil.shift(filter.getCondition(), width), correlate))
                             : projected(result, (Project) node, width, correlate);
         }
         return result;

@@ -40,12 +40,8 @@ final class FinalizeWindows {
                 node ->
                         switch (node) {
                             case Plan.Aggregate aggregate ->
-                                    held(
-                                            aggregate,
-                                            aggregate.inputs(),
-                                            windowKeys(aggregate));
-                            case Plan.TopN topN ->
-                                    held(topN, topN.inputs(), windowPartition(topN));
+                                    held(aggregate, aggregate.inputs(), windowKeys(aggregate));
+                            case Plan.TopN topN -> held(topN, topN.inputs(), windowPartition(topN));
                             case Plan.Join join -> join(join);
                             default -> {
                                 warn(node);
@@ -155,9 +151,7 @@ final class FinalizeWindows {
             closing =
                     new Expr.Call(
                             Function.PLUS_INTERVAL,
-                            List.of(
-                                    time,
-                                    new Expr.Literal(lag, DataType.INTERVAL_DAY.notNull())),
+                            List.of(time, new Expr.Literal(lag, DataType.INTERVAL_DAY.notNull())),
                             time.type());
         }
         Plan timed = Plans.append(node, closingName(node), closing);

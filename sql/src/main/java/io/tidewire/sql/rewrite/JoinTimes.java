@@ -78,9 +78,7 @@ final class JoinTimes {
                         left.rising().containsKey(first.left())
                                 && right.rising().containsKey(first.right());
                 if (rises && lower != Long.MIN_VALUE && upper != Long.MAX_VALUE) {
-                    best =
-                            new Plan.Join.TimeBounds(
-                                    first.left(), first.right(), lower, upper);
+                    best = new Plan.Join.TimeBounds(first.left(), first.right(), lower, upper);
                 }
             }
         }
@@ -138,12 +136,9 @@ final class JoinTimes {
         Function function = leftFirst ? call.function() : mirrored(call.function());
         int rightColumn = right.column() - width;
         return switch (function) {
-            case LESS ->
-                    new Bound(left.column(), rightColumn, difference + 1, Long.MAX_VALUE);
-            case LESS_OR_EQUAL ->
-                    new Bound(left.column(), rightColumn, difference, Long.MAX_VALUE);
-            case GREATER ->
-                    new Bound(left.column(), rightColumn, Long.MIN_VALUE, difference - 1);
+            case LESS -> new Bound(left.column(), rightColumn, difference + 1, Long.MAX_VALUE);
+            case LESS_OR_EQUAL -> new Bound(left.column(), rightColumn, difference, Long.MAX_VALUE);
+            case GREATER -> new Bound(left.column(), rightColumn, Long.MIN_VALUE, difference - 1);
             case GREATER_OR_EQUAL ->
                     new Bound(left.column(), rightColumn, Long.MIN_VALUE, difference);
             case EQUALS -> new Bound(left.column(), rightColumn, difference, difference);

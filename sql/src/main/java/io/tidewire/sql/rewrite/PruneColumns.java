@@ -79,8 +79,7 @@ final class PruneColumns {
                 wanted.add(finalize.time());
                 Pruned input = prune(finalize.input(), wanted);
                 yield new Pruned(
-                        new Plan.Finalize(input.plan(), input.at(finalize.time())),
-                        input.places());
+                        new Plan.Finalize(input.plan(), input.at(finalize.time())), input.places());
             }
             case Plan.Join join -> join(join, needed);
             case Plan.TemporalJoin join -> temporal(join, needed);
@@ -119,9 +118,7 @@ final class PruneColumns {
                 continue;
             }
             DataType.Storage storage = pruned.plan().schema().type(pruned.at(i)).storage();
-            if (found < 0
-                    || storage == DataType.Storage.INT
-                    || storage == DataType.Storage.LONG) {
+            if (found < 0 || storage == DataType.Storage.INT || storage == DataType.Storage.LONG) {
                 found = i;
             }
             if (storage == DataType.Storage.INT || storage == DataType.Storage.LONG) {
@@ -169,8 +166,7 @@ final class PruneColumns {
             expressions.add(Exprs.moved(project.expressions().get(i), input.places()));
             fields.add(project.schema().field(i));
         }
-        return new Pruned(
-                new Plan.Project(input.plan(), expressions, new Schema(fields)), places);
+        return new Pruned(new Plan.Project(input.plan(), expressions, new Schema(fields)), places);
     }
 
     /** Places and schema of a node that appends columns to its input's. */
@@ -247,9 +243,7 @@ final class PruneColumns {
         Pruned input = exact(topN.input(), read);
         List<Plan.SortKey> order = new ArrayList<>();
         for (Plan.SortKey key : topN.order()) {
-            order.add(
-                    new Plan.SortKey(
-                            input.at(key.column()), key.descending(), key.nullsFirst()));
+            order.add(new Plan.SortKey(input.at(key.column()), key.descending(), key.nullsFirst()));
         }
         List<Field> fields = new ArrayList<>(input.plan().schema().fields());
         int[] places = Arrays.copyOf(input.places(), topN.schema().size());
@@ -304,8 +298,7 @@ final class PruneColumns {
 
         /** Where the columns of left and right are now, one after the other. */
         int[] places() {
-            int[] places = Arrays.copyOf(
-                    left.places(), width + right.places().length);
+            int[] places = Arrays.copyOf(left.places(), width + right.places().length);
             for (int i = 0; i < right.places().length; i++) {
                 places[width + i] =
                         right.at(i) < 0 ? -1 : left.plan().schema().size() + right.at(i);

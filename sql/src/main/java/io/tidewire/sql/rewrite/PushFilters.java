@@ -44,11 +44,7 @@ final class PushFilters {
             case Plan.Window window ->
                     below(window, window.input(), conditions, columns(window.input()));
             case Plan.Session session ->
-                    below(
-                            session,
-                            session.input(),
-                            conditions,
-                            new HashSet<>(session.partition()));
+                    below(session, session.input(), conditions, new HashSet<>(session.partition()));
             case Plan.TopN topN -> topN(topN, conditions);
             case Plan.TemporalJoin join ->
                     below(join, join.stream(), conditions, columns(join.stream()));
@@ -75,20 +71,16 @@ final class PushFilters {
                             .map(project.expressions()::get)
                             .allMatch(Exprs::isDeterministic);
             if (cheap) {
-                moved.add(
-                        Exprs.replace(
-                                condition, ref -> project.expressions().get(ref.column())));
+                moved.add(Exprs.replace(condition, ref -> project.expressions().get(ref.column())));
             } else {
                 kept.add(condition);
             }
         }
-        return filtered(
-                Plans.withInputs(project, List.of(push(project.input(), moved))), kept);
+        return filtered(Plans.withInputs(project, List.of(push(project.input(), moved))), kept);
     }
 
     /** Conditions on the allowed columns go below the node, whose first input has the same ones. */
-    private static Plan below(
-            Plan node, Plan input, List<Expr> conditions, Set<Integer> allowed) {
+    private static Plan below(Plan node, Plan input, List<Expr> conditions, Set<Integer> allowed) {
         List<Expr> moved = new ArrayList<>();
         List<Expr> kept = new ArrayList<>();
         for (Expr condition : conditions) {

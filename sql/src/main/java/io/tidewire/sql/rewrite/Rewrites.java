@@ -36,7 +36,13 @@ public final class Rewrites {
 
     /** On Calcite's tree. */
     public static final List<UnaryOperator<RelNode>> RELATIONAL =
-            List.of(rules(SUB_QUERIES), Decorrelate::apply, rules(PUSH_DOWN));
+            List.of(
+                    SubQueryToSemiJoin::apply,
+                    rules(SUB_QUERIES),
+                    // Before decorrelation, which would try to take these apart.
+                    CorrelateToJoin::apply,
+                    Decorrelate::apply,
+                    rules(PUSH_DOWN));
 
     private Rewrites() {}
 

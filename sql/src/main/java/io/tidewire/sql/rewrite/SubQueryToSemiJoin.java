@@ -41,8 +41,7 @@ final class SubQueryToSemiJoin {
     private SubQueryToSemiJoin() {}
 
     static RelNode apply(RelNode tree) {
-        return Trees.bottomUp(
-                tree, node -> node instanceof Filter filter ? filter(filter) : node);
+        return Trees.bottomUp(tree, node -> node instanceof Filter filter ? filter(filter) : node);
     }
 
     private static RelNode filter(Filter filter) {
@@ -64,14 +63,10 @@ final class SubQueryToSemiJoin {
         if (kept.isEmpty()) {
             return result;
         }
-        RexNode rest =
-                RexUtil.composeConjunction(filter.getCluster().getRexBuilder(), kept);
+        RexNode rest = RexUtil.composeConjunction(filter.getCluster().getRexBuilder(), kept);
         return result == filter.getInput()
                 ? filter
-                : LogicalFilter.create(
-                        result,
-                        rest,
-                        ImmutableSet.copyOf(filter.getVariablesSet()));
+                : LogicalFilter.create(result, rest, ImmutableSet.copyOf(filter.getVariablesSet()));
     }
 
     private static @Nullable RelNode join(
@@ -174,8 +169,7 @@ final class SubQueryToSemiJoin {
                         });
         int shift = project.getProjects().size();
         return new Pulled(
-                LogicalProject.create(
-                        input.node(), List.of(), expressions, names, Set.of()),
+                LogicalProject.create(input.node(), List.of(), expressions, names, Set.of()),
                 input.conditions().stream()
                         .map(condition -> RexUtil.shift(condition, shift))
                         .toList());

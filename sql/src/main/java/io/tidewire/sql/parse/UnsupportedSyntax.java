@@ -1,0 +1,106 @@
+package io.tidewire.sql.parse;
+
+import io.tidewire.api.error.ErrorCode;
+import io.tidewire.api.error.Fault;
+
+import org.apache.calcite.sql.SqlBasicCall;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlWith;
+import org.apache.calcite.sql.SqlWithItem;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Finds what parses but cannot be run, while it still has a place in the text. */
+public final class UnsupportedSyntax extends SqlBasicVisitor<@Nullable Void> {
+
+    private static final Set<String> RANKS = Set.of("ROW_NUMBER", "RANK", "DENSE_RANK");
+
+    private final SourceText source;
+    private final List<Fault> faults = new ArrayList<>();
+
+    private UnsupportedSyntax(SourceText source) {
+        this.source = source;
+    }
+
+    public static List<Fault> find(SqlNode query, SourceText source) {
+        UnsupportedSyntax visitor = new UnsupportedSyntax(source);
+        query.accept(visitor);
+        return visitor.faults;
+    }
+
+    @Override
+    public @Nullable Void visit(SqlCall call) {
+        switch (call.getKind()) {
+            case OVER -> {
+                SqlNode function = call.operand(0);
+                String name =
+                        function instanceof SqlCall inner
+                                ? inner.getOperator().getName().toUpperCase(Locale.ROOT)
+                                : "";
+                if (!RANKS.contains(name)) {
+                    add(
+                            call,
+                            name + " OVER is not supported yet",
+                            "group in a window with TUMBLE, HOP or SESSION instead; of the OVER"
+                                    + " functions only ROW_NUMBER, RANK and DENSE_RANK run");
+                    return null;
+                }
+            }
+            case MATCH_RECOGNIZE -> {
+                add(call, "MATCH_RECOGNIZE is not supported yet", null);
+                return null;
+            }
+            case PIVOT, UNPIVOT -> add(call, call.getKind() + " is not supported", null);
+            case TABLESAMPLE -> add(call, "TABLESAMPLE is not supported", null);
+            case INSERT, UPDATE, DELETE, MERGE -> {
+                add(
+                        call,
+                        "a view is a SELECT, not " + call.getKind(),
+                        "a sink with 'from:' writes the view's rows");
+                return null;
+            }
+            case WITH -> recursive((SqlWith) call);
+            case COLLECTION_TABLE -> lateral(call);
+            default -> {}
+        }
+        return super.visit(call);
+    }
+
+    private void recursive(SqlWith with) {
+        for (SqlNode item : with.withList) {
+            if (item instanceof SqlWithItem named && named.recursive.booleanValue()) {
+                add(with, "WITH RECURSIVE is not supported", null);
+                return;
+            }
+        }
+    }
+
+    /** The only table functions are the windows. */
+    private void lateral(SqlCall call) {
+        if (call.operand(0) instanceof SqlBasicCall function
+                && !Set.of("TUMBLE", "HOP", "CUMULATE", "SESSION")
+                        .contains(function.getOperator().getName().toUpperCase(Locale.ROOT))
+                && function.getKind() != SqlKind.UNNEST) {
+            add(
+                    function,
+                    "there is no table function '" + function.getOperator().getName() + "'",
+                    "known are TUMBLE, HOP, CUMULATE and SESSION");
+        }
+    }
+
+    private void add(SqlNode node, String message, @Nullable String hint) {
+        faults.add(
+                Fault.error(
+                        ErrorCode.SQL_UNSUPPORTED,
+                        message,
+                        hint,
+                        source.locate(node.getParserPosition())));
+    }
+}
