@@ -52,6 +52,8 @@ public final class HttpServer implements AutoCloseable {
                         settings.maxBodyBytes());
         HttpServerOptions http =
                 new HttpServerOptions()
+                        .setHttp2ClearTextEnabled(
+                                false) // What is said of HTTP/1.1 is all there is.
                         .setHandle100ContinueAutomatically(true)
                         .setIdleTimeout(IDLE_SECONDS)
                         .setTcpNoDelay(true)
@@ -61,6 +63,7 @@ public final class HttpServer implements AutoCloseable {
                     await(
                             vertx.createHttpServer(http)
                                     .requestHandler(edge::accept)
+                                    .invalidRequestHandler(edge::invalid)
                                     .listen(settings.port(), settings.host()),
                             START);
             return new HttpServer(vertx, server.actualPort());

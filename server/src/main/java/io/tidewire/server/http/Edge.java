@@ -6,6 +6,7 @@ import io.tidewire.api.serving.RunningPipeline;
 import io.tidewire.server.metrics.Requests;
 import io.tidewire.server.security.Guard;
 import io.vertx.core.Context;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -28,6 +29,8 @@ public final class Edge {
     private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
     private static final CharSequence CONTENT_TYPE_OPTIONS =
             HttpHeaders.createOptimized("x-content-type-options");
+
+    private static final long DISCARD_MILLIS = 1_000;
 
     private final Guard guard;
     private final Requests requests;
@@ -84,6 +87,17 @@ public final class Edge {
         } else {
             read(context, request, match);
         }
+    }
+
+    /** Called on the event loop for what is not HTTP. */
+    public void invalid(HttpServerRequest request) {
+        refuse(
+                request,
+                new TidewireException(
+                        ErrorCode.BAD_ARGUMENT,
+                        "the request is not HTTP/1.1 as this server reads it",
+                        "check the request line, the headers and their length"));
+        request.connection().close();
     }
 
     /** Collects the body, never more than is allowed. */
@@ -171,7 +185,7 @@ public final class Edge {
         try {
             return match.route()
                     .handler()
-                    .handle(new Request(match.names(), request.headers(), request.params(), body));
+                    .handle(new Request(match.names(), request.headers(), query(request), body));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Failures.reply(e);
@@ -180,16 +194,32 @@ public final class Edge {
         }
     }
 
-    /** Answers before the body was read, and closes: what is still to come belongs to nobody. */
+    private static MultiMap query(HttpServerRequest request) {
+        try {
+            return request.params();
+        } catch (IllegalArgumentException e) {
+            throw new TidewireException(
+                    ErrorCode.BAD_ARGUMENT, "a parameter has a broken % escape", null, e);
+        }
+    }
+
+    /**
+     * Answers before the body was read. What is still to come of it is thrown away for a moment, so
+     * that the client gets to read the answer; then the connection ends.
+     */
     private void refuse(HttpServerRequest request, RuntimeException why) {
         Reply.Whole reply = (Reply.Whole) Failures.reply(why);
         requests.count("refused", reply.status());
         HttpServerResponse response = request.response();
-        boolean whole = request.isEnded() || request.method() == HttpMethod.GET;
-        if (!whole) {
+        boolean awaitsBody = !request.isEnded() && request.method() != HttpMethod.GET;
+        if (awaitsBody) {
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
         send(response, reply);
+        Context context = Vertx.currentContext();
+        if (awaitsBody && context != null) {
+            context.owner().setTimer(DISCARD_MILLIS, timer -> request.connection().close());
+        }
     }
 
     private static void send(HttpServerResponse response, Reply.Whole reply) {

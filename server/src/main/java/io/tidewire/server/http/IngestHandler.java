@@ -77,9 +77,7 @@ final class IngestHandler {
             }
         }
         List<byte[]> records = Records.split(type, body);
-        if (records.isEmpty()
-                && body.length < 64
-                && new String(body, java.nio.charset.StandardCharsets.UTF_8).isBlank()) {
+        if (Records.isBlank(body)) {
             throw new TidewireException(
                     ErrorCode.BAD_ARGUMENT,
                     "the body is empty",

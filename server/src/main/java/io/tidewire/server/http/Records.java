@@ -11,8 +11,8 @@ import java.util.Locale;
  * <ul>
  *   <li>NDJSON ({@code application/x-ndjson}, {@code application/jsonl}): each line is one.
  *   <li>{@code text/*}: each line is one, whatever it looks like.
- *   <li>JSON, and anything else that begins with a bracket: an array's elements; a line each when
- *       the first line is an object by itself; else the values one after the other.
+ *   <li>JSON, and anything else that begins with a bracket: an array's elements; objects one per
+ *       line, or one after the other over any number of lines.
  *   <li>Anything else: each line is one.
  * </ul>
  *
@@ -44,11 +44,7 @@ final class Records {
             if (JsonSplit.end(body, start) >= lastText(body)) {
                 return whole(body);
             }
-            if (firstLineIsValue(body, start)) {
-                return lines(body);
-            }
-            List<byte[]> values = JsonSplit.values(body, start);
-            return values != null ? values : json ? whole(body) : lines(body);
+            return objects(body, start, json);
         }
         return json ? whole(body) : lines(body);
     }
@@ -95,6 +91,26 @@ final class Records {
         return records;
     }
 
+    /**
+     * When the first line is an object and the others begin and end with a brace, each is one:
+     * within an object, no line break stands between a closing brace and an opening one.
+     */
+    private static List<byte[]> objects(byte[] body, int start, boolean json) {
+        List<byte[]> lines = lines(body);
+        boolean onePerLine = firstLineIsValue(body, start);
+        for (byte[] line : lines) {
+            onePerLine &= line[0] == '{' && line[line.length - 1] == '}';
+        }
+        if (onePerLine) {
+            return lines;
+        }
+        List<byte[]> values = JsonSplit.values(body, start);
+        if (values != null) {
+            return values;
+        }
+        return json && !firstLineIsValue(body, start) ? whole(body) : lines;
+    }
+
     private static boolean firstLineIsValue(byte[] body, int start) {
         int end = JsonSplit.end(body, start);
         if (end < 0) {
@@ -135,6 +151,10 @@ final class Records {
                 && body[0] == (byte) 0xEF
                 && body[1] == (byte) 0xBB
                 && body[2] == (byte) 0xBF;
+    }
+
+    static boolean isBlank(byte[] body) {
+        return start(body) == body.length;
     }
 
     private static boolean isBlank(byte[] body, int from, int to) {

@@ -166,7 +166,7 @@ export function graph(history) {
       const two = relative(b, box);
       const lane = 5 + (lanes.indexOf(a) % 4) * 5.5;
       path.setAttribute('d', upright ? bracket(one, two, lane) : curve(one, two));
-      path.setAttribute('class', `edge${b.dataset.flowing === 'true' ? ' flowing' : ''} ${b.dataset.tone ?? ''} ${node.kind}`);
+      path.setAttribute('class', `edge${a.dataset.flowing === 'true' && b.dataset.flowing === 'true' ? ' flowing' : ''} ${b.dataset.tone ?? ''} ${node.kind}`);
     });
   };
 
