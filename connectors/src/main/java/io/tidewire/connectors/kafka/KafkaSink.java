@@ -6,6 +6,7 @@ import io.tidewire.api.connector.SinkContext;
 import io.tidewire.api.data.Batch;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.pipeline.Options;
+import io.tidewire.connectors.changelog.Changes;
 
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -14,13 +15,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Writes a table's changes to a topic. The idempotent producer tries for as long as it takes and
@@ -45,16 +43,20 @@ final class KafkaSink implements Sink {
     private final EmbeddedBroker broker;
     private final Encoder encoder;
     private final @Nullable KeyEncoder keys;
+
+    /** The columns that say which row an update replaces; none when that is not known. */
+    private final List<Integer> identity;
+
     private final Deliveries deliveries;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private @Nullable ClientSettings settings;
     private volatile @Nullable KafkaProducer<byte[], byte[]> producer;
     private volatile boolean closed;
 
-    /** The delta that a call could not finish, and its first row that was not sent. */
+    /** The delta that a call could not finish, and how many of its changes were sent. */
     private @Nullable Batch unfinished;
 
-    private int nextRow;
+    private long sent;
 
     KafkaSink(SinkContext context, EmbeddedBroker broker) {
         this.what = "sink '" + context.name() + "'";
@@ -73,6 +75,7 @@ final class KafkaSink implements Sink {
             key = context.key();
         }
         this.keys = key.isEmpty() ? null : new KeyEncoder(context.schema(), key);
+        this.identity = key.isEmpty() ? context.key() : key;
         this.encoder = context.encoder().get();
         this.deliveries = new Deliveries(what, context.rejected());
         if (!options.has(KafkaConnector.BOOTSTRAP_SERVERS)) {
@@ -95,55 +98,42 @@ final class KafkaSink implements Sink {
     @Override
     public void write(Batch delta) {
         KafkaProducer<byte[], byte[]> to = producer();
-        int row = delta == unfinished ? nextRow : 0;
-        unfinished = delta;
-        nextRow = row;
-        Set<ByteBuffer> replaced = replaced(delta);
-        for (; row < delta.size(); row++) {
-            nextRow = row;
-            long weight = delta.weight(row);
-            byte[] key = keys == null ? null : keys.encode(delta, row);
-            if (mode == Mode.UPSERT) {
-                if (weight > 0) {
-                    send(to, key, value(delta, row, ""));
-                } else if (key != null && !replaced.contains(ByteBuffer.wrap(key))) {
-                    send(to, key, null);
-                }
-                continue;
-            }
-            String op = mode == Mode.APPEND ? "" : weight > 0 ? "+I" : "-D";
-            if (mode == Mode.CHANGELOG && key != null && replaced.contains(ByteBuffer.wrap(key))) {
-                op = weight > 0 ? "+U" : "-U";
-            }
-            byte[] value = value(delta, row, op);
-            for (long i = Math.abs(weight); i > 0; i--) {
-                send(to, key, value);
-            }
+        if (delta != unfinished) {
+            unfinished = delta;
+            sent = 0;
         }
+        Progress progress = new Progress();
+        Changes.forEach(
+                delta,
+                identity,
+                (row, op) -> {
+                    // What an earlier call for the same delta has sent already.
+                    if (progress.next++ >= sent) {
+                        change(to, delta, row, op);
+                        sent++;
+                    }
+                });
         unfinished = null;
     }
 
-    /** The keys that this delta both takes back and gives anew. */
-    private Set<ByteBuffer> replaced(Batch delta) {
-        if (keys == null || delta.weights() == null || mode == Mode.APPEND) {
-            return Set.of();
-        }
-        Set<ByteBuffer> retracted = new HashSet<>();
-        for (int row = 0; row < delta.size(); row++) {
-            if (delta.weight(row) < 0) {
-                retracted.add(ByteBuffer.wrap(keys.encode(delta, row)));
-            }
-        }
-        Set<ByteBuffer> both = new HashSet<>();
-        for (int row = 0; row < delta.size() && !retracted.isEmpty(); row++) {
-            if (delta.weight(row) > 0) {
-                ByteBuffer key = ByteBuffer.wrap(keys.encode(delta, row));
-                if (retracted.contains(key)) {
-                    both.add(key);
+    private static final class Progress {
+        private long next;
+    }
+
+    private void change(KafkaProducer<byte[], byte[]> to, Batch delta, int row, String op) {
+        byte[] key = keys == null ? null : keys.encode(delta, row);
+        switch (mode) {
+            case APPEND -> send(to, key, value(delta, row, ""));
+            case CHANGELOG -> send(to, key, value(delta, row, op));
+            case UPSERT -> {
+                switch (op) {
+                    case Changes.DELETE -> send(to, key, null);
+                    // The new form of the row follows and replaces it.
+                    case Changes.UPDATE_BEFORE -> {}
+                    default -> send(to, key, value(delta, row, ""));
                 }
             }
         }
-        return both;
     }
 
     private byte[] value(Batch delta, int row, String op) {

@@ -63,7 +63,8 @@ public final class KafkaSource implements Source {
     private final AtomicReference<@Nullable Map<String, String>> toCommit = new AtomicReference<>();
     private final Object consuming = new Object();
     private volatile boolean closed;
-    private volatile long lag = -1;
+    private volatile long lagInKafka = -1;
+    private volatile long pendingRecords;
     private long nextDiscovery;
 
     KafkaSource(SourceContext context, EmbeddedBroker broker) {
@@ -234,7 +235,7 @@ public final class KafkaSource implements Source {
 
     @Override
     public @Nullable RawBatch poll(Duration timeout) {
-        RawBatch ready = pending.poll();
+        RawBatch ready = nextPending();
         if (ready != null) {
             return ready;
         }
@@ -254,7 +255,7 @@ public final class KafkaSource implements Source {
                 for (TopicPartition partition : positions.keySet()) {
                     positions.put(partition, from.position(partition, timeout));
                 }
-                lag = measureLag(from);
+                lagInKafka = measureLag(from);
             } catch (WakeupException stopped) {
                 return null;
             } catch (OffsetOutOfRangeException lost) {
@@ -263,7 +264,17 @@ public final class KafkaSource implements Source {
                 throw explain(failure);
             }
         }
-        return pending.poll();
+        return nextPending();
+    }
+
+    private @Nullable RawBatch nextPending() {
+        RawBatch next = pending.poll();
+        long waiting = 0;
+        for (RawBatch batch : pending) {
+            waiting += batch.count();
+        }
+        pendingRecords = waiting;
+        return next;
     }
 
     private RawBatch batch(
@@ -342,12 +353,9 @@ public final class KafkaSource implements Source {
         for (TopicPartition partition : positions.keySet()) {
             OptionalLong one = from.currentLag(partition);
             if (one.isEmpty()) {
-                return lag;
+                return lagInKafka;
             }
             sum += one.getAsLong();
-        }
-        for (RawBatch batch : pending) {
-            sum += batch.count();
         }
         return sum;
     }
@@ -395,7 +403,7 @@ public final class KafkaSource implements Source {
 
     @Override
     public long lag() {
-        return lag;
+        return lagInKafka < 0 ? -1 : lagInKafka + pendingRecords;
     }
 
     @Override

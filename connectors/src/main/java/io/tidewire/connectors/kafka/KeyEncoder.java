@@ -1,19 +1,14 @@
 package io.tidewire.connectors.kafka;
 
 import io.tidewire.api.connector.Encoder;
-import io.tidewire.api.connector.Format;
-import io.tidewire.api.connector.OptionSpec;
 import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.Column;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.pipeline.Options;
-import io.tidewire.connectors.format.Formats;
+import io.tidewire.connectors.format.json.JsonFormat;
 
 import java.io.ByteArrayOutputStream;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /** The key columns of a row as a JSON object: equal keys give equal bytes. Not thread-safe. */
 final class KeyEncoder {
@@ -28,14 +23,7 @@ final class KeyEncoder {
     KeyEncoder(Schema table, List<Integer> key) {
         this.schema = new Schema(key.stream().map(table::field).toList());
         this.columns = key.stream().mapToInt(Integer::intValue).toArray();
-        Format json = Formats.named("json");
-        Map<String, Object> defaults = new HashMap<>();
-        for (OptionSpec option : json.spec().options()) {
-            if (option.fallback() != null) {
-                defaults.put(option.name(), option.fallback());
-            }
-        }
-        this.encoder = json.encoder(schema, new Options(defaults, Set.of()));
+        this.encoder = new JsonFormat().encoder(schema, Options.NONE);
         this.source = Batch.empty(table);
         this.keys = Batch.empty(schema);
     }

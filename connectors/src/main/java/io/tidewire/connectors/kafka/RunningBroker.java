@@ -15,6 +15,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
@@ -26,9 +27,13 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +63,7 @@ final class RunningBroker implements AutoCloseable {
 
     static RunningBroker start(Path directory, int wantedPort) {
         KafkaLogging.quiet();
+        KafkaLogging.sayWhyBeforeExit();
         int port = freePort(wantedPort);
         int controllerPort = freePort(0);
         Path log = directory.toAbsolutePath().normalize();
@@ -65,6 +71,7 @@ final class RunningBroker implements AutoCloseable {
         Admin admin = null;
         try {
             format(log);
+            checkUnused(log);
             KafkaConfig config =
                     new KafkaConfig(BrokerSettings.of(log, port, controllerPort), false);
             server = new KafkaRaftServer(config, Time.SYSTEM);
@@ -103,16 +110,49 @@ final class RunningBroker implements AutoCloseable {
         NewTopic wanted =
                 new NewTopic(topic, Optional.of(partitions), Optional.empty()).configs(settings);
         try {
-            admin.createTopics(List.of(wanted)).all().get(READY_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException failure) {
-            if (!(failure.getCause() instanceof TopicExistsException)) {
-                throw cannotCreate(topic, failure);
+            try {
+                admin.createTopics(List.of(wanted)).all().get(READY_SECONDS, TimeUnit.SECONDS);
+            } catch (ExecutionException failure) {
+                if (!(failure.getCause() instanceof TopicExistsException)) {
+                    throw failure;
+                }
             }
-        } catch (TimeoutException failure) {
+            awaitLeaders(topic);
+        } catch (ExecutionException | TimeoutException failure) {
             throw cannotCreate(topic, failure);
         } catch (InterruptedException failure) {
             Thread.currentThread().interrupt();
             throw cannotCreate(topic, failure);
+        }
+    }
+
+    /** The controller knows a new topic before the broker does; clients ask the broker. */
+    private void awaitLeaders(String topic)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_SECONDS);
+        while (true) {
+            try {
+                boolean led =
+                        admin
+                                .describeTopics(List.of(topic))
+                                .topicNameValues()
+                                .get(topic)
+                                .get(READY_SECONDS, TimeUnit.SECONDS)
+                                .partitions()
+                                .stream()
+                                .allMatch(partition -> partition.leader() != null);
+                if (led) {
+                    return;
+                }
+            } catch (ExecutionException failure) {
+                if (!(failure.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw failure;
+                }
+            }
+            if (System.nanoTime() > deadline) {
+                throw new TimeoutException("no leader after " + READY_SECONDS + " seconds");
+            }
+            TimeUnit.MILLISECONDS.sleep(5);
         }
     }
 
@@ -177,6 +217,31 @@ final class RunningBroker implements AutoCloseable {
                 .run();
     }
 
+    /** Kafka would end the whole process when it finds its directory in use. */
+    private static void checkUnused(Path log) throws IOException {
+        try (FileChannel lock =
+                FileChannel.open(
+                        log.resolve(".lock"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE)) {
+            FileLock held = lock.tryLock();
+            if (held == null) {
+                throw inUse(log, null);
+            }
+            held.release();
+        } catch (OverlappingFileLockException sameProcess) {
+            throw inUse(log, sameProcess);
+        }
+    }
+
+    private static TidewireException inUse(Path log, @Nullable Exception failure) {
+        String message = "another process uses the broker's log under " + log;
+        String hint = "stop it, or choose another data directory with --data";
+        return failure == null
+                ? new TidewireException(ErrorCode.DATA_DIRECTORY_IN_USE, message, hint)
+                : new TidewireException(ErrorCode.DATA_DIRECTORY_IN_USE, message, hint, failure);
+    }
+
     private static TidewireException unwritable(Path log, @Nullable IOException failure) {
         String message = "cannot write the broker's log under " + log;
         String hint = "choose another data directory with --data, or make this one writable";
@@ -212,11 +277,7 @@ final class RunningBroker implements AutoCloseable {
         }
         String reason = KafkaFaults.reason(failure);
         if (reason.contains("Failed to acquire lock")) {
-            return new TidewireException(
-                    ErrorCode.DATA_DIRECTORY_IN_USE,
-                    "another process uses the broker's log under " + log,
-                    "stop it, or choose another data directory with --data",
-                    failure);
+            return inUse(log, failure);
         }
         if (failure instanceof KafkaException && reason.contains("Address already in use")) {
             return portTaken(port, failure);

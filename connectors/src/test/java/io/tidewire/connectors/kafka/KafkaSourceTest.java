@@ -1,0 +1,279 @@
+package io.tidewire.connectors.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidewire.api.connector.RawBatch;
+import io.tidewire.api.connector.Source;
+import io.tidewire.api.error.ErrorCode;
+import io.tidewire.api.error.TidewireException;
+import io.tidewire.connectors.Contexts;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+class KafkaSourceTest {
+
+    private static KafkaProducer<String, String> producer;
+
+    private final String topic = TestBroker.newTopic("source");
+
+    @BeforeAll
+    static void open() {
+        producer = TestBroker.producer(Map.of());
+    }
+
+    @AfterAll
+    static void close() {
+        producer.close();
+    }
+
+    private Source source(Map<String, Object> more) {
+        Map<String, Object> options = new HashMap<>(more);
+        options.put("topic", topic);
+        return new KafkaConnector(TestBroker.shared())
+                .openSource(Contexts.source(KafkaConnector.SPEC, "events", options));
+    }
+
+    private void send(int partition, String... values) throws Exception {
+        for (String value : values) {
+            producer.send(new ProducerRecord<>(topic, partition, null, value));
+        }
+        producer.flush();
+    }
+
+    /** Reads until so many records came. */
+    private static List<RawBatch> read(Source source, int records) {
+        List<RawBatch> batches = new ArrayList<>();
+        int count = 0;
+        while (count < records) {
+            RawBatch batch = source.poll(Duration.ofMillis(100));
+            if (batch != null && batch.count() > 0) {
+                batches.add(batch);
+                count += batch.count();
+            }
+        }
+        assertThat(count).isEqualTo(records);
+        return batches;
+    }
+
+    private static List<String> values(List<RawBatch> batches) {
+        List<String> values = new ArrayList<>();
+        for (RawBatch batch : batches) {
+            for (int i = 0; i < batch.count(); i++) {
+                values.add(
+                        new String(
+                                batch.data(),
+                                batch.starts()[i],
+                                batch.lengths()[i],
+                                StandardCharsets.UTF_8));
+            }
+        }
+        return values;
+    }
+
+    private static void assertCode(TidewireException failure, ErrorCode code, String... words) {
+        assertThat(failure.code()).isEqualTo(code);
+        assertThat(failure.getMessage()).contains(words);
+    }
+
+    @Test
+    void makesItsTopicAndReadsItInOrderWithPositions() throws Exception {
+        try (Source source = source(Map.of())) {
+            source.start(Map.of());
+            assertThat(source.partitions()).isEmpty();
+            send(0, "a", "bé", null, "d");
+            List<RawBatch> batches = read(source, 4);
+            assertThat(values(batches)).containsExactly("a", "bé", "", "d");
+            assertThat(batches.getFirst().partition()).isEqualTo(topic + "-0");
+            assertThat(batches.getFirst().positions()[0]).isZero();
+            assertThat(batches.getLast().resume()).isEqualTo("4");
+            assertThat(source.partitions()).containsExactly(topic + "-0");
+            assertThat(source.exhausted()).isFalse();
+            assertThat(source.lag()).isZero();
+        }
+    }
+
+    @Test
+    void goesOnWhereTheCheckpointSays() throws Exception {
+        TestBroker.shared().createTopic(topic, 2, Map.of());
+        send(0, "a", "b", "c");
+        send(1, "x", "y");
+        try (Source source = source(Map.of("start", "latest"))) {
+            source.start(Map.of(topic + "-0", "2"));
+            // Partition 1 is not in the checkpoint, so it is newer: all of it.
+            assertThat(values(read(source, 3))).containsExactlyInAnyOrder("c", "x", "y");
+        }
+    }
+
+    @Test
+    void latestIsRememberedEvenIfNothingCame() throws Exception {
+        TestBroker.shared().createTopic(topic, 1, Map.of());
+        send(0, "before");
+        String resume;
+        try (Source source = source(Map.of("start", "latest"))) {
+            source.start(Map.of());
+            RawBatch mark = source.poll(Duration.ZERO);
+            assertThat(mark).isNotNull();
+            assertThat(mark.count()).isZero();
+            resume = mark.resume();
+        }
+        send(0, "between");
+        try (Source source = source(Map.of("start", "latest"))) {
+            source.start(Map.of(topic + "-0", resume));
+            assertThat(values(read(source, 1))).containsExactly("between");
+        }
+    }
+
+    @Test
+    void findsNewPartitionsFromTheirBeginning() throws Exception {
+        TestBroker.shared().createTopic(topic, 1, Map.of());
+        try (Source source =
+                        source(Map.of("start", "latest", "discover_every", Duration.ofMillis(1)));
+                Admin admin =
+                        Admin.create(
+                                Map.of(
+                                        "bootstrap.servers",
+                                        TestBroker.shared().bootstrapServers()))) {
+            source.start(Map.of());
+            admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(2))).all().get();
+            producer.send(new ProducerRecord<>(topic, 0, null, "old"));
+            // The producer learns of the partition in its own time.
+            try (KafkaProducer<String, String> fresh = TestBroker.producer(Map.of())) {
+                fresh.send(new ProducerRecord<>(topic, 1, null, "new")).get(10, TimeUnit.SECONDS);
+            }
+            producer.flush();
+            assertThat(values(read(source, 2))).containsExactlyInAnyOrder("old", "new");
+            assertThat(source.partitions()).containsExactlyInAnyOrder(topic + "-0", topic + "-1");
+        }
+    }
+
+    @Test
+    void leavesOutWhatATransactionTookBack() {
+        TestBroker.shared().createTopic(topic, 1, Map.of());
+        try (KafkaProducer<String, String> transactional =
+                TestBroker.producer(Map.of("transactional.id", topic))) {
+            transactional.initTransactions();
+            transactional.beginTransaction();
+            transactional.send(new ProducerRecord<>(topic, "aborted"));
+            transactional.abortTransaction();
+            transactional.beginTransaction();
+            transactional.send(new ProducerRecord<>(topic, "committed"));
+            transactional.commitTransaction();
+        }
+        try (Source source = source(Map.of())) {
+            source.start(Map.of());
+            assertThat(values(read(source, 1))).containsExactly("committed");
+        }
+    }
+
+    @Test
+    void saysThatRowsAreLostInsteadOfJumping() throws Exception {
+        TestBroker.shared().createTopic(topic, 1, Map.of());
+        send(0, "a", "b", "c");
+        try (Admin admin =
+                Admin.create(Map.of("bootstrap.servers", TestBroker.shared().bootstrapServers()))) {
+            admin.deleteRecords(
+                            Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(2)))
+                    .all()
+                    .get();
+        }
+        try (Source source = source(Map.of())) {
+            assertThatThrownBy(() -> source.start(Map.of(topic + "-0", "1")))
+                    .isInstanceOfSatisfying(
+                            TidewireException.class,
+                            failure ->
+                                    assertCode(
+                                            failure,
+                                            ErrorCode.SOURCE_FAILED,
+                                            "data loss",
+                                            "offsets 1 to 1"));
+            assertThatThrownBy(() -> source.start(Map.of(topic + "-0", "7")))
+                    .isInstanceOfSatisfying(
+                            TidewireException.class,
+                            failure -> assertCode(failure, ErrorCode.SOURCE_FAILED, "end 3"));
+            source.start(Map.of());
+            assertThat(values(read(source, 1))).containsExactly("c");
+        }
+    }
+
+    @Test
+    void waitsForATopicThatAnotherClusterLacks() throws Exception {
+        try (Source source =
+                source(
+                        Map.of(
+                                "bootstrap_servers",
+                                TestBroker.shared().bootstrapServers(),
+                                "request_timeout",
+                                Duration.ofSeconds(5)))) {
+            assertThatThrownBy(() -> source.start(Map.of()))
+                    .isInstanceOfSatisfying(
+                            TidewireException.class,
+                            failure -> assertCode(failure, ErrorCode.SOURCE_UNAVAILABLE, topic));
+            send(0, "made by its producer");
+            source.start(Map.of());
+            assertThat(read(source, 1)).hasSize(1);
+        }
+    }
+
+    @Test
+    void saysThatACusterCannotBeReached() {
+        try (Source source =
+                source(
+                        Map.of(
+                                "bootstrap_servers",
+                                "localhost:1",
+                                "request_timeout",
+                                Duration.ofMillis(300)))) {
+            assertThatThrownBy(() -> source.start(Map.of()))
+                    .isInstanceOfSatisfying(
+                            TidewireException.class,
+                            failure ->
+                                    assertCode(
+                                            failure,
+                                            ErrorCode.SOURCE_UNAVAILABLE,
+                                            "localhost:1",
+                                            "bootstrap_servers"));
+        }
+    }
+
+    @Test
+    void refusesSettingsThatKafkaRefuses() {
+        try (Source source =
+                source(Map.of("properties", Map.of("security.protocol", "NONSENSE")))) {
+            assertThatThrownBy(() -> source.start(Map.of()))
+                    .isInstanceOfSatisfying(
+                            TidewireException.class,
+                            failure ->
+                                    assertCode(
+                                            failure, ErrorCode.SOURCE_FAILED, "security.protocol"));
+        }
+    }
+
+    @Test
+    void closeEndsAPollThatWaits() throws Exception {
+        Source source = source(Map.of());
+        source.start(Map.of());
+        CompletableFuture<RawBatch> waiting =
+                CompletableFuture.supplyAsync(() -> source.poll(Duration.ofMinutes(5)));
+        source.close();
+        assertThat(waiting.get(30, TimeUnit.SECONDS)).isNull();
+        assertThat(source.poll(Duration.ofMinutes(5))).isNull();
+    }
+}
