@@ -135,11 +135,11 @@ final class RunningBroker implements AutoCloseable {
                 boolean led =
                         admin
                                 .describeTopics(List.of(topic))
-                                .topicNameValues()
-                                .get(topic)
+                                .allTopicNames()
                                 .get(READY_SECONDS, TimeUnit.SECONDS)
-                                .partitions()
+                                .values()
                                 .stream()
+                                .flatMap(description -> description.partitions().stream())
                                 .allMatch(partition -> partition.leader() != null);
                 if (led) {
                     return;
