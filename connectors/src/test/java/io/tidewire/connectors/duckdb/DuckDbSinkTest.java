@@ -136,9 +136,7 @@ class DuckDbSinkTest {
                 List<List<Object>> found = query("SELECT * FROM t ORDER BY i NULLS LAST");
                 assertThat(found).hasSize(2);
                 for (int i = 0; i < full.size(); i++) {
-                    assertThat(found.getFirst().get(i))
-                            .as(schema.name(i))
-                            .isEqualTo(full.get(i));
+                    assertThat(found.getFirst().get(i)).as(schema.name(i)).isEqualTo(full.get(i));
                 }
                 assertThat(found.get(1)).containsOnlyNulls();
             }
