@@ -9,6 +9,7 @@ import io.tidewire.connectors.format.json.JsonFormat;
 import io.tidewire.connectors.http.HttpConnector;
 import io.tidewire.connectors.kafka.EmbeddedBroker;
 
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,6 +98,7 @@ public final class IngestBenchmark {
             records.add(row.getBytes(StandardCharsets.UTF_8));
         }
         long began = System.nanoTime();
+        long beganCpu = cpuNanos();
         for (int i = 0; i < callers; i++) {
             Thread.ofVirtual()
                     .start(
@@ -118,10 +120,24 @@ public final class IngestBenchmark {
         ended.await();
         double took = (System.nanoTime() - began) / 1e9;
         System.out.printf(
-                "%s: %d callers x %d rows, %s: %,.0f rows/s, slowest answer %.0f ms%n",
-                name, callers, rows, durability, done.get() / took, worst.get() / 1e6);
+                "%s: %d callers x %d rows, %s: %,.0f rows/s, %.2f CPU-seconds per million,"
+                        + " slowest answer %.0f ms%n",
+                name,
+                callers,
+                rows,
+                durability,
+                done.get() / took,
+                (cpuNanos() - beganCpu) / 1e3 / done.get(),
+                worst.get() / 1e6);
         source.close();
         reader.join();
+    }
+
+    /** Of the whole process: senders, broker and reader. */
+    private static long cpuNanos() {
+        return ((com.sun.management.OperatingSystemMXBean)
+                        ManagementFactory.getOperatingSystemMXBean())
+                .getProcessCpuTime();
     }
 
     private static void readAll(Source source) {
