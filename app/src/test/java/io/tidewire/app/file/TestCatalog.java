@@ -32,7 +32,10 @@ final class TestCatalog {
                                                     OptionSpec.optional(
                                                             "ratio", Type.NUMBER, 0.5, "A ratio."),
                                                     OptionSpec.optional(
-                                                            "eager", Type.BOOLEAN, false, "At once."),
+                                                            "eager",
+                                                            Type.BOOLEAN,
+                                                            false,
+                                                            "At once."),
                                                     OptionSpec.optional(
                                                             "pause",
                                                             Type.DURATION,

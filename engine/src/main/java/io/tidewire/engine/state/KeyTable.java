@@ -17,7 +17,7 @@ public sealed interface KeyTable permits LongKeys, RowKeys {
     static KeyTable of(List<DataType> types) {
         return types.size() == 1 && types.getFirst().storage() == DataType.Storage.LONG
                 ? new LongKeys()
-                : new RowKeys();
+                : new RowKeys(types.size());
     }
 
     /** The id of each row's key; keys that are new get one. */
@@ -37,7 +37,7 @@ public sealed interface KeyTable permits LongKeys, RowKeys {
 
     boolean contains(int id);
 
-    /** Adds the key's values to the columns. */
+    /** Adds the key's values to the first of the columns, as many as a key has. */
     void read(int id, ColumnBuilder[] out);
 
     /** Appends the key in {@link RowFormat}. */

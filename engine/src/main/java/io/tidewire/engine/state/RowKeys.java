@@ -8,6 +8,11 @@ final class RowKeys implements KeyTable {
 
     private final RowTable rows = new RowTable();
     private final ByteSink key = new ByteSink();
+    private final int columns;
+
+    RowKeys(int columns) {
+        this.columns = columns;
+    }
 
     @Override
     public void assign(Column[] keys, int count, int[] ids) {
@@ -54,7 +59,11 @@ final class RowKeys implements KeyTable {
 
     @Override
     public void read(int id, ColumnBuilder[] out) {
-        RowFormat.readRow(rows.data(id), rows.start(id), out);
+        byte[] data = rows.data(id);
+        int at = rows.start(id);
+        for (int i = 0; i < columns; i++) {
+            at = RowFormat.read(data, at, out[i]);
+        }
     }
 
     @Override
