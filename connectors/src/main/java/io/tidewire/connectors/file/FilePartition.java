@@ -36,7 +36,6 @@ final class FilePartition {
     private final String name;
     private final RecordSplitter splitter;
     private final boolean follow;
-    private final boolean repeatHeader;
     private final int chunk;
     private final Clock clock;
 
@@ -50,7 +49,7 @@ final class FilePartition {
     private volatile long position;
     private volatile double bytesPerRecord;
     private boolean skipping;
-    private boolean headerSent;
+    private boolean headerDue;
     private boolean regular;
     private volatile boolean finished;
 
@@ -71,12 +70,12 @@ final class FilePartition {
         this.name = path.toString();
         this.splitter = splitter;
         this.follow = follow && !isCompressed();
-        this.repeatHeader = repeatHeader;
         this.chunk = chunk;
         this.clock = clock;
         if (resume != null) {
             skipping = resume.endsWith(SKIPPING);
             position = Long.parseLong(skipping ? resume.substring(0, resume.length() - 1) : resume);
+            headerDue = repeatHeader && position > 0;
         }
     }
 
@@ -109,8 +108,8 @@ final class FilePartition {
         if (channel == null && !open()) {
             return null;
         }
-        if (repeatHeader && position > 0 && !headerSent) {
-            headerSent = true;
+        if (headerDue) {
+            headerDue = false;
             return header();
         }
         while (true) {
@@ -149,7 +148,6 @@ final class FilePartition {
         if (follow) {
             position = 0;
             skipping = false;
-            headerSent = false;
         } else {
             finished = true;
         }
@@ -176,6 +174,7 @@ final class FilePartition {
             if (regular && opened.size() < position) {
                 position = 0;
                 skipping = false;
+                headerDue = false;
             }
             if (position > 0) {
                 opened.position(position);
