@@ -8,10 +8,15 @@ import io.tidewire.engine.circuit.Node.Route;
 import io.tidewire.engine.circuit.Node.State;
 import io.tidewire.engine.operator.Consolidate;
 import io.tidewire.engine.operator.Expiry;
+import io.tidewire.engine.operator.FinalizeRows;
 import io.tidewire.engine.operator.HashAggregate;
 import io.tidewire.engine.operator.Operator;
+import io.tidewire.engine.operator.SessionAssign;
+import io.tidewire.engine.operator.TopRows;
 import io.tidewire.engine.operator.Transform;
 import io.tidewire.engine.operator.UnionAll;
+import io.tidewire.engine.operator.UnnestRows;
+import io.tidewire.engine.operator.Upsert;
 import io.tidewire.engine.operator.ValueRows;
 import io.tidewire.engine.operator.WindowAggregate;
 import io.tidewire.engine.operator.WindowAssign;
@@ -24,7 +29,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * Turns a program into nodes, inputs before users: one for each source and view, however many scan
@@ -39,7 +46,11 @@ final class CircuitBuilder {
     final Map<String, Integer> views = new LinkedHashMap<>();
     final Map<String, Integer> sources = new HashMap<>();
     private final Map<Plan, Integer> known = new HashMap<>();
+    private final JoinBuilder joins = new JoinBuilder(this);
     private String view = "";
+
+    /** True while building what only shows when its windows are final. */
+    private boolean quiet;
 
     CircuitBuilder(Program program) {
         for (Program.SourceTable source : program.sources()) {
@@ -72,7 +83,27 @@ final class CircuitBuilder {
                         facts,
                         State.NONE);
         sources.put(source.name(), node);
-        tables.put(source.name(), node);
+        tables.put(source.name(), source.primaryKey().isEmpty() ? node : upsert(source, node));
+    }
+
+    private int upsert(Program.SourceTable source, int node) {
+        return add(
+                "current rows by " + Words.columns(source.schema(), source.primaryKey()),
+                source.schema(),
+                List.of(node),
+                List.of(Route.byKey(source.primaryKey())),
+                () -> new Upsert(source.schema(), source.primaryKey()),
+                Facts.unknown(false, source.schema().size()),
+                new State("a row per key", "the size of the table", null));
+    }
+
+    /** The raw changes of a plan that is a source with a primary key; absent for another plan. */
+    @Nullable Integer history(Plan plan) {
+        return plan instanceof Plan.Scan scan
+                        && !views.containsKey(scan.table())
+                        && !Objects.equals(sources.get(scan.table()), tables.get(scan.table()))
+                ? sources.get(scan.table())
+                : null;
     }
 
     private int view(Program.View each) {
@@ -123,13 +154,12 @@ final class CircuitBuilder {
             case Plan.Aggregate aggregate -> aggregate(aggregate);
             case Plan.Finalize last -> last(last);
             case Plan.Union union -> union(union);
-            case Plan.Session _,
-                    Plan.Join _,
-                    Plan.TemporalJoin _,
-                    Plan.TopN _,
-                    Plan.SetOp _,
-                    Plan.Unnest _ ->
-                    throw new UnsupportedOperationException(plan.getClass().getSimpleName());
+            case Plan.Session session -> session(session);
+            case Plan.Join join -> joins.join(join);
+            case Plan.TemporalJoin join -> joins.temporal(join);
+            case Plan.TopN top -> top(top);
+            case Plan.SetOp op -> joins.setOperation(op);
+            case Plan.Unnest unnest -> unnest(unnest);
         };
     }
 
@@ -230,16 +260,109 @@ final class CircuitBuilder {
                 Words.groups(plan, expiry));
     }
 
+    private int session(Plan.Session plan) {
+        boolean wanted = quiet;
+        quiet = false;
+        Node input = node(build(plan.input()));
+        Long offset = input.facts().offset(plan.time());
+        Expiry expiry = offset == null ? null : new Expiry(plan.time(), offset);
+        boolean once = wanted && expiry != null && input.facts().insertOnly();
+        return add(
+                "session window on " + input.schema().name(plan.time()),
+                plan.schema(),
+                List.of(input.id()),
+                List.of(Route.byKey(plan.partition())),
+                () -> new SessionAssign(plan, expiry, once),
+                new Facts(once, Rising.session(input.facts(), plan)),
+                Words.rows("the rows of each session", input.schema(), expiry));
+    }
+
+    private int top(Plan.TopN plan) {
+        Node input = node(build(plan.input()));
+        boolean retracting = !input.facts().insertOnly();
+        Expiry expiry = Rising.first(input.facts(), plan.partition());
+        List<Facts.Column> columns = new ArrayList<>();
+        for (int i = 0; i < plan.schema().size(); i++) {
+            columns.add(
+                    plan.partition().contains(i)
+                            ? input.facts().columns().get(i)
+                            : Facts.Column.UNKNOWN);
+        }
+        String by = plan.partition().isEmpty() ? "" : " of each ";
+        return add(
+                "top " + plan.to() + by + Words.columns(input.schema(), plan.partition()),
+                plan.schema(),
+                List.of(input.id()),
+                List.of(Route.byKey(plan.partition())),
+                () -> new TopRows(plan, retracting, expiry),
+                new Facts(false, columns),
+                Words.partitions(plan, retracting, expiry));
+    }
+
+    private int unnest(Plan.Unnest plan) {
+        Node input = node(build(plan.input()));
+        List<Integer> all = IntStream.range(0, input.schema().size()).boxed().toList();
+        return add(
+                "unnest",
+                plan.schema(),
+                List.of(input.id()),
+                List.of(STAY),
+                () -> new UnnestRows(plan),
+                new Facts(
+                        input.facts().insertOnly(),
+                        Rising.pick(input.facts(), all, plan.schema().size())),
+                State.NONE);
+    }
+
+    /** Projections and filters are done after the wait, on what is left to do. */
     private int last(Plan.Finalize plan) {
+        int time = plan.time();
         return switch (plan.input()) {
-            case Plan.Aggregate aggregate when plan.time() < aggregate.keys().size() ->
-                    windowAggregate(aggregate, plan.time());
-            default -> throw new UnsupportedOperationException("finalize");
+            case Plan.Project project
+                    when project.expressions().get(time) instanceof Expr.Ref ref ->
+                    build(
+                            new Plan.Project(
+                                    new Plan.Finalize(project.input(), ref.column()),
+                                    project.expressions(),
+                                    project.schema()));
+            case Plan.Filter filter ->
+                    build(
+                            new Plan.Filter(
+                                    new Plan.Finalize(filter.input(), time), filter.condition()));
+            case Plan.Aggregate aggregate when time < aggregate.keys().size() ->
+                    windowAggregate(aggregate, time);
+            default -> hold(plan);
         };
     }
 
-    private int windowAggregate(Plan.Aggregate plan, int time) {
+    private int hold(Plan.Finalize plan) {
         Node input = node(build(plan.input()));
+        Long offset = input.facts().offset(plan.time());
+        Expiry closing = new Expiry(plan.time(), offset == null ? 1 : offset);
+        List<Integer> all = IntStream.range(0, plan.schema().size()).boxed().toList();
+        return add(
+                "final rows by " + input.schema().name(plan.time()),
+                plan.schema(),
+                List.of(input.id()),
+                List.of(Route.byKey(all)),
+                () -> new FinalizeRows(plan.schema(), closing),
+                new Facts(true, held(input.facts(), plan.time())),
+                new State("the rows of each open window", "the watermark closes the window", null));
+    }
+
+    /** Only the time itself is sure to rise when rows were held back. */
+    private static List<Facts.Column> held(Facts input, int time) {
+        List<Facts.Column> columns = new ArrayList<>();
+        for (int i = 0; i < input.columns().size(); i++) {
+            Facts.Column column = input.columns().get(i);
+            boolean rises = i == time || column.offset() != null;
+            columns.add(rises ? column : Facts.Column.UNKNOWN);
+        }
+        return columns;
+    }
+
+    private int windowAggregate(Plan.Aggregate plan, int time) {
+        Node input = node(quietly(plan.input(), plan.keys().get(time)));
         boolean retracting = !input.facts().insertOnly();
         Facts.Column timeFact = input.facts().columns().get(plan.keys().get(time));
         // A window whose end is the watermark is complete, whatever is known of the column.
@@ -270,5 +393,47 @@ final class CircuitBuilder {
                 facts,
                 new State(
                         "the groups of each open window", "the watermark closes the window", null));
+    }
+
+    /**
+     * Builds an input of which only final windows are wanted: as a part of its own, not shared.
+     *
+     * @param time the column that closes the windows
+     */
+    private int quietly(Plan plan, int time) {
+        if (!endOfSession(plan, time)) {
+            return build(plan);
+        }
+        Map<Plan, Integer> shared = new HashMap<>(known);
+        known.clear();
+        quiet = true;
+        int node = build(plan);
+        quiet = false;
+        known.clear();
+        known.putAll(shared);
+        return node;
+    }
+
+    /** True for window_end and window_time of a session, under whatever name. */
+    private static boolean endOfSession(Plan plan, int column) {
+        return switch (plan) {
+            case Plan.Session session -> column > session.input().schema().size();
+            case Plan.Filter filter -> endOfSession(filter.input(), column);
+            case Plan.Project project ->
+                    project.expressions().get(column) instanceof Expr.Ref ref
+                            && endOfSession(project.input(), ref.column());
+            case Plan.Scan _,
+                    Plan.Values _,
+                    Plan.Window _,
+                    Plan.Aggregate _,
+                    Plan.Finalize _,
+                    Plan.Join _,
+                    Plan.TemporalJoin _,
+                    Plan.TopN _,
+                    Plan.Union _,
+                    Plan.SetOp _,
+                    Plan.Unnest _ ->
+                    false;
+        };
     }
 }

@@ -4,6 +4,7 @@ import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Plan;
 import io.tidewire.engine.circuit.Node.State;
 import io.tidewire.engine.operator.Expiry;
+import io.tidewire.engine.operator.JoinExpiry;
 
 import org.jspecify.annotations.Nullable;
 
@@ -37,5 +38,54 @@ final class Words {
         }
         return new State(
                 "a group per key, for ever", null, "group by a window on the event time as well");
+    }
+
+    static State join(
+            Plan.Join plan, @Nullable JoinExpiry leftExpiry, @Nullable JoinExpiry rightExpiry) {
+        if (leftExpiry != null && rightExpiry != null) {
+            String bound =
+                    plan.left().schema().name(leftExpiry.column())
+                            + " and "
+                            + plan.right().schema().name(rightExpiry.column())
+                            + " fall behind the watermarks";
+            return new State("the rows of both sides", bound, null);
+        }
+        String kept =
+                leftExpiry != null
+                        ? "the rows of the right side, for ever"
+                        : rightExpiry != null
+                                ? "the rows of the left side, for ever"
+                                : "the rows of both sides, for ever";
+        return new State(
+                kept,
+                null,
+                "join on windows, or bound the difference of the event times with BETWEEN");
+    }
+
+    /**
+     * @param kept what there is one of
+     */
+    static State rows(String kept, Schema schema, @Nullable Expiry expiry) {
+        return expiry == null
+                ? new State(kept + ", for ever", null, "bound it by a window on the event time")
+                : new State(
+                        kept, schema.name(expiry.column()) + " falls behind the watermark", null);
+    }
+
+    static State partitions(Plan.TopN plan, boolean retracting, @Nullable Expiry expiry) {
+        String rows = retracting ? "every row" : "the first " + plan.to() + " rows";
+        if (plan.partition().isEmpty()) {
+            return retracting
+                    ? new State(rows + ", for ever", null, "rank a stream that only inserts")
+                    : new State(rows, "the rank", null);
+        }
+        String kept = rows + " of each " + columns(plan.input().schema(), plan.partition());
+        if (expiry == null) {
+            return new State(
+                    kept + ", for ever", null, "partition by a window on the event time as well");
+        }
+        int column = plan.partition().get(expiry.column());
+        return new State(
+                kept, plan.input().schema().name(column) + " falls behind the watermark", null);
     }
 }

@@ -9,7 +9,7 @@ import io.tidewire.engine.state.StateWriter;
  * keeps nothing.
  */
 public sealed interface Linear extends Operator
-        permits Consolidate, Transform, UnionAll, WindowAssign {
+        permits Consolidate, Transform, UnionAll, UnnestRows, WindowAssign {
 
     @Override
     default long stateRows() {

@@ -2,4 +2,14 @@ package io.tidewire.engine.operator;
 
 /** An operator that keeps something between steps. */
 public sealed interface Stateful extends Operator
-        permits HashAggregate, ValueRows, WindowAggregate {}
+        permits FinalizeRows,
+                HashAggregate,
+                HashJoin,
+                SessionAssign,
+                SetOperation,
+                TemporalLookup,
+                TopRows,
+                Upsert,
+                ValueRows,
+                VersionJoin,
+                WindowAggregate {}

@@ -11,6 +11,7 @@ import io.tidewire.engine.expression.ExpressionCompiler;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -38,7 +39,7 @@ public final class Transform implements Linear {
         this.used = new boolean[input.size()];
         if (expressions == null) {
             this.expressions = null;
-            java.util.Arrays.fill(used, true);
+            Arrays.fill(used, true);
         } else {
             this.expressions = new Evaluator[expressions.size()];
             for (int i = 0; i < this.expressions.length; i++) {

@@ -9,6 +9,8 @@ import io.tidewire.engine.state.StateWriter;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Arrays;
+
 /**
  * The calls over ranked rows that need all of them: those that give all (LISTAGG, ARRAY_AGG,
  * COLLECT), and those that want one of rows that may be retracted.
@@ -97,7 +99,7 @@ final class RankedRows implements Accumulator {
     }
 
     private boolean sameStart(byte[] data, int start, int length) {
-        return java.util.Arrays.equals(data, start, start + length, scratch.data(), 0, length);
+        return Arrays.equals(data, start, start + length, scratch.data(), 0, length);
     }
 
     @Override

@@ -1,0 +1,168 @@
+package io.tidewire.engine.circuit;
+
+import io.tidewire.api.data.Field;
+import io.tidewire.api.data.Schema;
+import io.tidewire.api.plan.Plan;
+import io.tidewire.engine.circuit.Node.Route;
+import io.tidewire.engine.circuit.Node.State;
+import io.tidewire.engine.operator.Expiry;
+import io.tidewire.engine.operator.HashJoin;
+import io.tidewire.engine.operator.JoinExpiry;
+import io.tidewire.engine.operator.SetOperation;
+import io.tidewire.engine.operator.TemporalLookup;
+import io.tidewire.engine.operator.VersionJoin;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/** The part of {@link CircuitBuilder} for nodes of two inputs. */
+final class JoinBuilder {
+
+    private final CircuitBuilder circuit;
+
+    JoinBuilder(CircuitBuilder circuit) {
+        this.circuit = circuit;
+    }
+
+    int join(Plan.Join plan) {
+        Node left = circuit.node(circuit.build(plan.left()));
+        Node right = circuit.node(circuit.build(plan.right()));
+        JoinFacts facts = new JoinFacts(plan, left.facts(), right.facts());
+        JoinExpiry leftExpiry = facts.expiry(true);
+        JoinExpiry rightExpiry = facts.expiry(false);
+        boolean both = plan.kind() != Plan.Join.Kind.SEMI && plan.kind() != Plan.Join.Kind.ANTI;
+        Schema columns = concat(plan.left().schema(), plan.right().schema());
+        return circuit.add(
+                name(plan),
+                plan.schema(),
+                List.of(left.id(), right.id()),
+                List.of(Route.byKey(plan.leftKeys()), Route.byKey(plan.rightKeys())),
+                () -> new HashJoin(plan, columns, leftExpiry, rightExpiry),
+                new Facts(facts.insertOnly(plan.kind()), facts.columns(both)),
+                Words.join(plan, leftExpiry, rightExpiry));
+    }
+
+    private static String name(Plan.Join plan) {
+        String kind =
+                plan.kind() == Plan.Join.Kind.INNER
+                        ? ""
+                        : plan.kind().name().toLowerCase(Locale.ROOT) + " ";
+        return plan.leftKeys().isEmpty()
+                ? kind + "nested loop join"
+                : kind + "hash join on " + Words.columns(plan.left().schema(), plan.leftKeys());
+    }
+
+    /** Both sides' columns; names do not matter, but must differ. */
+    private static Schema concat(Schema left, Schema right) {
+        List<Field> fields = new ArrayList<>(left.fields());
+        for (Field field : right.fields()) {
+            String name = field.name();
+            while (taken(fields, name)) {
+                name = name + "_right";
+            }
+            fields.add(new Field(name, field.type()));
+        }
+        return new Schema(fields);
+    }
+
+    private static boolean taken(List<Field> fields, String name) {
+        return fields.stream().anyMatch(field -> field.name().equals(name));
+    }
+
+    int temporal(Plan.TemporalJoin plan) {
+        Node left = circuit.node(circuit.build(plan.stream()));
+        Integer rightTime = plan.rightTime();
+        return rightTime == null ? lookup(plan, left) : versions(plan, left, rightTime);
+    }
+
+    private int lookup(Plan.TemporalJoin plan, Node left) {
+        Node right = circuit.node(circuit.build(plan.right()));
+        boolean remembers = !left.facts().insertOnly();
+        return circuit.add(
+                "lookup join on " + Words.columns(plan.stream().schema(), plan.leftKeys()),
+                plan.schema(),
+                List.of(left.id(), right.id()),
+                List.of(Route.byKey(plan.leftKeys()), Route.byKey(plan.rightKeys())),
+                () -> new TemporalLookup(plan, remembers),
+                new Facts(!remembers, columns(left.facts(), plan.schema().size(), 0L)),
+                remembers
+                        ? new State(
+                                "the rows of the table, and what was given to each row",
+                                null,
+                                "join a stream that is not retracted")
+                        : new State("the rows of the table", "the size of the table", null));
+    }
+
+    private int versions(Plan.TemporalJoin plan, Node left, int rightTime) {
+        Integer raw = circuit.history(plan.right());
+        Node right = circuit.node(raw == null ? circuit.build(plan.right()) : raw);
+        boolean prunes = left.facts().offset(plan.leftTime()) != null;
+        Long rightOffset = right.facts().offset(rightTime);
+        return circuit.add(
+                "temporal join on " + Words.columns(plan.stream().schema(), plan.leftKeys()),
+                plan.schema(),
+                List.of(left.id(), right.id()),
+                List.of(Route.byKey(plan.leftKeys()), Route.byKey(plan.rightKeys())),
+                () -> new VersionJoin(plan, rightTime, prunes, raw != null),
+                new Facts(
+                        left.facts().insertOnly(),
+                        columns(
+                                left.facts(),
+                                plan.schema().size(),
+                                rightOffset == null ? 0L : rightOffset)),
+                prunes
+                        ? new State(
+                                "the rows that wait for the watermark, and the last version of"
+                                        + " each key",
+                                "the number of keys",
+                                null)
+                        : new State(
+                                "every version of each key, for ever",
+                                null,
+                                "join on an event time that rises with the watermark"));
+    }
+
+    private static List<Facts.Column> columns(Facts left, int width, Long rightOffset) {
+        List<Facts.Column> columns = new ArrayList<>();
+        for (Facts.Column column : left.columns()) {
+            Long offset = column.offset();
+            // A row may have waited for the watermark of either side.
+            columns.add(
+                    new Facts.Column(
+                            offset == null
+                                    ? null
+                                    : (Long) Math.min(offset, Math.min(0, rightOffset)),
+                            column.window()));
+        }
+        while (columns.size() < width) {
+            columns.add(Facts.Column.UNKNOWN);
+        }
+        return columns;
+    }
+
+    int setOperation(Plan.SetOp plan) {
+        Node left = circuit.node(circuit.build(plan.left()));
+        Node right = circuit.node(circuit.build(plan.right()));
+        int width = plan.schema().size();
+        List<Facts.Column> columns = Rising.union(List.of(left.facts(), right.facts()), width);
+        boolean insertOnly =
+                plan.kind() == Plan.SetOp.Kind.INTERSECT
+                        && left.facts().insertOnly()
+                        && right.facts().insertOnly();
+        Facts facts = new Facts(insertOnly, columns);
+        List<Integer> all = IntStream.range(0, width).boxed().toList();
+        @Nullable Expiry expiry = Rising.first(facts, all);
+        return circuit.add(
+                plan.kind().name().toLowerCase(Locale.ROOT) + (plan.all() ? " all" : ""),
+                plan.schema(),
+                List.of(left.id(), right.id()),
+                List.of(Route.byKey(all), Route.byKey(all)),
+                () -> new SetOperation(plan, expiry),
+                facts,
+                Words.rows("each distinct row", plan.schema(), expiry));
+    }
+}

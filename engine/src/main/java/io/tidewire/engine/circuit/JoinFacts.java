@@ -1,0 +1,140 @@
+package io.tidewire.engine.circuit;
+
+import io.tidewire.api.plan.Plan;
+import io.tidewire.api.plan.Plan.Join.TimeBounds;
+import io.tidewire.engine.operator.JoinExpiry;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the times of a join's sides say about its state and its result.
+ *
+ * <p>A tie is a column of one side whose value is bounded from below by the rows still to come of
+ * the other side: a key that rises there, or the time column of {@link TimeBounds}. Rows of a tied
+ * column below that bound find no match any more.
+ */
+final class JoinFacts {
+
+    private final Facts left;
+    private final Facts right;
+    private final List<Integer> leftKeys;
+    private final List<Integer> rightKeys;
+    private final @Nullable TimeBounds bounds;
+
+    JoinFacts(Plan.Join plan, Facts left, Facts right) {
+        this.left = left;
+        this.right = right;
+        this.leftKeys = plan.leftKeys();
+        this.rightKeys = plan.rightKeys();
+        this.bounds = plan.bounds();
+    }
+
+    /**
+     * @param column of the one side
+     * @param offset values below the other side's watermark plus this find no match any more
+     */
+    private record Tie(int column, long offset) {}
+
+    private List<Tie> ties(boolean ofLeft) {
+        Facts other = ofLeft ? right : left;
+        List<Integer> ownKeys = ofLeft ? leftKeys : rightKeys;
+        List<Integer> otherKeys = ofLeft ? rightKeys : leftKeys;
+        List<Tie> ties = new ArrayList<>();
+        for (int i = 0; i < ownKeys.size(); i++) {
+            Long offset = other.offset(otherKeys.get(i));
+            if (offset != null) {
+                ties.add(new Tie(ownKeys.get(i), offset));
+            }
+        }
+        if (bounds != null) {
+            // right >= left + lower, and left >= right - upper.
+            Long offset =
+                    ofLeft ? right.offset(bounds.rightTime()) : left.offset(bounds.leftTime());
+            if (offset != null) {
+                ties.add(
+                        ofLeft
+                                ? new Tie(
+                                        bounds.leftTime(), Facts.saturated(offset, -bounds.upper()))
+                                : new Tie(
+                                        bounds.rightTime(),
+                                        Facts.saturated(offset, bounds.lower())));
+            }
+        }
+        return ties;
+    }
+
+    /** When rows of a side can go, if ever. */
+    @Nullable JoinExpiry expiry(boolean ofLeft) {
+        Facts own = ofLeft ? left : right;
+        for (Tie tie : ties(ofLeft)) {
+            if (own.insertOnly()) {
+                return new JoinExpiry(tie.column(), tie.offset(), null);
+            }
+            Long ownOffset = own.offset(tie.column());
+            if (ownOffset != null) {
+                return new JoinExpiry(tie.column(), tie.offset(), ownOffset);
+            }
+        }
+        return null;
+    }
+
+    /**
+     * The columns of the result: one rises if it does on its side, and rows of the other side that
+     * are still to come do not bring up old ones.
+     */
+    List<Facts.Column> columns(boolean rightToo) {
+        List<Facts.Column> columns = new ArrayList<>(columnsOf(left, ties(true)));
+        if (rightToo) {
+            columns.addAll(columnsOf(right, ties(false)));
+        }
+        return columns;
+    }
+
+    private static List<Facts.Column> columnsOf(Facts own, List<Tie> ties) {
+        List<Facts.Column> columns = new ArrayList<>();
+        for (int i = 0; i < own.columns().size(); i++) {
+            Facts.Column column = own.columns().get(i);
+            Long best = null;
+            for (Tie tie : ties) {
+                Long offset = offset(own, column, i, tie);
+                if (offset != null && (best == null || offset > best)) {
+                    best = offset;
+                }
+            }
+            columns.add(new Facts.Column(best, best == null ? null : column.window()));
+        }
+        return columns;
+    }
+
+    private static @Nullable Long offset(Facts own, Facts.Column column, int index, Tie tie) {
+        Long offset = column.offset();
+        if (offset == null) {
+            return null;
+        }
+        if (tie.column() == index) {
+            return Math.min(offset, tie.offset());
+        }
+        // The other columns of the window that the tied column is of move along with it.
+        Facts.Column tied = own.columns().get(tie.column());
+        Long tiedOffset = tied.offset();
+        boolean together =
+                column.window() != null
+                        && tied.window() != null
+                        && column.window().node() == tied.window().node()
+                        && tied.window().determinesAll();
+        return tiedOffset != null && together
+                ? (Long) (offset + Math.min(0, tie.offset() - tiedOffset))
+                : null;
+    }
+
+    boolean insertOnly(Plan.Join.Kind kind) {
+        return switch (kind) {
+            case INNER -> left.insertOnly() && right.insertOnly();
+            case SEMI -> left.insertOnly() && right.insertOnly();
+            case LEFT, RIGHT, FULL, ANTI -> false;
+        };
+    }
+}

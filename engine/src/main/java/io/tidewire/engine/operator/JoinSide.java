@@ -1,0 +1,214 @@
+package io.tidewire.engine.operator;
+
+import io.tidewire.api.data.Batch;
+import io.tidewire.api.data.Column;
+import io.tidewire.api.data.ColumnBuilder;
+import io.tidewire.api.data.LongColumn;
+import io.tidewire.api.data.Schema;
+import io.tidewire.engine.state.ByteSink;
+import io.tidewire.engine.state.GroupedRows;
+import io.tidewire.engine.state.KeyTable;
+import io.tidewire.engine.state.RowFormat;
+import io.tidewire.engine.state.Share;
+import io.tidewire.engine.state.StateReader;
+import io.tidewire.engine.state.StateWriter;
+import io.tidewire.engine.state.TimeHeap;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * One side of a join: its rows by key, and for each row its degree: how many rows of the other side
+ * match it, by weight.
+ */
+final class JoinSide {
+
+    private static final int VERSION = 1;
+    private static final long NEVER = Long.MAX_VALUE;
+
+    final Schema schema;
+    final int[] keyColumns;
+    private final @Nullable JoinExpiry expiry;
+    private final KeyTable keys;
+    private final GroupedRows rows = new GroupedRows();
+    private final TimeHeap due = new TimeHeap();
+    private final ByteSink scratch = new ByteSink();
+    private long[] degrees = new long[16];
+    private long[] times = {};
+
+    JoinSide(Schema schema, List<Integer> keyColumns, @Nullable JoinExpiry expiry) {
+        this.schema = schema;
+        this.keyColumns = Batches.positions(keyColumns);
+        this.expiry = expiry;
+        this.keys = KeyTable.of(keyColumns.stream().map(schema::type).toList());
+    }
+
+    /** For each row of a batch of the other side, the group that agrees with it; -1 for none. */
+    int[] find(Batch batch, int[] otherKeyColumns) {
+        int[] groups = new int[batch.size()];
+        keys.find(Batches.columns(batch, otherKeyColumns), batch.size(), groups);
+        return groups;
+    }
+
+    /** The group of each row of a batch of this side, a new one where there is none. */
+    int[] assign(Batch batch) {
+        int[] groups = new int[batch.size()];
+        keys.assign(Batches.columns(batch, keyColumns), batch.size(), groups);
+        return groups;
+    }
+
+    int first(int group) {
+        return group < 0 ? GroupedRows.NONE : rows.first(group);
+    }
+
+    int next(int row) {
+        return rows.next(row);
+    }
+
+    long weight(int row) {
+        return rows.weight(row);
+    }
+
+    /**
+     * Adds a row of a batch.
+     *
+     * @param matches its degree
+     */
+    void add(int group, Batch batch, int row, long weight, long matches) {
+        scratch.clear();
+        RowFormat.write(scratch, batch.columns(), row);
+        int before = rows.size();
+        int added = rows.add(group, scratch.data(), 0, scratch.length(), weight);
+        if (rows.size() > before) {
+            long time = NEVER;
+            if (expiry != null) {
+                LongColumn column = (LongColumn) batch.column(expiry.column());
+                time = column.isNull(row) ? NEVER : column.values()[row];
+            }
+            put(added, matches, time);
+        }
+    }
+
+    private void put(int row, long degree, long time) {
+        if (row >= degrees.length) {
+            degrees = Arrays.copyOf(degrees, Math.max(row + 1, degrees.length * 2));
+        }
+        degrees[row] = degree;
+        if (expiry != null) {
+            if (row >= times.length) {
+                times = Arrays.copyOf(times, degrees.length);
+            }
+            times[row] = time;
+            if (time != NEVER) {
+                due.add(time, row);
+            }
+        }
+    }
+
+    /** Gives back the groups that have no rows left. */
+    void sweep(int[] groups, int count) {
+        for (int i = 0; i < count; i++) {
+            sweep(groups[i]);
+        }
+    }
+
+    private void sweep(int group) {
+        if (keys.contains(group) && rows.first(group) == GroupedRows.NONE) {
+            keys.remove(group);
+        }
+    }
+
+    long degree(int row) {
+        return degrees[row];
+    }
+
+    void setDegree(int row, long degree) {
+        degrees[row] = degree;
+    }
+
+    /** Adds a row's values to columns from {@code from} on. */
+    void read(int row, Output out, int from) {
+        out.put(rows.data(row), rows.start(row), from, schema.size());
+    }
+
+    Column[] columns(int[] picked, int count) {
+        ColumnBuilder[] builders = Batches.builders(schema);
+        for (int i = 0; i < count; i++) {
+            RowFormat.readRow(rows.data(picked[i]), rows.start(picked[i]), builders);
+        }
+        Column[] columns = new Column[builders.length];
+        for (int i = 0; i < columns.length; i++) {
+            columns[i] = builders[i].build();
+        }
+        return columns;
+    }
+
+    /** Drops the rows that nothing can match or retract any more. */
+    void expire(long ownWatermark, long otherWatermark) {
+        if (expiry == null) {
+            return;
+        }
+        long limit = expiry.limit(ownWatermark, otherWatermark);
+        while (!due.isEmpty() && due.firstTime() < limit) {
+            long time = due.firstTime();
+            int row = due.poll();
+            if (rows.contains(row) && times[row] == time) {
+                int group = rows.group(row);
+                rows.remove(row);
+                sweep(group);
+            }
+        }
+    }
+
+    long stateRows() {
+        return rows.size();
+    }
+
+    long stateBytes() {
+        return keys.bytes() + rows.bytes() + due.bytes() + 8L * degrees.length + 8L * times.length;
+    }
+
+    void snapshot(StateWriter out) {
+        out.section("join side", VERSION);
+        out.writeInt(keys.size());
+        ByteSink key = new ByteSink();
+        for (int group = 0; group < keys.capacity(); group++) {
+            if (keys.contains(group)) {
+                key.clear();
+                keys.write(group, key);
+                out.writeBytes(key.data(), 0, key.length());
+                int count = 0;
+                for (int row = rows.first(group); row != GroupedRows.NONE; row = rows.next(row)) {
+                    count++;
+                }
+                out.writeInt(count);
+                for (int row = rows.first(group); row != GroupedRows.NONE; row = rows.next(row)) {
+                    out.writeLong(rows.weight(row));
+                    out.writeLong(degrees[row]);
+                    out.writeLong(expiry == null ? NEVER : times[row]);
+                    out.writeBytes(rows.data(row), rows.start(row), rows.length(row));
+                }
+            }
+        }
+    }
+
+    void restore(StateReader in, Share share) {
+        in.section("join side", VERSION);
+        for (int count = in.readInt(); count > 0; count--) {
+            byte[] key = in.readBytes();
+            boolean mine = share.owns(key, 0, key.length);
+            int group = mine ? keys.add(key, 0, key.length) : -1;
+            for (int size = in.readInt(); size > 0; size--) {
+                long weight = in.readLong();
+                long degree = in.readLong();
+                long time = in.readLong();
+                byte[] row = in.readBytes();
+                if (mine) {
+                    put(rows.add(group, row, 0, row.length, weight), degree, time);
+                }
+            }
+        }
+    }
+}

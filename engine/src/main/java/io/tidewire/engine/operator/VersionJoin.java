@@ -1,0 +1,182 @@
+package io.tidewire.engine.operator;
+
+import io.tidewire.api.data.Batch;
+import io.tidewire.api.data.BooleanColumn;
+import io.tidewire.api.data.LongColumn;
+import io.tidewire.api.data.Schema;
+import io.tidewire.api.plan.Plan.TemporalJoin;
+import io.tidewire.engine.expression.EvaluationContext;
+import io.tidewire.engine.expression.Evaluator;
+import io.tidewire.engine.expression.ExpressionCompiler;
+import io.tidewire.engine.state.ByteSink;
+import io.tidewire.engine.state.OrderedRows;
+import io.tidewire.engine.state.RowFormat;
+import io.tidewire.engine.state.Share;
+import io.tidewire.engine.state.StateReader;
+import io.tidewire.engine.state.StateWriter;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * FOR SYSTEM_TIME AS OF in event time: a row of the stream waits until both watermarks have passed
+ * its time, so that no version that it could need is still to come; then Δout = the row with the
+ * newest version of its key that is not newer than it. What was given out stands.
+ */
+public final class VersionJoin implements Stateful {
+
+    private static final int VERSION = 1;
+
+    private final TemporalJoin plan;
+    private final Schema schema;
+    private final Schema left;
+    private final int[] leftKeys;
+    private final @Nullable Evaluator residual;
+    private final boolean prunes;
+    private final Versions versions;
+    private final OrderedRows waiting = new OrderedRows();
+    private final ByteSink scratch = new ByteSink();
+
+    /**
+     * @param prunes true when the stream's time rises with its watermark, so that old versions can
+     *     go
+     * @param history true when the right input is a table's raw changes: each row is a version, one
+     *     of negative weight ends the key's versions; else its retractions take versions back
+     */
+    public VersionJoin(TemporalJoin plan, int rightTime, boolean prunes, boolean history) {
+        this.plan = plan;
+        this.schema = plan.schema();
+        this.left = plan.stream().schema();
+        this.leftKeys = Batches.positions(plan.leftKeys());
+        this.residual =
+                plan.residual() == null ? null : ExpressionCompiler.compile(plan.residual());
+        this.prunes = prunes;
+        this.versions = new Versions(plan.right().schema(), plan.rightKeys(), rightTime, history);
+    }
+
+    @Override
+    public Batch step(Batch[] inputs, StepContext context) {
+        versions.apply(inputs[1]);
+        await(inputs[0]);
+        long limit = Math.min(context.watermark(0), context.watermark(1));
+        Batch ready = ready(limit);
+        Batch change = ready.isEmpty() ? Batch.empty(schema) : join(ready, context);
+        if (prunes) {
+            versions.prune(limit);
+        }
+        return change;
+    }
+
+    private void await(Batch batch) {
+        LongColumn times = (LongColumn) batch.column(plan.leftTime());
+        for (int row = 0; row < batch.size(); row++) {
+            if (!times.isNull(row)) {
+                scratch.clear();
+                scratch.putLong(times.values()[row] ^ Long.MIN_VALUE);
+                RowFormat.write(scratch, batch.columns(), row);
+                waiting.add(0, scratch.data(), 0, scratch.length(), batch.weight(row));
+            }
+        }
+    }
+
+    private Batch ready(long limit) {
+        Output output = new Output(left);
+        for (int node = waiting.first(0);
+                node != OrderedRows.NONE && Versions.time(waiting, node) < limit;
+                node = waiting.first(0)) {
+            output.put(waiting.data(node), waiting.start(node) + Long.BYTES, 0, left.size());
+            output.end(waiting.weight(node));
+            waiting.remove(node);
+        }
+        return output.take();
+    }
+
+    private Batch join(Batch rows, StepContext context) {
+        LongColumn times = (LongColumn) rows.column(plan.leftTime());
+        int[] groups = versions.find(Batches.columns(rows, leftKeys), rows.size());
+        Output output = new Output(schema);
+        Output unmatched = new Output(schema);
+        for (int row = 0; row < rows.size(); row++) {
+            int version = versions.at(groups[row], times.values()[row]);
+            if (version != OrderedRows.NONE) {
+                output.put(rows.columns(), row, 0);
+                versions.read(version, output, left.size());
+                output.end(rows.weight(row));
+            } else if (plan.outer()) {
+                alone(rows, row, unmatched);
+            }
+        }
+        Batch joined = output.take();
+        if (residual != null && !joined.isEmpty()) {
+            joined = matching(joined, residual, unmatched, context);
+        }
+        return Batches.concat(schema, List.of(joined, unmatched.take()));
+    }
+
+    private Batch matching(
+            Batch joined, Evaluator condition, Output unmatched, StepContext context) {
+        EvaluationContext evaluation = context.evaluation(joined);
+        BooleanColumn passes = (BooleanColumn) condition.evaluate(joined, evaluation);
+        List<Integer> kept = new ArrayList<>();
+        for (int row = 0; row < joined.size(); row++) {
+            boolean failed = evaluation.failed(row);
+            if (failed) {
+                context.fail(joined, row, evaluation.failure(row));
+            }
+            if (!failed && passes.values()[row] && !passes.isNull(row)) {
+                kept.add(row);
+            } else if (plan.outer()) {
+                alone(joined, row, unmatched);
+            }
+        }
+        return joined.gather(Batches.positions(kept), kept.size());
+    }
+
+    private void alone(Batch rows, int row, Output out) {
+        for (int i = 0; i < left.size(); i++) {
+            out.columns()[i].addFrom(rows.column(i), row);
+        }
+        out.putNulls(left.size(), schema.size() - left.size());
+        out.end(rows.weight(row));
+    }
+
+    @Override
+    public long stateRows() {
+        return waiting.size() + versions.rows();
+    }
+
+    @Override
+    public long stateBytes() {
+        return waiting.bytes() + versions.bytes();
+    }
+
+    @Override
+    public void snapshot(StateWriter out) {
+        out.section("version join", VERSION);
+        Output rows = new Output(left);
+        for (int node = waiting.first(0); node != OrderedRows.NONE; node = waiting.next(node)) {
+            rows.put(waiting.data(node), waiting.start(node) + Long.BYTES, 0, left.size());
+            rows.end(waiting.weight(node));
+        }
+        out.writeBatch(rows.take());
+        versions.snapshot(out);
+    }
+
+    @Override
+    public void restore(StateReader in, Share share) {
+        in.section("version join", VERSION);
+        Batch rows = in.readBatch(left);
+        int[] owners = new int[rows.size()];
+        Share.owners(Batches.columns(rows, leftKeys), rows.size(), share.workers(), owners);
+        List<Integer> mine = new ArrayList<>();
+        for (int row = 0; row < owners.length; row++) {
+            if (owners[row] == share.worker()) {
+                mine.add(row);
+            }
+        }
+        await(rows.gather(Batches.positions(mine), mine.size()));
+        versions.restore(in, share);
+    }
+}
