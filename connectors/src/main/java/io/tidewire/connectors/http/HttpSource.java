@@ -32,6 +32,9 @@ public final class HttpSource implements Source, Ingest {
     /** Of records that are not durable yet; over it senders are told to wait. */
     private static final long MAX_IN_FLIGHT = 32L << 20;
 
+    /** Of what is known to be there. */
+    private static final Duration FETCH_TIMEOUT = Duration.ofMillis(50);
+
     private final SourceContext context;
     private final EmbeddedBroker broker;
     private final String topic;
@@ -52,7 +55,9 @@ public final class HttpSource implements Source, Ingest {
         return Map.of(
                 "start", "earliest",
                 "discover_every", Duration.ofDays(1),
-                "request_timeout", Duration.ofSeconds(10));
+                "request_timeout", Duration.ofSeconds(10),
+                // Or each small append would be fetched by itself: half of the cost of one.
+                "properties", Map.of("fetch.min.bytes", 65_536L, "fetch.max.wait.ms", 5L));
     }
 
     @Override
@@ -148,9 +153,28 @@ public final class HttpSource implements Source, Ingest {
                 context.clock().millis() * 1000);
     }
 
+    /**
+     * Asks the log when something was appended, and otherwise once per call, for those who write to
+     * the topic by themselves.
+     */
     @Override
     public @Nullable RawBatch poll(Duration timeout) {
-        return log.poll(timeout);
+        TopicWriter to = writer;
+        if (to == null || log.lag() != 0) {
+            return log.poll(timeout);
+        }
+        long position = position();
+        try {
+            to.awaitBeyond(position, timeout);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
+        return log.poll(to.end() > position ? FETCH_TIMEOUT : Duration.ZERO);
+    }
+
+    private long position() {
+        return log.positions().getOrDefault(topic + "-0", 0L);
     }
 
     @Override
@@ -171,8 +195,7 @@ public final class HttpSource implements Source, Ingest {
 
     /** What was acknowledged and not polled; exact even while nobody polls. */
     private long lag(TopicWriter to) {
-        long position = log.positions().getOrDefault(topic + "-0", 0L);
-        return Math.max(0, to.end() - position);
+        return Math.max(0, to.end() - position());
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -34,6 +35,9 @@ public final class TopicWriter implements AutoCloseable {
     private final String topic;
     private final KafkaProducer<byte[], byte[]> producer;
     private final AtomicLong end = new AtomicLong();
+    private final Object bell = new Object();
+    private volatile boolean awaited;
+    private volatile boolean closed;
 
     /** The topic must be there. */
     public TopicWriter(EmbeddedBroker broker, String topic) {
@@ -42,8 +46,11 @@ public final class TopicWriter implements AutoCloseable {
         settings.put(ProducerConfig.CLIENT_ID_CONFIG, "tidewire-" + topic);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        // While one request is under way the next one fills up: batches as large as the load is,
+        // and no waiting without one.
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 512 << 10);
+        settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 1024 << 10);
         settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 64L << 20);
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 32 << 20);
         settings.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Duration.ofDays(1).toMillis());
@@ -86,8 +93,33 @@ public final class TopicWriter implements AutoCloseable {
         return end.get();
     }
 
+    /** Waits until {@link #end} has passed an offset, at most so long. For one thread. */
+    public void awaitBeyond(long offset, Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        synchronized (bell) {
+            awaited = true;
+            long left = deadline - System.nanoTime();
+            while (end.get() <= offset && !closed && left > 0) {
+                TimeUnit.NANOSECONDS.timedWait(bell, left);
+                left = deadline - System.nanoTime();
+            }
+            awaited = false;
+        }
+    }
+
+    private void ring() {
+        // The end is written before this is read, and the other way round over there.
+        if (awaited) {
+            synchronized (bell) {
+                bell.notifyAll();
+            }
+        }
+    }
+
     @Override
     public void close() {
+        closed = true;
+        ring();
         producer.close(PATIENCE);
     }
 
@@ -117,6 +149,7 @@ public final class TopicWriter implements AutoCloseable {
                 if (problem == null && metadata != null) {
                     last = metadata.offset();
                     end.accumulateAndGet(last + 1, Math::max);
+                    ring();
                 }
                 complete();
             }
