@@ -46,7 +46,7 @@ class SqlHarnessTest {
                     "SELECT k, COUNT(*) AS c, COUNT(n) AS cn, SUM(v) AS s, MIN(v) AS lo, MAX(v) AS hi, AVG(d) AS m FROM a GROUP BY k",
                     "SELECT COUNT(*) AS c, SUM(n) AS s, MAX(k) AS hi FROM a",
                     "SELECT k, COUNT(DISTINCT v) AS dv, SUM(v) FILTER (WHERE n > 1) AS f FROM a GROUP BY k HAVING COUNT(*) > 2",
-                    "SELECT c, COUNT(*) AS groups FROM (SELECT k, COUNT(*) AS c FROM a GROUP BY k) GROUP BY c",
+                    "SELECT c, COUNT(*) AS ks FROM (SELECT k, COUNT(*) AS c FROM a GROUP BY k) GROUP BY c",
                     "SELECT k, MAX(total) AS best FROM (SELECT k, n, SUM(v) AS total FROM a GROUP BY k, n) GROUP BY k",
                     "SELECT id, COUNT(*) AS c, MIN(score) AS lo, MAX(score) AS hi, SUM(score) AS s FROM t GROUP BY id",
                     "SELECT name, COUNT(*) AS c, MIN(score) AS lo, MAX(score) AS hi, AVG(score) AS m FROM t GROUP BY name",
@@ -113,8 +113,8 @@ class SqlHarnessTest {
                         "SELECT k, SUM(v) AS s FROM v0 GROUP BY k",
                         "SELECT s, COUNT(*) AS c FROM v1 GROUP BY s"),
                 List.of(
-                        "SELECT window_start, window_end, window_time, k, SUM(v) AS s FROM TABLE(TUMBLE(TABLE a, DESCRIPTOR(ts), INTERVAL '2' SECOND)) GROUP BY window_start, window_end, window_time, k",
-                        "SELECT window_start, window_end, MAX(s) AS hi FROM TABLE(TUMBLE(TABLE v0, DESCRIPTOR(window_time), INTERVAL '10' SECOND)) GROUP BY window_start, window_end"));
+                        "SELECT window_time AS at_time, k, SUM(v) AS s FROM TABLE(TUMBLE(TABLE a, DESCRIPTOR(ts), INTERVAL '2' SECOND)) GROUP BY window_start, window_end, window_time, k",
+                        "SELECT window_start, window_end, MAX(s) AS hi FROM TABLE(TUMBLE(TABLE v0, DESCRIPTOR(at_time), INTERVAL '10' SECOND)) GROUP BY window_start, window_end"));
     }
 
     private static void verify(Program program, int scripts) {

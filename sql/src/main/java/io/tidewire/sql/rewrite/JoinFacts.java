@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What a join leaves of what is known of its sides. */
+/**
+ * What a join leaves of what is known of its sides. An outer join grows by nothing alone, even of closed windows: the two
+ * sides have watermarks of their own, and a row that found no match may find one when the other side's window closes.
+ */
 final class JoinFacts {
 
     private JoinFacts() {}
@@ -29,13 +32,11 @@ final class JoinFacts {
         Map<Integer, Long> rising = new HashMap<>();
         Set<Integer> window = new HashSet<>();
         Set<Integer> closed = new HashSet<>();
-        boolean whole = false;
         for (int i = 0; i < join.leftKeys().size(); i++) {
             int l = join.leftKeys().get(i);
             int r = join.rightKeys().get(i);
             boolean bothWindow = left.window().contains(l) && right.window().contains(r);
             boolean bothClosed = left.closed().contains(l) && right.closed().contains(r);
-            whole |= bothClosed;
             Long leftLag = left.rising().get(l);
             Long rightLag = right.rising().get(r);
             List<Integer> places = new ArrayList<>();
@@ -63,7 +64,7 @@ final class JoinFacts {
                         && right.insertOnly()
                         && (join.kind() == Plan.Join.Kind.INNER
                                 || join.kind() == Plan.Join.Kind.SEMI);
-        return new Facts(grows || whole, key(join, left, right, width), rising, window, closed);
+        return new Facts(grows, key(join, left, right, width), rising, window, closed);
     }
 
     /** A row that comes now may bring out one of the other side that is older by the bound. */
