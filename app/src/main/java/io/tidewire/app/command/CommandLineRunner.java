@@ -45,11 +45,6 @@ public final class CommandLineRunner {
 
     public static int run(Terminal terminal, String... arguments) {
         CommandLine line = new CommandLine(new Tidewire(terminal));
-        line.setOut(terminal.out());
-        line.setErr(terminal.err());
-        line.setColorScheme(
-                CommandLine.Help.defaultColorScheme(
-                        terminal.colours() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
         // Reading the annotations of every command would cost each start a tenth of a second.
         Function<Terminal, Object> wanted =
                 arguments.length == 0 ? null : COMMANDS.get(arguments[0]);
@@ -58,6 +53,12 @@ public final class CommandLineRunner {
         } else {
             COMMANDS.forEach((name, command) -> line.addSubcommand(name, command.apply(terminal)));
         }
+        // What follows reaches the subcommands that are there by now.
+        line.setOut(terminal.out());
+        line.setErr(terminal.err());
+        line.setColorScheme(
+                CommandLine.Help.defaultColorScheme(
+                        terminal.colours() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
         line.setUsageHelpAutoWidth(true);
         line.setExecutionExceptionHandler((e, command, parsed) -> failure(terminal, e));
         line.setParameterExceptionHandler((e, words) -> badArgument(terminal, e));

@@ -18,7 +18,8 @@ final class SyntaxHints {
             return "is this line indented like the ones it belongs to?";
         }
         if (problem.contains("expected ',' or")) {
-            return "is a bracket not closed, or should text with ',' or '{' stand in quotes?";
+            return "is a bracket not closed, or should text with ',' or '{' (as in ${NAME}) stand in"
+                    + " quotes?";
         }
         if (problem.contains("could not find expected ':'")) {
             return "a key is followed by ': ' and its value";
