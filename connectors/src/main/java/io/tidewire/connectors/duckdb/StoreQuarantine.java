@@ -14,12 +14,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
  * The quarantine as a table of the store. An {@code add} is one transaction, durable when it
  * returns, so callers hand over many rows at a time. Nothing is opened before the first row or the
- * first question. Thread-safe; one call at a time.
+ * first question. Thread-safe.
  */
 public final class StoreQuarantine implements Quarantine, AutoCloseable {
 
@@ -32,6 +33,7 @@ public final class StoreQuarantine implements Quarantine, AutoCloseable {
                     + " arrived, status";
 
     private final DuckDbStore store;
+    private final ReentrantLock replaying = new ReentrantLock();
     private @Nullable DuckDBConnection connection;
     private long nextId = 1;
     private @Nullable Consumer<List<Entry>> replayer;
@@ -139,14 +141,27 @@ public final class StoreQuarantine implements Quarantine, AutoCloseable {
     }
 
     @Override
-    public synchronized long replay(Filter filter) {
-        Consumer<List<Entry>> to = replayer;
+    public long replay(Filter filter) {
+        Consumer<List<Entry>> to;
+        synchronized (this) {
+            to = replayer;
+        }
         if (to == null || store.isReadOnly()) {
             throw new TidewireException(
                     ErrorCode.NOT_RUNNING,
                     "rows can only be replayed into a running pipeline",
                     "start it with tidewire run, then replay");
         }
+        // Not under the lock of add: rows that fail again must get in while others go out.
+        replaying.lock();
+        try {
+            return replay(filter, to);
+        } finally {
+            replaying.unlock();
+        }
+    }
+
+    private long replay(Filter filter, Consumer<List<Entry>> to) {
         // Rows that fail again come back with ids beyond this one.
         long beyond = nextIdNow();
         long replayed = 0;
@@ -163,19 +178,18 @@ public final class StoreQuarantine implements Quarantine, AutoCloseable {
         }
     }
 
-    private long nextIdNow() {
-        if (!store.exists()) {
-            return nextId;
-        }
-        try {
-            opened();
-        } catch (SQLException failure) {
-            throw failed(failure);
+    private synchronized long nextIdNow() {
+        if (store.exists()) {
+            try {
+                opened();
+            } catch (SQLException failure) {
+                throw failed(failure);
+            }
         }
         return nextId;
     }
 
-    private List<Entry> openEntries(Filter filter, long after, long beyond) {
+    private synchronized List<Entry> openEntries(Filter filter, long after, long beyond) {
         return select(
                 "SELECT "
                         + COLUMNS
@@ -192,7 +206,7 @@ public final class StoreQuarantine implements Quarantine, AutoCloseable {
                 StoreQuarantine::entry);
     }
 
-    private void mark(Filter filter, long after, long last) {
+    private synchronized void mark(Filter filter, long after, long last) {
         String sql =
                 "UPDATE "
                         + TABLE

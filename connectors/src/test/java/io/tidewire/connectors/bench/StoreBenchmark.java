@@ -37,7 +37,8 @@ public final class StoreBenchmark {
         }
     }
 
-    private static Sink open(DuckDbStore store, String name, boolean insertOnly, List<Integer> key) {
+    private static Sink open(
+            DuckDbStore store, String name, boolean insertOnly, List<Integer> key) {
         Sink sink =
                 new DuckDbConnector(store)
                         .openSink(
