@@ -52,6 +52,10 @@ final class JsonScanner {
         end = to;
     }
 
+    int end() {
+        return end;
+    }
+
     ErrorCode code() {
         return code;
     }

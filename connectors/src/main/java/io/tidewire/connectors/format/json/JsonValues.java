@@ -91,7 +91,11 @@ final class JsonValues {
                     INTERVAL_DAY,
                     INTERVAL_MONTH -> {
                 if (first == '-' || (first >= '0' && first <= '9')) {
-                    int after = scanner.number(position);
+                    int after = simpleNumber(column, row, position);
+                    if (after != JsonScanner.FAILED) {
+                        yield after;
+                    }
+                    after = scanner.number(position);
                     failed =
                             after != JsonScanner.FAILED
                                     && !text.setScanned(column, row, data, position, after);
@@ -119,6 +123,46 @@ final class JsonValues {
                 yield after;
             }
         };
+    }
+
+    /**
+     * Reads a number of up to 18 digits without an exponent that its column takes as it is, which
+     * is nearly every number there is; FAILED for anything else, right or wrong.
+     */
+    private int simpleNumber(ColumnWriter column, int row, int position) {
+        byte[] bytes = data;
+        int end = scanner.end();
+        int at = position;
+        boolean negative = bytes[at] == '-';
+        at += negative ? 1 : 0;
+        int firstDigit = at;
+        long value = 0;
+        int digit;
+        while (at < end && (digit = bytes[at] - '0') >= 0 && digit <= 9) {
+            value = value * 10 + digit;
+            at++;
+        }
+        int digits = at - firstDigit;
+        if (digits == 0 || digits > 18 || at == end || (digits > 1 && bytes[firstDigit] == '0')) {
+            return JsonScanner.FAILED;
+        }
+        int fraction = 0;
+        if (bytes[at] == '.') {
+            int point = at++;
+            while (at < end && (digit = bytes[at] - '0') >= 0 && digit <= 9) {
+                value = value * 10 + digit;
+                at++;
+            }
+            fraction = at - point - 1;
+            if (fraction == 0 || digits + fraction > 18 || at == end) {
+                return JsonScanner.FAILED;
+            }
+        }
+        byte next = bytes[at];
+        if (next == 'e' || next == 'E') {
+            return JsonScanner.FAILED;
+        }
+        return text.setSimple(column, row, negative, value, fraction) ? at : JsonScanner.FAILED;
     }
 
     /**

@@ -137,6 +137,52 @@ public final class TextValues {
         };
     }
 
+    /**
+     * Sets a column from a number of at most 18 digits, {@code value / 10^fraction}, when it is
+     * taken as it is: no rounding, no overflow, no unit.
+     *
+     * @return false when it is not; nothing has failed then
+     */
+    public boolean setSimple(
+            ColumnWriter column, int row, boolean negative, long value, int fraction) {
+        switch (column.kind()) {
+            case BIGINT -> {
+                if (fraction == 0) {
+                    column.setLong(row, negative ? -value : value);
+                    return true;
+                }
+            }
+            case INT -> {
+                if (fraction == 0 && value <= Integer.MAX_VALUE) {
+                    column.setInt(row, (int) (negative ? -value : value));
+                    return true;
+                }
+            }
+            case DOUBLE -> {
+                if (value <= NumberText.MAX_EXACT_DOUBLE) {
+                    double nearest = value / NumberText.doublePower(fraction);
+                    column.setDouble(row, negative ? -nearest : nearest);
+                    return true;
+                }
+            }
+            case DECIMAL -> {
+                int shift = column.type().scale() - fraction;
+                int precision = column.type().precision();
+                if (precision <= DataType.MAX_LONG_PRECISION
+                        && shift >= 0
+                        && value < NumberText.power(precision) / NumberText.power(shift)) {
+                    long unscaled = value * NumberText.power(shift);
+                    column.setLong(row, negative ? -unscaled : unscaled);
+                    return true;
+                }
+            }
+            default -> {
+                return false;
+            }
+        }
+        return false;
+    }
+
     private Outcome setDecimal(ColumnWriter column, int row) {
         int precision = column.type().precision();
         int scale = column.type().scale();

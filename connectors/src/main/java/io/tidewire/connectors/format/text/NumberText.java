@@ -24,7 +24,9 @@ public final class NumberText {
     /** Longer numbers are refused: nobody means them, and their arithmetic is not free. */
     private static final int MAX_LENGTH = 1_000;
 
-    private static final long MAX_EXACT_DOUBLE = 1L << 53;
+    /** Whole numbers up to it are exact doubles. */
+    public static final long MAX_EXACT_DOUBLE = 1L << 53;
+
     private static final long LAST_SAFE_MANTISSA = Long.MAX_VALUE / 10 - 1;
     private static final int MAX_EXPONENT = 1_000_000;
 
@@ -57,6 +59,16 @@ public final class NumberText {
     private long longValue;
     private double doubleValue;
     private @Nullable BigDecimal decimalValue;
+
+    /** Ten to the power of 0 to 18. */
+    public static long power(int exponent) {
+        return POWERS[exponent];
+    }
+
+    /** Ten to the power of 0 to 22, exactly. */
+    public static double doublePower(int exponent) {
+        return DOUBLE_POWERS[exponent];
+    }
 
     /** The result of the last conversion that was OK. */
     public long longValue() {

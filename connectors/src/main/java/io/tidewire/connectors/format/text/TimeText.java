@@ -1,5 +1,9 @@
 package io.tidewire.connectors.format.text;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * Dates and times as text: {@code 2026-01-31 12:00:00.000}, or ISO 8601 with a T, fewer or more
  * digits of the second, and a zone (Z, +02, +0200, +02:00). Without a zone it is UTC. Not
@@ -24,9 +28,21 @@ public final class TimeText {
     private static final int[] DAYS_OF_MONTH = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     private static final long[] FRACTION = {1_000_000, 100_000, 10_000, 1_000, 100, 10, 1};
 
-    /** Year, month and day as one number, and the days since 1970 they stand for. */
-    private int lastDate = -1;
+    private static final VarHandle LONG =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+    /** {@code 00:00:00} as eight bytes. */
+    private static final long ZERO_CLOCK = 0x30303A30303A3030L;
+
+    /** Of a clock xor zero: what has to be 0 for digits and colons to stand where they should. */
+    private static final long NOT_CLOCK = 0xF0F0FFF0F0FFF0F0L;
+
+    private static final long SIXES = 0x0606000606000606L;
+
+    /** The first eight bytes of the last date, its two last ones, and its days since 1970. */
+    private long lastMonthText;
+
+    private int lastDayText;
     private long lastDay;
 
     /** Days since 1970-01-01, or MALFORMED or OUT_OF_RANGE. */
@@ -44,6 +60,12 @@ public final class TimeText {
     public long timestamp(byte[] text, int start, int end) {
         if (end - start < 10) {
             return MALFORMED;
+        }
+        if (end - start == 23 || end - start == 19) {
+            long micros = usualTimestamp(text, start, end);
+            if (micros > OUT_OF_RANGE) {
+                return micros;
+            }
         }
         long day = leadingDate(text, start);
         if (day < OUT_OF_RANGE + 1) {
@@ -73,6 +95,41 @@ public final class TimeText {
         return micros < MIN_MICROS || micros > MAX_MICROS ? OUT_OF_RANGE : micros;
     }
 
+    /**
+     * {@code 2026-01-31 12:00:00}, with .000 or without, on the day that was read last; MALFORMED
+     * for anything else, right or wrong.
+     */
+    private long usualTimestamp(byte[] b, int s, int end) {
+        if ((long) LONG.get(b, s) != lastMonthText
+                || (b[s + 8] << 8 | b[s + 9]) != lastDayText
+                || (b[s + 10] != ' ' && b[s + 10] != 'T')) {
+            return MALFORMED;
+        }
+        long clock = (long) LONG.get(b, s + 11) ^ ZERO_CLOCK;
+        if (((clock | clock + SIXES) & NOT_CLOCK) != 0) {
+            return MALFORMED;
+        }
+        int hour = (int) (clock & 15) * 10 + (int) (clock >> 8 & 15);
+        int minute = (int) (clock >> 24 & 15) * 10 + (int) (clock >> 32 & 15);
+        int second = (int) (clock >> 48 & 15) * 10 + (int) (clock >> 56 & 15);
+        if (hour > 23 || minute > 59 || second > 59) {
+            return MALFORMED;
+        }
+        int millis = 0;
+        if (end - s == 23) {
+            int d1 = b[s + 20] - '0';
+            int d2 = b[s + 21] - '0';
+            int d3 = b[s + 22] - '0';
+            if (b[s + 19] != '.' || !(isDigit(d1) & isDigit(d2) & isDigit(d3))) {
+                return MALFORMED;
+            }
+            millis = d1 * 100 + d2 * 10 + d3;
+        }
+        return lastDay * DAY_MICROS
+                + ((hour * 60 + minute) * 60 + second) * 1_000_000L
+                + millis * 1_000L;
+    }
+
     private long leadingDate(byte[] b, int s) {
         int y1 = b[s] - '0';
         int y2 = b[s + 1] - '0';
@@ -97,17 +154,14 @@ public final class TimeText {
         int year = y1 * 1000 + y2 * 100 + y3 * 10 + y4;
         int month = m1 * 10 + m2;
         int day = d1 * 10 + d2;
-        int date = (year * 100 + month) * 100 + day;
-        if (date == lastDate) {
-            return lastDay;
-        }
         if (year == 0 || month < 1 || month > 12 || day < 1 || day > DAYS_OF_MONTH[month - 1]) {
             return OUT_OF_RANGE;
         }
         if (month == 2 && day == 29 && (year % 4 != 0 || (year % 100 == 0 && year % 400 != 0))) {
             return OUT_OF_RANGE;
         }
-        lastDate = date;
+        lastMonthText = (long) LONG.get(b, s);
+        lastDayText = b[s + 8] << 8 | b[s + 9];
         lastDay = epochDay(year, month, day);
         return lastDay;
     }
