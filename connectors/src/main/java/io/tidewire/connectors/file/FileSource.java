@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Reads files, each a partition named by its path. Bounded, it reads them one after the other in
@@ -30,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 final class FileSource implements Source {
 
     private static final long IDLE_MILLIS = 20;
+    private static final long LONGEST_READ_MILLIS = 500;
     private static final long LOOK_FOR_FILES_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final FileSet files;
@@ -39,6 +41,7 @@ final class FileSource implements Source {
     private final Clock clock;
     private final int chunk;
     private final Map<String, FilePartition> partitions = new ConcurrentSkipListMap<>();
+    private final ReentrantLock reading = new ReentrantLock();
     private final CountDownLatch closed = new CountDownLatch(1);
     private Map<String, String> resume = Map.of();
     private String lastRead = "";
@@ -90,7 +93,7 @@ final class FileSource implements Source {
     public @Nullable RawBatch poll(Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (closed.getCount() > 0) {
-            RawBatch batch = follow ? nextOfAny() : nextInOrder();
+            RawBatch batch = take();
             if (batch != null || exhausted()) {
                 return batch;
             }
@@ -104,6 +107,15 @@ final class FileSource implements Source {
             await(Math.min(left, TimeUnit.MILLISECONDS.toNanos(IDLE_MILLIS)));
         }
         return null;
+    }
+
+    private @Nullable RawBatch take() {
+        reading.lock();
+        try {
+            return closed.getCount() == 0 ? null : follow ? nextOfAny() : nextInOrder();
+        } finally {
+            reading.unlock();
+        }
     }
 
     private void lookAgain() {
@@ -128,7 +140,7 @@ final class FileSource implements Source {
 
     private @Nullable RawBatch nextInOrder() {
         for (FilePartition partition : partitions.values()) {
-            while (!partition.finished()) {
+            while (!partition.finished() && closed.getCount() > 0) {
                 RawBatch batch = next(partition);
                 if (batch != null) {
                     return batch;
@@ -156,10 +168,13 @@ final class FileSource implements Source {
         return null;
     }
 
-    private static @Nullable RawBatch next(FilePartition partition) {
+    private @Nullable RawBatch next(FilePartition partition) {
         try {
             return partition.next();
         } catch (IOException e) {
+            if (closed.getCount() == 0) {
+                return null;
+            }
             throw new TidewireException(
                     ErrorCode.SOURCE_FAILED,
                     "cannot read " + partition.name() + ": " + reason(e),
@@ -205,11 +220,26 @@ final class FileSource implements Source {
         return lag;
     }
 
-    /** Takes effect on files when the polling thread is out of them. */
+    /**
+     * Waits for a read that is under way, unless it blocks, as that of a pipe may: it is broken
+     * off.
+     */
     @Override
     public void close() {
         closed.countDown();
-        partitions.values().forEach(FileSource::close);
+        boolean alone = false;
+        try {
+            alone = reading.tryLock(LONGEST_READ_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        try {
+            partitions.values().forEach(FileSource::close);
+        } finally {
+            if (alone) {
+                reading.unlock();
+            }
+        }
     }
 
     private static void close(FilePartition partition) {

@@ -10,9 +10,19 @@ final class Draw {
 
     private final long seed;
     private long state;
+    private long nowMicros;
 
     Draw(long seed) {
         this.seed = mix(seed + GOLDEN);
+    }
+
+    /** The time of now for the rows to come; the one thing that is not of the seed. */
+    void at(long micros) {
+        nowMicros = micros;
+    }
+
+    long nowMicros() {
+        return nowMicros;
     }
 
     void begin(long row, int column) {

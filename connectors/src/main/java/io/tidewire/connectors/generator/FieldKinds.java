@@ -265,7 +265,7 @@ final class FieldKinds {
             long origin = from;
             boolean now = start == null;
             return (draw, row, out) -> {
-                long micros = now ? System.currentTimeMillis() * 1000 : origin + row * step;
+                long micros = now ? draw.nowMicros() : origin + row * step;
                 micros -= jitter > 0 ? draw.below(jitter + 1) : 0;
                 put(type, micros, out);
             };

@@ -107,6 +107,8 @@ final class GeneratorSource implements Source {
         int[] starts = new int[count];
         int[] lengths = new int[count];
         long[] positions = new long[count];
+        long now = clock.millis() * 1000;
+        draw.at(now);
         for (int i = 0; i < count; i++) {
             starts[i] = out.size();
             positions[i] = next;
@@ -122,7 +124,7 @@ final class GeneratorSource implements Source {
                 positions,
                 count,
                 Long.toString(next),
-                clock.millis() * 1000);
+                now);
     }
 
     @Override

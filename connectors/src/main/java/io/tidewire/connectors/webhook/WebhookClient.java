@@ -14,6 +14,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Sends one request once and sorts the answer. The address is resolved and checked for each
@@ -31,6 +33,7 @@ final class WebhookClient implements AutoCloseable {
     }
 
     private static final int SHOWN_BODY = 300;
+    private static final int LONGEST_BODY = 64 << 10;
 
     /** What came of a try. */
     sealed interface Answer {
@@ -108,21 +111,46 @@ final class WebhookClient implements AutoCloseable {
         }
     }
 
-    private static Answer answer(HttpResponse<InputStream> response) throws IOException {
+    private Answer answer(HttpResponse<InputStream> response) {
         int status = response.statusCode();
-        String reason;
-        try (InputStream body = response.body()) {
-            if (status >= 200 && status < 300) {
-                body.skip(Long.MAX_VALUE);
-                return new Answer.Delivered();
-            }
-            reason = "HTTP " + status + shown(body.readNBytes(SHOWN_BODY));
+        byte[] body = body(response.body());
+        if (status >= 200 && status < 300) {
+            return new Answer.Delivered();
         }
+        String reason = "HTTP " + status + shown(body);
         if (status >= 500 || status == 408 || status == 425 || status == 429) {
             return new Answer.TryAgain(reason, retryAfter(response));
         }
         return new Answer.Refused(
                 status >= 300 && status < 400 ? reason + " (redirects are not followed)" : reason);
+    }
+
+    /**
+     * The beginning of the body; read far enough that the connection can be used again, but neither
+     * without end nor without a time limit: the status has been said already.
+     */
+    private byte[] body(InputStream stream) {
+        CompletableFuture<Void> guard =
+                CompletableFuture.runAsync(
+                        () -> closeQuietly(stream),
+                        CompletableFuture.delayedExecutor(
+                                timeout.toMillis(), TimeUnit.MILLISECONDS));
+        try {
+            return stream.readNBytes(LONGEST_BODY);
+        } catch (IOException e) {
+            return new byte[0];
+        } finally {
+            guard.cancel(false);
+            closeQuietly(stream);
+        }
+    }
+
+    private static void closeQuietly(InputStream stream) {
+        try {
+            stream.close();
+        } catch (IOException e) {
+            // Nothing more is wanted of it.
+        }
     }
 
     private static Duration retryAfter(HttpResponse<?> response) {
@@ -134,7 +162,10 @@ final class WebhookClient implements AutoCloseable {
     }
 
     private static String shown(byte[] body) {
-        String text = new String(body, StandardCharsets.UTF_8).replaceAll("[\\s\\p{Cntrl}]+", " ");
+        int length = Math.min(body.length, SHOWN_BODY);
+        String text =
+                new String(body, 0, length, StandardCharsets.UTF_8)
+                        .replaceAll("[\\s\\p{Cntrl}]+", " ");
         return text.isBlank() ? "" : ": " + text.strip();
     }
 
