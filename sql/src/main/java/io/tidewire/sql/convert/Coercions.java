@@ -68,6 +68,12 @@ final class Coercions {
         if (value instanceof BigDecimal decimal && to.kind() == Kind.DOUBLE) {
             return new Expr.Literal(decimal.doubleValue(), to);
         }
+        if (value instanceof BigDecimal decimal
+                && to.kind() == Kind.DECIMAL
+                && decimal.scale() <= to.scale()
+                && decimal.precision() - decimal.scale() <= to.precision() - to.scale()) {
+            return new Expr.Literal(decimal.setScale(to.scale()), to);
+        }
         return null;
     }
 

@@ -81,6 +81,12 @@ final class Messages {
     }
 
     static Phrase invalid(String message, Names names) {
+        Matcher ambiguous = AMBIGUOUS.matcher(message);
+        if (ambiguous.matches()) {
+            return new Phrase(
+                    "'" + ambiguous.group(1) + "' is a column of more than one table here",
+                    "put the table's name before it: t." + ambiguous.group(1));
+        }
         Matcher column = COLUMN.matcher(message);
         if (column.matches()) {
             String name = column.group(1);
@@ -107,12 +113,6 @@ final class Messages {
             return new Phrase(
                     "'" + grouped.group(1) + "' is neither in GROUP BY nor inside an aggregate",
                     "add it to GROUP BY, or wrap it, for example in MAX(...)");
-        }
-        Matcher ambiguous = AMBIGUOUS.matcher(message);
-        if (ambiguous.matches()) {
-            return new Phrase(
-                    "'" + ambiguous.group(1) + "' is a column of more than one table here",
-                    "put the table's name before it: t." + ambiguous.group(1));
         }
         Matcher apply = CANNOT_APPLY.matcher(message);
         if (apply.matches()) {

@@ -1,8 +1,11 @@
 package io.tidewire.sql.function;
 
+import io.tidewire.sql.type.Types;
+
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCallBinding;
 import org.apache.calcite.sql.SqlFunction;
@@ -15,6 +18,7 @@ import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorBinding;
 import org.apache.calcite.sql.SqlTableFunction;
 import org.apache.calcite.sql.SqlUtil;
+import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.ReturnTypes;
 import org.apache.calcite.sql.type.SqlOperandCountRanges;
 import org.apache.calcite.sql.type.SqlOperandMetadata;
@@ -22,6 +26,7 @@ import org.apache.calcite.sql.type.SqlReturnTypeInference;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.sql.validate.SqlValidatorException;
 import org.apache.calcite.util.Static;
 import org.jspecify.annotations.Nullable;
 
@@ -46,8 +51,8 @@ public final class WindowFunction extends SqlFunction implements SqlTableFunctio
 
     static final List<SqlOperator> ALL = List.of(TUMBLE, HOP, CUMULATE, SESSION);
 
-    /** Columns that a window appends. */
-    public static final int APPENDED = 3;
+    private static final List<String> APPENDED =
+            List.of("window_start", "window_end", "window_time");
 
     private static final int MILLIS = 3;
 
@@ -116,11 +121,11 @@ public final class WindowFunction extends SqlFunction implements SqlTableFunctio
         private static boolean fits(SqlCallBinding binding) {
             SqlValidator validator = binding.getValidator();
             RelDataType table = validator.getValidatedNodeType(binding.operand(0));
-            if (!table.isStruct()
-                    || binding.operand(1).getKind() != SqlKind.DESCRIPTOR
-                    || !isTime(table, ((SqlCall) binding.operand(1)).operand(0))) {
+            if (!table.isStruct() || binding.operand(1).getKind() != SqlKind.DESCRIPTOR) {
                 return false;
             }
+            checkNames(table, binding.operand(0));
+            checkTime(table, ((SqlCall) binding.operand(1)).operand(0));
             int first = 2;
             if (binding.operand(2).getKind() == SqlKind.DESCRIPTOR) {
                 ((SqlCall) binding.operand(2))
@@ -140,10 +145,43 @@ public final class WindowFunction extends SqlFunction implements SqlTableFunctio
             return true;
         }
 
-        private static boolean isTime(RelDataType table, SqlNode column) {
-            SqlTypeName type = field(table, column).getType().getSqlTypeName();
-            return type == SqlTypeName.TIMESTAMP
-                    || type == SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE;
+        private static void checkTime(RelDataType table, SqlNode column) {
+            RelDataTypeField field = field(table, column);
+            SqlTypeName type = field.getType().getSqlTypeName();
+            if (type != SqlTypeName.TIMESTAMP
+                    && type != SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE) {
+                throw invalid(
+                        column,
+                        "windows are over a TIMESTAMP, and '"
+                                + field.getName()
+                                + "' is of type "
+                                + Types.fromCalcite(field.getType()).withNullable(true));
+            }
+        }
+
+        /** Two columns of one name would leave the window's own out of reach. */
+        private static void checkNames(RelDataType table, SqlNode data) {
+            for (String name : APPENDED) {
+                if (table.getField(name, true, false) != null) {
+                    throw invalid(
+                            data,
+                            "the table already has a column '"
+                                    + name
+                                    + "', which the window adds: give the table's another name"
+                                    + " first");
+                }
+            }
+        }
+
+        private static RuntimeException invalid(SqlNode node, String message) {
+            SqlParserPos position = node.getParserPosition();
+            return new CalciteContextException(
+                    message,
+                    new SqlValidatorException(message, null),
+                    position.getLineNum(),
+                    position.getColumnNum(),
+                    position.getEndLineNum(),
+                    position.getEndColumnNum());
         }
 
         private static RelDataTypeField field(RelDataType table, SqlNode column) {

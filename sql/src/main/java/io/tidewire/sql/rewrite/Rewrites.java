@@ -5,34 +5,48 @@ import org.apache.calcite.plan.hep.HepMatchOrder;
 import org.apache.calcite.plan.hep.HepPlanner;
 import org.apache.calcite.plan.hep.HepProgramBuilder;
 import org.apache.calcite.rel.RelNode;
-import org.apache.calcite.rel.rules.CoreRules;
+import org.apache.calcite.rel.rules.AggregateGroupingSetsToUnionRule;
+import org.apache.calcite.rel.rules.AggregateProjectMergeRule;
+import org.apache.calcite.rel.rules.FilterAggregateTransposeRule;
+import org.apache.calcite.rel.rules.FilterJoinRule;
+import org.apache.calcite.rel.rules.FilterMergeRule;
+import org.apache.calcite.rel.rules.FilterProjectTransposeRule;
+import org.apache.calcite.rel.rules.FilterSetOpTransposeRule;
+import org.apache.calcite.rel.rules.JoinPushExpressionsRule;
+import org.apache.calcite.rel.rules.ProjectMergeRule;
+import org.apache.calcite.rel.rules.ProjectRemoveRule;
+import org.apache.calcite.rel.rules.SubQueryRemoveRule;
+import org.apache.calcite.rel.rules.UnionMergeRule;
 
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** The rewrites in their order. */
+/**
+ * The rewrites in their order. Rules are named one by one, because the class that lists Calcite's
+ * loads all of them, a thousand classes that a start would wait for.
+ */
 public final class Rewrites {
 
     private static final List<RelOptRule> SUB_QUERIES =
             List.of(
-                    CoreRules.FILTER_SUB_QUERY_TO_CORRELATE,
-                    CoreRules.PROJECT_SUB_QUERY_TO_CORRELATE,
-                    CoreRules.JOIN_SUB_QUERY_TO_CORRELATE);
+                    SubQueryRemoveRule.Config.FILTER.toRule(),
+                    SubQueryRemoveRule.Config.PROJECT.toRule(),
+                    SubQueryRemoveRule.Config.JOIN.toRule());
 
     private static final List<RelOptRule> PUSH_DOWN =
             List.of(
-                    CoreRules.FILTER_MERGE,
-                    CoreRules.FILTER_PROJECT_TRANSPOSE,
-                    CoreRules.FILTER_INTO_JOIN,
-                    CoreRules.JOIN_CONDITION_PUSH,
-                    CoreRules.FILTER_AGGREGATE_TRANSPOSE,
-                    CoreRules.FILTER_SET_OP_TRANSPOSE,
-                    CoreRules.JOIN_PUSH_EXPRESSIONS,
-                    CoreRules.PROJECT_MERGE,
-                    CoreRules.PROJECT_REMOVE,
-                    CoreRules.AGGREGATE_PROJECT_MERGE,
-                    CoreRules.UNION_MERGE,
-                    CoreRules.AGGREGATE_GROUPING_SETS_TO_UNION);
+                    FilterMergeRule.Config.DEFAULT.toRule(),
+                    FilterProjectTransposeRule.Config.DEFAULT.toRule(),
+                    FilterJoinRule.FilterIntoJoinRule.FilterIntoJoinRuleConfig.DEFAULT.toRule(),
+                    FilterJoinRule.JoinConditionPushRule.JoinConditionPushRuleConfig.DEFAULT.toRule(),
+                    FilterAggregateTransposeRule.Config.DEFAULT.toRule(),
+                    FilterSetOpTransposeRule.Config.DEFAULT.toRule(),
+                    JoinPushExpressionsRule.Config.DEFAULT.toRule(),
+                    ProjectMergeRule.Config.DEFAULT.toRule(),
+                    ProjectRemoveRule.Config.DEFAULT.toRule(),
+                    AggregateProjectMergeRule.Config.DEFAULT.toRule(),
+                    UnionMergeRule.Config.DEFAULT.toRule(),
+                    AggregateGroupingSetsToUnionRule.Config.DEFAULT.toRule());
 
     /** On Calcite's tree. */
     public static final List<UnaryOperator<RelNode>> RELATIONAL =

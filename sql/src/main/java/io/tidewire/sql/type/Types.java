@@ -6,6 +6,7 @@ import io.tidewire.api.data.Schema;
 
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rel.type.StructKind;
 import org.apache.calcite.sql.type.SqlTypeName;
 
 import java.util.ArrayList;
@@ -53,18 +54,19 @@ public final class Types {
                             factory.createMapType(
                                     toCalcite(children.getFirst().type(), factory),
                                     toCalcite(children.getLast().type(), factory));
-                    case ROW -> row(children, factory);
+                    case ROW -> row(children, StructKind.PEEK_FIELDS_NO_EXPAND, factory);
                 };
         return factory.createTypeWithNullability(bare, type.nullable());
     }
 
     /** The rows of a table. */
     public static RelDataType toCalcite(Schema schema, RelDataTypeFactory factory) {
-        return row(schema.fields(), factory);
+        return row(schema.fields(), StructKind.FULLY_QUALIFIED, factory);
     }
 
-    private static RelDataType row(List<Field> fields, RelDataTypeFactory factory) {
-        RelDataTypeFactory.Builder builder = factory.builder();
+    private static RelDataType row(
+            List<Field> fields, StructKind kind, RelDataTypeFactory factory) {
+        RelDataTypeFactory.Builder builder = factory.builder().kind(kind);
         for (Field field : fields) {
             builder.add(field.name(), toCalcite(field.type(), factory));
         }
