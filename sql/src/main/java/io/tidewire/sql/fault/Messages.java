@@ -63,6 +63,9 @@ final class Messages {
         if (token.equals("<EOF>")) {
             return new Phrase("the query ends too early", null);
         }
+        if (message.startsWith("Encountered \"\\'") || message.startsWith("Encountered \"'")) {
+            return new Phrase("a quoted text is not closed", "text ends with a single quote");
+        }
         if (token.startsWith("\\") || token.isEmpty() || message.startsWith("Encountered \"\\\"")) {
             return new Phrase(
                     "double quotes mean nothing here",

@@ -101,7 +101,7 @@ final class Respelling {
                 append(" WITH LOCAL TIME ZONE", token.start());
                 i = close + 1;
             } else if (NAMES.contains(token.text().toUpperCase(Locale.ROOT))
-                    && !(next < to && isCallOrLiteral(tokens.get(next)))) {
+                    && !(next < to && isOther(token, tokens.get(next)))) {
                 append("`", token.start());
                 copy(token);
                 append("`", token.start() + token.text().length() - 1);
@@ -113,8 +113,9 @@ final class Respelling {
         }
     }
 
-    private static boolean isCallOrLiteral(Token next) {
-        return next.is("(") || next.text().startsWith("'");
+    /** A literal such as DATETIME '...', or a call that only Calcite has; UUID() is Flink's too. */
+    private static boolean isOther(Token token, Token next) {
+        return next.text().startsWith("'") || (next.is("(") && !token.is("UUID"));
     }
 
     private int nextSolid(int from) {

@@ -36,8 +36,9 @@ final class FactFinder {
             case Plan.Join join -> JoinFacts.of(join, of(join.left()), of(join.right()));
             case Plan.TemporalJoin join -> {
                 Facts stream = of(join.stream());
+                // By event time it waits for the watermark, else it stays with what it gave out.
                 yield new Facts(
-                        stream.insertOnly() && join.rightTime() == null,
+                        stream.insertOnly(),
                         stream.key(),
                         stream.rising(),
                         stream.window(),

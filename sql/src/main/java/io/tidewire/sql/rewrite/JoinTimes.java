@@ -97,14 +97,20 @@ final class JoinTimes {
 
     private static Plan.Join.@Nullable TimeBounds equalTimes(
             Plan.Join join, Facts left, Facts right) {
+        Plan.Join.TimeBounds best = null;
+        long least = Long.MAX_VALUE;
         for (int i = 0; i < join.leftKeys().size(); i++) {
             int l = join.leftKeys().get(i);
             int r = join.rightKeys().get(i);
-            if (left.rising().containsKey(l) && right.rising().containsKey(r)) {
-                return new Plan.Join.TimeBounds(l, r, 0, 0);
+            Long leftLag = left.rising().get(l);
+            Long rightLag = right.rising().get(r);
+            // Of a window's start and end, the end lags less and lets state go earlier.
+            if (leftLag != null && rightLag != null && Math.max(leftLag, rightLag) < least) {
+                best = new Plan.Join.TimeBounds(l, r, 0, 0);
+                least = Math.max(leftLag, rightLag);
             }
         }
-        return null;
+        return best;
     }
 
     private static List<Bound> bounds(Plan.Join join, int width) {

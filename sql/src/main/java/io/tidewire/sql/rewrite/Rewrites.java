@@ -38,7 +38,8 @@ public final class Rewrites {
                     FilterMergeRule.Config.DEFAULT.toRule(),
                     FilterProjectTransposeRule.Config.DEFAULT.toRule(),
                     FilterJoinRule.FilterIntoJoinRule.FilterIntoJoinRuleConfig.DEFAULT.toRule(),
-                    FilterJoinRule.JoinConditionPushRule.JoinConditionPushRuleConfig.DEFAULT.toRule(),
+                    FilterJoinRule.JoinConditionPushRule.JoinConditionPushRuleConfig.DEFAULT
+                            .toRule(),
                     FilterAggregateTransposeRule.Config.DEFAULT.toRule(),
                     FilterSetOpTransposeRule.Config.DEFAULT.toRule(),
                     JoinPushExpressionsRule.Config.DEFAULT.toRule(),
