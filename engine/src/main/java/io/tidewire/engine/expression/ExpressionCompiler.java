@@ -8,6 +8,7 @@ import io.tidewire.api.plan.Expr;
 import io.tidewire.engine.expression.kernel.Constants;
 import io.tidewire.engine.expression.kernel.Kernel;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** Turns expressions into evaluators; constant parts are computed here, once. Stateless. */
@@ -32,19 +33,19 @@ public final class ExpressionCompiler {
             case Expr.Literal literal -> literal;
             case Expr.Cast cast ->
                     fold(new Expr.Cast(simplify(cast.input()), cast.type(), cast.safe()));
-            case Expr.Call call -> {
-                Expr.Call simple =
-                        new Expr.Call(
-                                call.function(),
-                                call.arguments().stream()
-                                        .map(ExpressionCompiler::simplify)
-                                        .toList(),
-                                call.type());
-                Expr rewritten = Rewrites.rewrite(simple);
-                yield rewritten == simple ? fold(simple) : simplify(rewritten);
-            }
+            case Expr.Call call -> simplifyCall(call);
             case Expr.Case cases -> simplifyCase(cases);
         };
+    }
+
+    private static Expr simplifyCall(Expr.Call call) {
+        List<Expr> arguments = new ArrayList<>(call.arguments().size());
+        for (Expr argument : call.arguments()) {
+            arguments.add(simplify(argument));
+        }
+        Expr.Call simple = new Expr.Call(call.function(), arguments, call.type());
+        Expr rewritten = Rewrites.rewrite(simple);
+        return rewritten == simple ? fold(simple) : simplify(rewritten);
     }
 
     private static Expr simplifyCase(Expr.Case cases) {
@@ -88,7 +89,10 @@ public final class ExpressionCompiler {
                     switch (call.function()) {
                         case AND, OR -> LogicEvaluator.of(call, ExpressionCompiler::lazy);
                         case COALESCE -> CoalesceEvaluator.of(call, ExpressionCompiler::lazy);
-                        default -> call(Kernels.of(call), call.arguments(), Traits.constant(call));
+                        default -> {
+                            Expr.Call open = Rewrites.withoutNullLiterals(call);
+                            yield call(Kernels.of(open), open.arguments(), Traits.constant(open));
+                        }
                     };
         };
     }

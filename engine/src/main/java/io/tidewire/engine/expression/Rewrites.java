@@ -19,8 +19,7 @@ final class Rewrites {
 
     /** The same call when it is in its form already. */
     static Expr rewrite(Expr.Call call) {
-        if (!Traits.nullAware(call.function())
-                && call.arguments().stream().anyMatch(Constants::isNullLiteral)) {
+        if (hasStrictNull(call) && call.arguments().stream().allMatch(Traits::eager)) {
             return new Expr.Literal(null, call.type());
         }
         return switch (call.function()) {
@@ -97,6 +96,29 @@ final class Rewrites {
         return List.of(
                 Coercion.cast(arguments.get(0), array),
                 Coercion.cast(arguments.get(1), child(array, 0)));
+    }
+
+    private static boolean hasStrictNull(Expr.Call call) {
+        return !Traits.nullAware(call.function())
+                && call.arguments().stream().anyMatch(Constants::isNullLiteral);
+    }
+
+    /**
+     * The call with its NULL literals as columns, for kernels that take no NULL for a constant: it
+     * is NULL, but its other arguments may still fail their rows.
+     */
+    static Expr.Call withoutNullLiterals(Expr.Call call) {
+        if (!hasStrictNull(call)) {
+            return call;
+        }
+        List<Expr> arguments = new ArrayList<>();
+        for (Expr argument : call.arguments()) {
+            arguments.add(
+                    Constants.isNullLiteral(argument)
+                            ? new Expr.Cast(argument, argument.type(), false)
+                            : argument);
+        }
+        return new Expr.Call(call.function(), arguments, call.type());
     }
 
     private static Expr.Call with(Expr.Call call, List<Expr> arguments) {

@@ -3,11 +3,15 @@ package io.tidewire.engine.expression;
 import io.tidewire.api.data.DataType;
 import io.tidewire.api.plan.Expr;
 import io.tidewire.api.plan.Function;
+import io.tidewire.engine.expression.kernel.Constants;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.TreeSet;
 
 /** What can be said of an expression without computing it. */
 final class Traits {
@@ -92,28 +96,31 @@ final class Traits {
         return NULL_AWARE.contains(function);
     }
 
-    /** Depends on no row, no clock and no chance. */
+    /** A call over nothing but literals, which depends on no clock and no chance either. */
     static boolean constant(Expr expr) {
-        return switch (expr) {
-            case Expr.Ref _ -> false;
-            case Expr.Literal _ -> true;
-            case Expr.Call call ->
-                    !VOLATILE.contains(call.function())
-                            && !(call.function() == Function.UNIX_TIMESTAMP
-                                    && call.arguments().isEmpty())
-                            && children(call).allMatch(Traits::constant);
-            case Expr.Cast _, Expr.Case _ -> children(expr).allMatch(Traits::constant);
-        };
+        if (expr instanceof Expr.Call call
+                && (VOLATILE.contains(call.function())
+                        || (call.function() == Function.UNIX_TIMESTAMP
+                                && call.arguments().isEmpty()))) {
+            return false;
+        }
+        return !(expr instanceof Expr.Ref)
+                && children(expr).stream().allMatch(Constants::isLiteral);
     }
 
     /** Cannot fail and costs less than gathering the rows it is wanted for. */
     static boolean eager(Expr expr) {
         return switch (expr) {
             case Expr.Ref _, Expr.Literal _ -> true;
-            case Expr.Call call ->
-                    CHEAP.contains(call.function())
-                            && call.type().storage() != DataType.Storage.OBJECT
-                            && call.arguments().stream().allMatch(Traits::eager);
+            case Expr.Call call -> {
+                boolean eager =
+                        CHEAP.contains(call.function())
+                                && call.type().storage() != DataType.Storage.OBJECT;
+                for (Expr argument : call.arguments()) {
+                    eager = eager && eager(argument);
+                }
+                yield eager;
+            }
             case Expr.Cast cast -> widening(cast) && eager(cast.input());
             case Expr.Case _ -> false;
         };
@@ -131,25 +138,32 @@ final class Traits {
 
     /** The columns the expression reads, each once. */
     static int[] columns(Expr expr) {
-        return references(expr).distinct().mapToInt(Integer::intValue).toArray();
+        Set<Integer> columns = new TreeSet<>();
+        Deque<Expr> open = new ArrayDeque<>(List.of(expr));
+        while (!open.isEmpty()) {
+            Expr next = open.pop();
+            if (next instanceof Expr.Ref ref) {
+                columns.add(ref.column());
+            }
+            children(next).forEach(open::push);
+        }
+        return columns.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    private static Stream<Integer> references(Expr expr) {
-        return expr instanceof Expr.Ref ref
-                ? Stream.of(ref.column())
-                : children(expr).flatMap(Traits::references);
-    }
-
-    private static Stream<Expr> children(Expr expr) {
+    private static List<Expr> children(Expr expr) {
         return switch (expr) {
-            case Expr.Ref _, Expr.Literal _ -> Stream.of();
-            case Expr.Call call -> call.arguments().stream();
-            case Expr.Cast cast -> Stream.of(cast.input());
-            case Expr.Case cases ->
-                    Stream.concat(
-                            cases.branches().stream()
-                                    .flatMap(b -> List.of(b.condition(), b.result()).stream()),
-                            Stream.of(cases.otherwise()));
+            case Expr.Ref _, Expr.Literal _ -> List.of();
+            case Expr.Call call -> call.arguments();
+            case Expr.Cast cast -> List.of(cast.input());
+            case Expr.Case cases -> {
+                List<Expr> children = new ArrayList<>();
+                for (Expr.Branch branch : cases.branches()) {
+                    children.add(branch.condition());
+                    children.add(branch.result());
+                }
+                children.add(cases.otherwise());
+                yield children;
+            }
         };
     }
 }
