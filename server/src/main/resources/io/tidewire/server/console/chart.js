@@ -24,15 +24,17 @@ export function ticks(min, max, wanted = 4) {
   return result;
 }
 
-/** What to draw when nobody has said: time and number, else label and number, else nothing. */
-export function choose(columns) {
+/** What to draw when nobody has said: a number over time when there are several times, else by label, else nothing. */
+export function choose(columns, rows) {
   const numbers = columns.filter(column => numeric(column.type) && !/(^|_)(id|place|rank|row_num|rn)$/i.test(column.name));
   const y = numbers.find(column => /^(DECIMAL|DOUBLE)/i.test(column.type)) ?? numbers[0] ?? columns.find(column => numeric(column.type));
   if (!y) return null;
   const time = columns.find(column => temporal(column.type));
   const label = columns.find(column => /^(STRING|VARCHAR|CHAR|BOOLEAN)/i.test(column.type));
-  const x = time ?? label ?? columns.find(column => column !== y);
-  return x ? {x: x.name, y: y.name, by: time && label ? label.name : ''} : null;
+  const moments = time ? new Set(rows.map(row => row[time.name])).size : 0;
+  if (time && (moments > 2 || !label)) return {x: time.name, y: y.name, by: label ? label.name : ''};
+  const x = label ?? columns.find(column => column !== y);
+  return x ? {x: x.name, y: y.name, by: ''} : null;
 }
 
 function clock(ms, span) {
@@ -149,6 +151,7 @@ export function chart() {
   const change = () => {
     chosen = {x: pickX.value, y: pickY.value, by: pickBy.value};
     colours.clear();
+    picked = true;
     redraw();
   };
   const pickX = picker('along', change);
@@ -158,6 +161,7 @@ export function chart() {
   element.classList.add('chart-card');
   element.hidden = true;
   const colours = new Map();
+  let picked = false;
   let chosen = null;
   let columns = [];
   let rows = [];
@@ -183,14 +187,14 @@ export function chart() {
     element,
     draw(nextColumns, nextRows) {
       rows = nextRows;
-      if (columns !== nextColumns && JSON.stringify(columns) !== JSON.stringify(nextColumns)) {
-        columns = nextColumns;
-        chosen = choose(columns);
-        if (chosen) {
-          pickX.fill(columns.map(column => column.name), chosen.x);
-          pickY.fill(columns.filter(column => numeric(column.type)).map(column => column.name), chosen.y);
-          pickBy.fill(['', ...columns.filter(column => !numeric(column.type) && !temporal(column.type)).map(column => column.name)], chosen.by);
-        }
+      columns = nextColumns;
+      const best = picked ? chosen : choose(columns, rows);
+      if (best === null) chosen = null;
+      else if (JSON.stringify(best) !== JSON.stringify(chosen)) {
+        chosen = best;
+        pickX.fill(columns.map(column => column.name), chosen.x);
+        pickY.fill(columns.filter(column => numeric(column.type)).map(column => column.name), chosen.y);
+        pickBy.fill(['', ...columns.filter(column => !numeric(column.type) && !temporal(column.type)).map(column => column.name)], chosen.by);
       }
       element.hidden = !chosen || rows.length === 0;
       redraw();

@@ -13,6 +13,11 @@ export function exact(n) {
   return n === null || n === undefined ? '–' : whole.format(n);
 }
 
+/** Rows of a view; one that only grows has as many as it had changes. */
+export function rowCount(view) {
+  return view.row_count ?? (view.insert_only ? view.changes : null);
+}
+
 /** Per second: 0, 0.4, 62, 1.8k. */
 export function rate(n) {
   if (!n) return '0';

@@ -1,7 +1,7 @@
 // The pipeline as a graph: cards in layers from sources to sinks, edges in SVG behind them.
 
 import {h, icon, keyed, s, text} from './dom.js';
-import {count, delay, duration, rate} from './format.js';
+import {count, delay, duration, rate, rowCount} from './format.js';
 
 /** Up to this width the cards stand below each other. */
 const UPRIGHT = 760;
@@ -76,7 +76,7 @@ function facts(node, now) {
       ['watermark', part.watermark === 'end' ? 'ended' : part.watermark ? `−${delay(part.watermark, now)}` : '–'],
       part.books.quarantined + part.books.late ? ['set aside', count(part.books.quarantined + part.books.late), 'warn'] : ['read', count(part.books.read)]];
     case 'view': return [
-      ['rows', part.row_count === null ? '–' : count(part.row_count)],
+      ['rows', count(rowCount(part))],
       ['state', count(part.state_rows)],
       ['watermark', part.watermark === 'end' ? 'ended' : part.watermark ? `−${delay(part.watermark, now)}` : '–']];
     default: return [

@@ -3,7 +3,7 @@
 import {follow, get} from './api.js';
 import {chart} from './chart.js';
 import {card, empty, h, icon, keyed, page, problem, stat, text} from './dom.js';
-import {bytes, count, delay, duration, exact, rate} from './format.js';
+import {bytes, count, delay, duration, exact, rate, rowCount} from './format.js';
 import {identity, table} from './table.js';
 
 /** Rows that are shown; of an append-only view the newest. */
@@ -128,7 +128,7 @@ export function viewPage(shared, name) {
     rowsTable.show(view.columns, slots, first);
     first = first && slots.length === 0;
     drawing.draw(view.columns, slots.map(slot => slot.row));
-    const total = rows.insertOnly ? view.row_count : rows.total ?? rows.slots.length;
+    const total = rows.insertOnly ? rowCount(view) : rows.total ?? rows.slots.length;
     text(note, rows.insertOnly ? `the newest ${slots.length}${total !== null && total > slots.length ? ` of ${count(total)}` : ''}`
       : slots.length < total ? `${slots.length} of ${exact(total)}` : `${exact(total)} row${total === 1 ? '' : 's'}`);
   };
@@ -188,7 +188,7 @@ export function viewPage(shared, name) {
       const start = view === null;
       view = found;
       figures.rate.set(rate(view.changes_per_second), `${count(view.changes)} so far`);
-      figures.rows.set(view.row_count === null ? '–' : count(view.row_count));
+      figures.rows.set(count(rowCount(view)));
       figures.state.set(count(view.state_rows), view.state_bytes ? `rows, ${bytes(view.state_bytes)}` : 'rows');
       figures.behind.set(delay(view.watermark, status.now));
       operatorTable.update(view.operators);
