@@ -35,8 +35,9 @@ public interface Source extends AutoCloseable {
     boolean exhausted();
 
     /**
-     * The partitions known now: each holds the watermark back until it has rows, is idle, or is
-     * known to be empty.
+     * The partitions known now: each holds the watermark back until it has rows or is idle. One
+     * that is known to be empty, or that was read to its end and gets no more, is left out: then it
+     * holds nothing back. Asked after every poll, by the thread that polls; cheap.
      */
     Set<String> partitions();
 

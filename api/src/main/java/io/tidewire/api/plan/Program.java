@@ -85,8 +85,9 @@ public record Program(String name, List<SourceTable> sources, List<View> views) 
     public record EventTime(int column, long maxDelay, long idleAfter) {}
 
     /**
-     * Rows that repeat the columns of an earlier row are duplicates, if their event times (arrival
-     * times, for a source without) lie at most {@code within} microseconds apart; 0 means for ever.
+     * Rows that repeat the columns of an earlier row that was let through are duplicates, if their
+     * event times (arrival times, for a source without) lie at most {@code within} microseconds
+     * apart; 0 means for ever.
      */
     public record Deduplicate(List<Integer> by, long within) {
         public Deduplicate {
