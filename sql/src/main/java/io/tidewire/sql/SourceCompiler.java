@@ -58,7 +58,16 @@ final class SourceCompiler {
         List<Expr> computed = new ArrayList<>();
         for (PipelineSpec.Computed column : source.computed()) {
             Expr expression = expression(column.expression(), source.columns());
-            if (expression != null) {
+            boolean taken =
+                    fields.stream().anyMatch(field -> field.name().equals(column.name()));
+            if (taken) {
+                faults.add(
+                        Fault.error(
+                                ErrorCode.DUPLICATE_KEY,
+                                "the source has two columns '" + column.name() + "'",
+                                "give the computed one another name",
+                                column.location()));
+            } else if (expression != null) {
                 computed.add(expression);
                 fields.add(new Field(column.name(), expression.type()));
             }
@@ -73,7 +82,7 @@ final class SourceCompiler {
             }
             tags |= expectation.otherwise() == Program.Otherwise.TAG;
         }
-        if (tags) {
+        if (tags && columns.indexOf(Program.SourceTable.TAGS) < 0) {
             fields.add(new Field(Program.SourceTable.TAGS, DataType.STRING));
         }
         return new Program.SourceTable(
@@ -124,7 +133,7 @@ final class SourceCompiler {
                             sql.start()));
         } catch (SqlParseException e) {
             faults.add(SqlFaults.syntax(e, text));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | AssertionError | StackOverflowError e) {
             SqlFaults.Names names =
                     new SqlFaults.Names(
                             List.of(), columns.names(), FlinkOperatorTable.INSTANCE.names());

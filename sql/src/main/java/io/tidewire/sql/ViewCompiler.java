@@ -1,9 +1,11 @@
 package io.tidewire.sql;
 
+import io.tidewire.api.data.DataType;
 import io.tidewire.api.data.Field;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.Fault;
+import io.tidewire.api.error.TidewireException;
 import io.tidewire.api.plan.Expr;
 import io.tidewire.api.plan.Plan;
 import io.tidewire.api.plan.Program;
@@ -64,6 +66,7 @@ final class ViewCompiler {
             RelRoot root = new Planning(catalog, factory).query(Desugar.apply(parsed.query()));
             Plan translated =
                     renamed(RelToPlan.translate(root.rel), Types.schema(root.validatedRowType));
+            refuseIntervals(translated.schema());
             PlanRewrites rewrites = new PlanRewrites(facts, parsed.view().emit());
             Plan plan = rewrites.apply(translated);
             for (String warning : rewrites.warnings()) {
@@ -83,9 +86,22 @@ final class ViewCompiler {
                     known.insertOnly(),
                     known.key(),
                     known.eventTime(plan.schema()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | AssertionError | StackOverflowError e) {
             faults.add(SqlFaults.of(e, parsed.source(), names()));
             return null;
+        }
+    }
+
+    /** Intervals live in expressions only. */
+    private static void refuseIntervals(Schema schema) {
+        for (Field field : schema.fields()) {
+            DataType.Kind kind = field.type().kind();
+            if (kind == DataType.Kind.INTERVAL_DAY || kind == DataType.Kind.INTERVAL_MONTH) {
+                throw new TidewireException(
+                        ErrorCode.SQL_UNSUPPORTED,
+                        "the column '" + field.name() + "' is an interval, which no view can hold",
+                        "make it a number with TIMESTAMPDIFF(SECOND, from, to)");
+            }
         }
     }
 

@@ -146,7 +146,9 @@ public final class RexToExpr {
                 arguments.add(argument);
             }
         }
-        return new Expr.Call(function, arguments, type);
+        return function == Function.OR
+                ? Searches.joined(arguments, type)
+                : new Expr.Call(function, arguments, type);
     }
 
     private static Expr conditional(RexCall call, DataType type) {

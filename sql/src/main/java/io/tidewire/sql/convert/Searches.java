@@ -15,7 +15,9 @@ import org.apache.calcite.rex.RexUnknownAs;
 import org.apache.calcite.util.Sarg;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /** Calcite folds comparisons with constants into sets of ranges; here they become IN and ranges. */
@@ -130,5 +132,35 @@ final class Searches {
                                     condition),
                             type);
         };
+    }
+
+    /** An OR in which comparisons of one value with several constants are one IN. */
+    static Expr joined(List<Expr> alternatives, DataType type) {
+        Map<Expr, List<Expr>> constants = new LinkedHashMap<>();
+        List<Expr> others = new ArrayList<>();
+        for (Expr alternative : alternatives) {
+            if (alternative instanceof Expr.Call call
+                    && call.function() == Function.EQUALS
+                    && !(call.arguments().getFirst() instanceof Expr.Literal)
+                    && call.arguments().getLast() instanceof Expr.Literal literal) {
+                constants
+                        .computeIfAbsent(call.arguments().getFirst(), key -> new ArrayList<>())
+                        .add(literal);
+            } else {
+                others.add(alternative);
+            }
+        }
+        constants.forEach(
+                (value, points) -> {
+                    List<Expr> arguments = new ArrayList<>();
+                    arguments.add(value);
+                    arguments.addAll(points);
+                    others.add(
+                            new Expr.Call(
+                                    points.size() == 1 ? Function.EQUALS : Function.IN,
+                                    arguments,
+                                    type));
+                });
+        return others.size() == 1 ? others.getFirst() : new Expr.Call(Function.OR, others, type);
     }
 }

@@ -51,6 +51,9 @@ final class Messages {
         if (encountered.matches()) {
             return unexpected(encountered.group(1), message);
         }
+        if (message.startsWith("Non-query expression")) {
+            return new Phrase("a view is a query, this is not one", "start with SELECT or WITH");
+        }
         if (LEXICAL.matcher(message).matches()) {
             return message.contains("<EOF>")
                     ? new Phrase("a quoted text or comment is not closed", null)

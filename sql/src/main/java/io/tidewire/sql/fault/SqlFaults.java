@@ -31,7 +31,8 @@ public final class SqlFaults {
         return Fault.error(ErrorCode.SQL_SYNTAX, phrase.message(), phrase.hint(), location);
     }
 
-    public static Fault of(RuntimeException error, SourceText source, Names names) {
+    /** What a query that the planner gives up on throws, be it an assertion or a full stack. */
+    public static Fault of(Throwable error, SourceText source, Names names) {
         CalciteContextException placed = find(error, CalciteContextException.class);
         if (placed != null) {
             Throwable cause = placed.getCause() == null ? placed : placed.getCause();
@@ -45,6 +46,13 @@ public final class SqlFaults {
             Location location =
                     fault.location() == null ? source.original().start() : fault.location();
             return Fault.error(fault.code(), fault.message(), fault.hint(), location);
+        }
+        if (error instanceof StackOverflowError) {
+            return Fault.error(
+                    ErrorCode.SQL_UNSUPPORTED,
+                    "this is nested too deeply",
+                    "write it in simpler steps, as several views",
+                    source.original().start());
         }
         return Fault.error(
                 ErrorCode.SQL_UNSUPPORTED,

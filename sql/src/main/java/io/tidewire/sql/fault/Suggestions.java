@@ -22,7 +22,9 @@ public final class Suggestions {
         for (String candidate : candidates) {
             int distance =
                     distance(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
-            if (distance < least && distance < Math.max(name.length(), candidate.length())) {
+            if (!candidate.equals(name)
+                    && distance < least
+                    && distance < Math.max(name.length(), candidate.length())) {
                 least = distance;
                 best = candidate;
             }
