@@ -58,8 +58,7 @@ final class SourceCompiler {
         List<Expr> computed = new ArrayList<>();
         for (PipelineSpec.Computed column : source.computed()) {
             Expr expression = expression(column.expression(), source.columns());
-            boolean taken =
-                    fields.stream().anyMatch(field -> field.name().equals(column.name()));
+            boolean taken = fields.stream().anyMatch(field -> field.name().equals(column.name()));
             if (taken) {
                 faults.add(
                         Fault.error(

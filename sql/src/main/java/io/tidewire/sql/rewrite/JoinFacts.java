@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a join leaves of what is known of its sides. An outer join grows by nothing alone, even of closed windows: the two
- * sides have watermarks of their own, and a row that found no match may find one when the other side's window closes.
+ * What a join leaves of what is known of its sides. An outer join grows by nothing alone, even of
+ * closed windows: the two sides have watermarks of their own, and a row that found no match may
+ * find one when the other side's window closes.
  */
 final class JoinFacts {
 
