@@ -256,7 +256,7 @@ public final class HashAggregate implements Stateful {
             long time = in.readLong();
             accumulators.read(group, in);
             emitted[group] = true;
-            if (!global && !share.owns(key, 0, key.length)) {
+            if (!share.owns(key, 0, key.length)) {
                 remove(group);
             } else if (expiry != null) {
                 put(group, time);

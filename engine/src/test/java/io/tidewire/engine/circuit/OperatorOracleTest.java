@@ -1,0 +1,285 @@
+package io.tidewire.engine.circuit;
+
+import static io.tidewire.engine.circuit.Plans.a;
+import static io.tidewire.engine.circuit.Plans.aggregate;
+import static io.tidewire.engine.circuit.Plans.b;
+import static io.tidewire.engine.circuit.Plans.call;
+import static io.tidewire.engine.circuit.Plans.distinct;
+import static io.tidewire.engine.circuit.Plans.filtered;
+import static io.tidewire.engine.circuit.Plans.join;
+import static io.tidewire.engine.circuit.Plans.less;
+import static io.tidewire.engine.circuit.Plans.number;
+import static io.tidewire.engine.circuit.Plans.ordered;
+import static io.tidewire.engine.circuit.Plans.pick;
+import static io.tidewire.engine.circuit.Plans.program;
+import static io.tidewire.engine.circuit.Plans.ref;
+import static io.tidewire.engine.circuit.Plans.session;
+import static io.tidewire.engine.circuit.Plans.t;
+import static io.tidewire.engine.circuit.Plans.top;
+import static io.tidewire.engine.circuit.Plans.window;
+import static io.tidewire.engine.circuit.Plans.within;
+
+import io.tidewire.api.data.DataType;
+import io.tidewire.api.plan.AggregateFunction;
+import io.tidewire.api.plan.Expr;
+import io.tidewire.api.plan.Plan;
+import io.tidewire.api.plan.Plan.Join.Kind;
+import io.tidewire.api.plan.Plan.SortKey;
+import io.tidewire.api.plan.Plan.TopN.Rank;
+import io.tidewire.api.plan.Plan.Window;
+import io.tidewire.testkit.harness.CircuitHarness;
+import io.tidewire.testkit.harness.CircuitHarness.Steps;
+import io.tidewire.testkit.harness.Script;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/**
+ * After every step each view equals its plan computed from scratch over the rows so far: for every
+ * operator, whole, row by row and at random, restored between any two steps, with one and more
+ * workers.
+ */
+@Tag("oracle")
+class OperatorOracleTest {
+
+    private static final DataType BIGINT = DataType.BIGINT;
+    private static final SortKey BY_VALUE = new SortKey(1, false, true);
+    private static final SortKey BY_VALUE_DOWN = new SortKey(1, true, false);
+
+    static Stream<Arguments> plans() {
+        List<Arguments> plans = new ArrayList<>();
+        aggregates(plans);
+        windows(plans);
+        joins(plans);
+        ranks(plans);
+        sets(plans);
+        return plans.stream();
+    }
+
+    private static void add(List<Arguments> plans, String name, Plan plan) {
+        plans.add(Arguments.of(name, plan));
+    }
+
+    private static void aggregates(List<Arguments> plans) {
+        add(plans, "linear calls, inserts only", aggregate(a(), List.of(0), ofNumbers(1, 3)));
+        add(plans, "linear calls, retractions", aggregate(t(), List.of(1), ofTable()));
+        add(plans, "linear calls over everything", aggregate(t(), List.of(), ofTable()));
+        add(
+                plans,
+                "distinct calls",
+                aggregate(
+                        t(),
+                        List.of(4),
+                        distinct(AggregateFunction.COUNT, BIGINT, 1),
+                        distinct(AggregateFunction.SUM, DataType.INT, 2),
+                        filtered(call(AggregateFunction.COUNT, BIGINT), 4),
+                        filtered(call(AggregateFunction.MAX, DataType.STRING, 1), 4)));
+        add(
+                plans,
+                "ordered calls",
+                aggregate(
+                        a(),
+                        List.of(2),
+                        ordered(AggregateFunction.LISTAGG, DataType.STRING, by(0), 0),
+                        ordered(AggregateFunction.FIRST_VALUE, BIGINT, BY_VALUE, 1),
+                        ordered(AggregateFunction.LAST_VALUE, BIGINT, BY_VALUE, 1),
+                        ordered(AggregateFunction.ARRAY_AGG, DataType.array(BIGINT), BY_VALUE, 1)));
+        add(
+                plans,
+                "ordered calls, retractions",
+                aggregate(
+                        t(),
+                        List.of(4),
+                        ordered(AggregateFunction.LISTAGG, DataType.STRING, by(1), 1),
+                        ordered(AggregateFunction.FIRST_VALUE, BIGINT, by(0), 0),
+                        ordered(AggregateFunction.ARRAY_AGG, DataType.array(BIGINT), by(0), 0)));
+        add(plans, "distinct rows", aggregate(pick(t(), 1, 4), List.of(0, 1)));
+        add(
+                plans,
+                "aggregate of an aggregate",
+                aggregate(
+                        aggregate(a(), List.of(0), call(AggregateFunction.COUNT, BIGINT)),
+                        List.of(1),
+                        call(AggregateFunction.COUNT, BIGINT),
+                        call(AggregateFunction.MIN, DataType.STRING, 0)));
+    }
+
+    private static SortKey by(int column) {
+        return new SortKey(column, false, true);
+    }
+
+    private static Plans.Typed[] ofNumbers(int integer, int real) {
+        return new Plans.Typed[] {
+            call(AggregateFunction.COUNT, BIGINT),
+            call(AggregateFunction.SUM, BIGINT, integer),
+            call(AggregateFunction.AVG, BIGINT, integer),
+            call(AggregateFunction.MIN, BIGINT, integer),
+            call(AggregateFunction.MAX, BIGINT, integer),
+            call(AggregateFunction.SUM, DataType.DOUBLE, real),
+            call(AggregateFunction.AVG, DataType.DOUBLE, real),
+            call(AggregateFunction.MAX, DataType.DOUBLE, real),
+            call(AggregateFunction.STDDEV_POP, DataType.DOUBLE, real),
+            call(AggregateFunction.VAR_SAMP, DataType.DOUBLE, real)
+        };
+    }
+
+    private static Plans.Typed[] ofTable() {
+        return new Plans.Typed[] {
+            call(AggregateFunction.COUNT, BIGINT),
+            call(AggregateFunction.COUNT, BIGINT, 2),
+            call(AggregateFunction.SUM, DataType.INT, 2),
+            call(AggregateFunction.SUM0, DataType.INT, 2),
+            call(AggregateFunction.SUM, DataType.decimal(38, 2), 3),
+            call(AggregateFunction.AVG, DataType.decimal(38, 6), 3),
+            call(AggregateFunction.MIN, DataType.INT, 2),
+            call(AggregateFunction.MAX, DataType.decimal(10, 2), 3),
+            call(AggregateFunction.MAX, DataType.STRING, 1),
+            call(AggregateFunction.STDDEV_SAMP, DataType.DOUBLE, 2),
+            call(AggregateFunction.BOOL_AND, DataType.BOOLEAN, 4),
+            call(AggregateFunction.BOOL_OR, DataType.BOOLEAN, 4),
+            call(AggregateFunction.APPROX_COUNT_DISTINCT, BIGINT, 0)
+        };
+    }
+
+    private static void windows(List<Arguments> plans) {
+        Plan tumble = window(a(), Window.Kind.TUMBLE, 4, 10, 10);
+        Plan hop = window(a(), Window.Kind.HOP, 4, 9, 3);
+        Plan uneven = window(a(), Window.Kind.HOP, 4, 7, 3);
+        Plan cumulate = window(a(), Window.Kind.CUMULATE, 4, 9, 3);
+        Plan session = session(a(), 4, 3, 0);
+        Plan everybody = session(a(), 4, 1);
+        Plan[] all = {tumble, hop, uneven, cumulate, session, everybody};
+        String[] names = {"tumble", "hop", "uneven hop", "cumulate", "session", "global session"};
+        for (int i = 0; i < all.length; i++) {
+            add(plans, names[i] + ", assigned", all[i]);
+            Plan updating = aggregate(all[i], List.of(0, 5, 6), ofNumbers(1, 3));
+            add(plans, names[i] + ", updates", updating);
+            add(plans, names[i] + ", final", new Plan.Finalize(updating, 2));
+            Plan whole = aggregate(all[i], List.of(6), call(AggregateFunction.COUNT, BIGINT));
+            add(plans, names[i] + " without keys, final", new Plan.Finalize(whole, 0));
+            add(plans, names[i] + ", rows held back", new Plan.Finalize(all[i], 6));
+        }
+        Plan counts =
+                new Plan.Finalize(
+                        aggregate(tumble, List.of(0, 5, 6), call(AggregateFunction.COUNT, BIGINT)),
+                        2);
+        add(
+                plans,
+                "windows of windows",
+                new Plan.Finalize(
+                        aggregate(
+                                window(pick(counts, 0, 2, 3), Window.Kind.TUMBLE, 1, 30, 30),
+                                List.of(3, 4),
+                                call(AggregateFunction.MAX, BIGINT, 2)),
+                        1));
+    }
+
+    private static void joins(List<Arguments> plans) {
+        Expr bigger = less(ref(a(), 1), new Expr.Ref(Plans.A.size() + 1, BIGINT));
+        Plan left = window(a(), Window.Kind.TUMBLE, 4, 10, 10);
+        Plan right = window(b(), Window.Kind.TUMBLE, 2, 10, 10);
+        for (Kind kind : Kind.values()) {
+            List<Integer> k = List.of(0);
+            add(plans, kind + " join", join(a(), b(), kind, k, k, null, null));
+            add(plans, kind + " join, residual", join(a(), b(), kind, k, k, bigger, null));
+            add(plans, kind + " join of NULLs", join(b(), t(), kind, k, List.of(1), null, null));
+            add(
+                    plans,
+                    kind + " join without keys",
+                    join(a(), b(), kind, List.of(), List.of(), bigger, null));
+            add(
+                    plans,
+                    kind + " join in time",
+                    join(
+                            a(),
+                            b(),
+                            kind,
+                            k,
+                            k,
+                            within(a(), 4, b(), 2, -4, 6),
+                            new Plan.Join.TimeBounds(
+                                    4, 2, -4 * Plans.SECOND, 6 * Plans.SECOND)));
+            Plan windowed = join(left, right, kind, List.of(0, 6), List.of(0, 4), null, null);
+            add(plans, kind + " join of windows", windowed);
+            add(plans, kind + " join of windows, final", new Plan.Finalize(windowed, 6));
+            add(
+                    plans,
+                    kind + " join of aggregates",
+                    join(
+                            aggregate(a(), List.of(0), call(AggregateFunction.COUNT, BIGINT)),
+                            aggregate(t(), List.of(1), call(AggregateFunction.COUNT, BIGINT)),
+                            kind,
+                            List.of(1),
+                            List.of(1),
+                            null,
+                            null));
+        }
+        for (boolean outer : new boolean[] {false, true}) {
+            add(
+                    plans,
+                    "temporal join, outer " + outer,
+                    new Plan.TemporalJoin(
+                            a(),
+                            b(),
+                            List.of(0),
+                            List.of(0),
+                            4,
+                            2,
+                            outer ? bigger : null,
+                            outer,
+                            Plans.concat(a(), b())));
+        }
+    }
+
+    private static void ranks(List<Arguments> plans) {
+        for (Rank rank : Rank.values()) {
+            add(plans, rank + " inserts only", top(a(), List.of(0), rank, 1, 2, BY_VALUE_DOWN));
+            add(plans, rank + " from 2", top(a(), List.of(), rank, 2, 4, BY_VALUE));
+            add(
+                    plans,
+                    rank + " retractions",
+                    top(t(), List.of(1), rank, 1, 2, new SortKey(2, true, true)));
+            Plan counts =
+                    aggregate(
+                            window(a(), Window.Kind.TUMBLE, 4, 10, 10),
+                            List.of(0, 6),
+                            call(AggregateFunction.COUNT, BIGINT));
+            add(
+                    plans,
+                    rank + " per window",
+                    top(counts, List.of(1), rank, 1, 2, new SortKey(2, true, true)));
+        }
+    }
+
+    private static void sets(List<Arguments> plans) {
+        Plan left = pick(a(), 0);
+        Plan right = pick(t(), 1);
+        for (Plan.SetOp.Kind kind : Plan.SetOp.Kind.values()) {
+            for (boolean all : new boolean[] {false, true}) {
+                add(
+                        plans,
+                        kind + (all ? " all" : ""),
+                        new Plan.SetOp(left, right, kind, all, left.schema()));
+            }
+        }
+        add(plans, "union", new Plan.Union(List.of(left, right, left), left.schema()));
+        add(plans, "filter", new Plan.Filter(t(), less(ref(t(), 0), number(3))));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("plans")
+    void everyStepEqualsARecompute(String name, Plan plan) {
+        Random random = new Random(name.hashCode());
+        Script script = Script.random(program(plan), 40, random);
+        new CircuitHarness(CircuitSubject.FACTORY).verify(program(plan), script, random);
+        new CircuitHarness(CircuitSubject.RESCALING)
+                .run(program(plan), script, Steps.RANDOM, 2, true, random);
+    }
+}
