@@ -10,9 +10,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.util.Map;
 
-/**
- * The circuit as the harness drives it.
- */
+/** The circuit as the harness drives it. */
 record CircuitSubject(Circuit circuit) implements Subject {
 
     /** Restores into circuits of as many workers as wrote the snapshot. */

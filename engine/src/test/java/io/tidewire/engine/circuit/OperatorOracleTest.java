@@ -204,8 +204,7 @@ class OperatorOracleTest {
                             k,
                             k,
                             within(a(), 4, b(), 2, -4, 6),
-                            new Plan.Join.TimeBounds(
-                                    4, 2, -4 * Plans.SECOND, 6 * Plans.SECOND)));
+                            new Plan.Join.TimeBounds(4, 2, -4 * Plans.SECOND, 6 * Plans.SECOND)));
             Plan windowed = join(left, right, kind, List.of(0, 6), List.of(0, 4), null, null);
             add(plans, kind + " join of windows", windowed);
             add(plans, kind + " join of windows, final", new Plan.Finalize(windowed, 6));

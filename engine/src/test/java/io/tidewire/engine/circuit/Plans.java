@@ -16,7 +16,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Plans by hand, over three sources: two streams with event time and a table with a primary key. */
+/**
+ * Plans by hand, over three sources: two streams with event time and a table with a primary key.
+ */
 final class Plans {
 
     static final long SECOND = 1_000_000;
@@ -98,13 +100,11 @@ final class Plans {
     }
 
     static Plan window(Plan input, Plan.Window.Kind kind, int time, long size, long step) {
-        return new Plan.Window(
-                input, kind, time, size * SECOND, step * SECOND, 0, windowed(input));
+        return new Plan.Window(input, kind, time, size * SECOND, step * SECOND, 0, windowed(input));
     }
 
     static Plan session(Plan input, int time, long gap, Integer... partition) {
-        return new Plan.Session(
-                input, List.of(partition), time, gap * SECOND, windowed(input));
+        return new Plan.Session(input, List.of(partition), time, gap * SECOND, windowed(input));
     }
 
     private static Schema windowed(Plan input) {
@@ -126,8 +126,7 @@ final class Plans {
 
     static Typed distinct(AggregateFunction function, DataType type, Integer... arguments) {
         return new Typed(
-                new Plan.Aggregate.Call(function, List.of(arguments), true, null, List.of()),
-                type);
+                new Plan.Aggregate.Call(function, List.of(arguments), true, null, List.of()), type);
     }
 
     static Typed ordered(
@@ -193,9 +192,7 @@ final class Plans {
                                 List.of(r, plus(l, from)),
                                 DataType.BOOLEAN),
                         new Expr.Call(
-                                Function.LESS_OR_EQUAL,
-                                List.of(r, plus(l, to)),
-                                DataType.BOOLEAN)),
+                                Function.LESS_OR_EQUAL, List.of(r, plus(l, to)), DataType.BOOLEAN)),
                 DataType.BOOLEAN);
     }
 
