@@ -56,6 +56,9 @@ final class RandomExpressions {
         "", "a", "A", "ab", "abc", "straße", "é", "\uD83D\uDE00", "zz top", "%", "A_b"
     };
 
+    private static final List<String> PATTERNS =
+            List.of("", "%", "_", "a%", "%b", "%a%", "_b", "%_", "A%_%", "st%e", "%é", "a__");
+
     private final Random random;
     private final boolean literals;
 
@@ -181,7 +184,14 @@ final class RandomExpressions {
         return switch (type.kind()) {
             case BOOLEAN -> bool(depth);
             case STRING ->
-                    switch (random.nextInt(3)) {
+                    switch (random.nextInt(4)) {
+                        case 2 ->
+                                call(
+                                        Function.SUBSTRING,
+                                        type,
+                                        expression(type, depth - 1),
+                                        expression(DataType.INT, depth - 1),
+                                        leaf(DataType.INT));
                         case 0 -> call(Function.UPPER, type, expression(type, depth - 1));
                         case 1 -> call(Function.LOWER, type, expression(type, depth - 1));
                         default ->
@@ -230,7 +240,13 @@ final class RandomExpressions {
 
     private Expr bool(int depth) {
         DataType type = DataType.BOOLEAN;
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(9)) {
+            case 6 ->
+                    call(
+                            Function.LIKE,
+                            type,
+                            expression(DataType.STRING, depth - 1),
+                            new Expr.Literal(pick(PATTERNS), DataType.STRING));
             case 0 ->
                     call(
                             Function.AND,
