@@ -201,8 +201,9 @@ final class FilePartition {
     private int fill(byte[] data, int from) throws IOException {
         ReadableByteChannel source = Objects.requireNonNull(channel);
         ByteBuffer buffer = ByteBuffer.wrap(data, from, data.length - from);
-        while (buffer.hasRemaining() && source.read(buffer) >= 0) {
-            continue;
+        int read = 0;
+        while (buffer.hasRemaining() && read >= 0) {
+            read = source.read(buffer);
         }
         return buffer.position();
     }
@@ -244,7 +245,8 @@ final class FilePartition {
             at = end < 0 ? size : end + 1;
             skipping = tooLong && end < 0 && !last;
         }
-        position += at;
+        long after = position + at;
+        position = after;
         carry = Arrays.copyOfRange(data, at, size);
         if (count == 0) {
             return null;

@@ -166,8 +166,8 @@ final class FieldKinds {
 
     private static FieldMaker uuid() {
         return (draw, row, out) -> {
-            long high = draw.nextLong() & ~0xF000L | 0x4000L;
-            long low = draw.nextLong() & 0x3FFFFFFFFFFFFFFFL | 0x8000000000000000L;
+            long high = (draw.nextLong() & ~0xF000L) | 0x4000L;
+            long low = (draw.nextLong() & 0x3FFFFFFFFFFFFFFFL) | 0x8000000000000000L;
             out.put('"');
             out.putAscii(new UUID(high, low).toString());
             out.put('"');

@@ -37,7 +37,7 @@ final class JsonKey {
             words[i] = (long) LONG.get(padded, i * 8);
         }
         int rest = quoted.length & 7;
-        this.lastMask = rest == 0 ? -1L : (1L << rest * 8) - 1;
+        this.lastMask = rest == 0 ? -1L : (1L << (rest * 8)) - 1;
     }
 
     int length() {

@@ -104,9 +104,9 @@ final class JsonScanner {
             // The high bit of each byte that is a quote, a backslash, below a blank or not ASCII.
             // A borrow can set too many of them, but only above one that is right.
             long found =
-                    ((quote - ONES) & ~quote
-                                    | (backslash - ONES) & ~backslash
-                                    | (word - BLANKS) & ~word
+                    (((quote - ONES) & ~quote)
+                                    | ((backslash - ONES) & ~backslash)
+                                    | ((word - BLANKS) & ~word)
                                     | word)
                             & HIGH_BITS;
             if (found != 0) {

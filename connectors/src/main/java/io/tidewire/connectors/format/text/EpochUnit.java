@@ -57,7 +57,7 @@ public enum EpochUnit {
     /**
      * Microseconds since 1970, rounded down.
      *
-     * @return {@link TimeText#FAILED} when it is outside of the years 1 to 9999
+     * @return {@link TimeText#OUT_OF_RANGE} when it is outside of the years 1 to 9999
      */
     public long micros(long count) {
         if (times > 1

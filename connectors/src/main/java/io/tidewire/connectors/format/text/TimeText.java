@@ -106,7 +106,7 @@ public final class TimeText {
             return MALFORMED;
         }
         long clock = (long) LONG.get(b, s + 11) ^ ZERO_CLOCK;
-        if (((clock | clock + SIXES) & NOT_CLOCK) != 0) {
+        if (((clock | (clock + SIXES)) & NOT_CLOCK) != 0) {
             return MALFORMED;
         }
         int hour = (int) (clock & 15) * 10 + (int) (clock >> 8 & 15);
@@ -120,7 +120,7 @@ public final class TimeText {
             int d1 = b[s + 20] - '0';
             int d2 = b[s + 21] - '0';
             int d3 = b[s + 22] - '0';
-            if (b[s + 19] != '.' || !(isDigit(d1) & isDigit(d2) & isDigit(d3))) {
+            if (b[s + 19] != '.' || !(isDigit(d1) && isDigit(d2) && isDigit(d3))) {
                 return MALFORMED;
             }
             millis = d1 * 100 + d2 * 10 + d3;
@@ -141,13 +141,13 @@ public final class TimeText {
         int d2 = b[s + 9] - '0';
         boolean digits =
                 isDigit(y1)
-                        & isDigit(y2)
-                        & isDigit(y3)
-                        & isDigit(y4)
-                        & isDigit(m1)
-                        & isDigit(m2)
-                        & isDigit(d1)
-                        & isDigit(d2);
+                        && isDigit(y2)
+                        && isDigit(y3)
+                        && isDigit(y4)
+                        && isDigit(m1)
+                        && isDigit(m2)
+                        && isDigit(d1)
+                        && isDigit(d2);
         if (!digits || b[s + 4] != '-' || b[s + 7] != '-') {
             return MALFORMED;
         }
@@ -249,10 +249,10 @@ public final class TimeText {
     private static int two(byte[] b, int at) {
         int first = b[at] - '0';
         int second = b[at + 1] - '0';
-        return isDigit(first) & isDigit(second) ? first * 10 + second : -1;
+        return isDigit(first) && isDigit(second) ? first * 10 + second : -1;
     }
 
     private static boolean isDigit(int value) {
-        return value >= 0 & value <= 9;
+        return value >= 0 && value <= 9;
     }
 }
