@@ -120,6 +120,9 @@ final class GroupWindows {
         for (RexNode operand : call.getOperands().subList(1, call.getOperands().size())) {
             intervals.add(Windows.interval(operand, name.substring(1)));
         }
+        if (intervals.stream().anyMatch(length -> length <= 0)) {
+            throw Unsupported.of("the intervals of a window must be longer than nothing", null);
+        }
         Schema schema = appended(input.schema(), time.type());
         return switch (name) {
             case "$TUMBLE" ->

@@ -37,6 +37,10 @@ final class Windows {
                 intervals.add(interval(operand, name));
             }
         }
+        int lengths = name.equals("HOP") || name.equals("CUMULATE") ? 2 : 1;
+        if (intervals.subList(0, lengths).stream().anyMatch(length -> length <= 0)) {
+            throw Unsupported.of("the intervals of " + name + " must be longer than nothing", null);
+        }
         int time = columns(descriptors.getFirst()).getFirst();
         descriptors.subList(1, descriptors.size()).forEach(keys -> columns.addAll(columns(keys)));
         Schema schema = RelToPlan.schema(scan.getRowType());
