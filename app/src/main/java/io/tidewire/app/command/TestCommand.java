@@ -1,5 +1,8 @@
 package io.tidewire.app.command;
 
+import io.tidewire.api.error.ErrorCode;
+import io.tidewire.api.error.TidewireException;
+import io.tidewire.app.reference.ReferencePages;
 import io.tidewire.app.terminal.Terminal;
 import io.tidewire.app.terminal.Terminal.Style;
 import io.tidewire.app.testing.TestSuite;
@@ -27,10 +30,13 @@ final class TestCommand implements Callable<Integer> {
     private final Terminal terminal;
 
     @Parameters(
-            arity = "1..*",
+            arity = "0..*",
             paramLabel = "FILE|DIR",
             description = "Pipeline files, test files, or folders with test files in them.")
     private List<Path> paths = List.of();
+
+    @Option(names = "--markdown", description = "Prints the reference page of test files.")
+    private boolean markdown;
 
     @Option(names = "--quiet", description = "Shows only what failed.")
     private boolean quiet;
@@ -41,6 +47,16 @@ final class TestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (markdown) {
+            terminal.print(ReferencePages.pipelineTests().stripTrailing());
+            return CommandLineRunner.FINE;
+        }
+        if (paths.isEmpty()) {
+            throw new TidewireException(
+                    ErrorCode.BAD_ARGUMENT,
+                    "no file or folder is named",
+                    "such as: tidewire test pipeline.yaml");
+        }
         int passed = 0;
         int failed = 0;
         int broken = 0;

@@ -8,6 +8,7 @@ import io.tidewire.app.file.Durations;
 import io.tidewire.app.file.FileKeys;
 import io.tidewire.app.file.Key;
 import io.tidewire.app.file.Shape;
+import io.tidewire.app.testing.TestKeys;
 
 import org.jspecify.annotations.Nullable;
 
@@ -204,6 +205,44 @@ public final class ReferencePages {
         table(page, FileKeys.SINK);
         page.append("\n## run\n");
         table(page, FileKeys.RUN);
+        return page.toString();
+    }
+
+    /** docs/reference/pipeline-tests.md */
+    public static String pipelineTests() {
+        StringBuilder page = new StringBuilder();
+        page.append(GENERATED.formatted("test")).append("# Tests of a pipeline\n\n");
+        page.append(
+                """
+                The tests of `pipeline.yaml` stand in `pipeline.test.yaml` beside it. `tidewire test FILE|DIR...` runs them in this process
+                without touching anything outside, in milliseconds each; it exits with 1 when one fails and shows what is missing (`-`) and what came
+                unexpected (`+`).
+
+                ```yaml
+                tests:
+                  - name: a minute closes when the next one is well under way
+                    given:
+                      orders:
+                        - { id: 1, country: FR, amount: 2.00, ts: 2026-01-31 12:00:00 }
+                        - { id: 2, country: FR, amount: 3.00, ts: 2026-01-31 12:00:30 }
+                    expect:
+                      by_minute:
+                        - { window_start: 2026-01-31 12:00:00, orders: 2 }
+                ```
+
+                Rows are maps of column to value. Written as text instead (`orders: |`, a record per line), they pass the source's format like real
+                ones, which is how to test rows that must end up in the quarantine. Rows of one source come in one partition, in the order written.
+                Only the columns that the first expected row names are compared; the order of rows is not. A row in the quarantine that the test does
+                not list makes it fail.
+                """);
+        page.append("\n## The file\n");
+        table(page, TestKeys.FILE);
+        page.append("\n## A test\n");
+        table(page, TestKeys.TEST);
+        page.append("\n## A row of quarantine\n");
+        table(page, TestKeys.QUARANTINED);
+        page.append("\n## books\n");
+        table(page, TestKeys.BOOKS);
         return page.toString();
     }
 }

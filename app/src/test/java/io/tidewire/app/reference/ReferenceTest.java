@@ -24,13 +24,14 @@ class ReferenceTest {
     private static final Path DIRECTORY = Path.of("..", "docs", "reference");
 
     @ParameterizedTest
-    @CsvSource({"pipeline.schema.json", "connectors.md", "pipeline-file.md"})
+    @CsvSource({"pipeline.schema.json", "connectors.md", "pipeline-file.md", "pipeline-tests.md"})
     void isCurrent(String file) throws IOException {
         Catalog catalog = Pipelines.catalog();
         String content =
                 switch (file) {
                     case "pipeline.schema.json" -> JsonSchema.of(catalog);
                     case "connectors.md" -> ReferencePages.connectors(catalog);
+                    case "pipeline-tests.md" -> ReferencePages.pipelineTests();
                     default -> ReferencePages.pipelineFile();
                 };
         Path path = DIRECTORY.resolve(file);

@@ -9,6 +9,7 @@ import io.tidewire.api.connector.Source;
 import io.tidewire.api.connector.SourceContext;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.Fault;
+import io.tidewire.api.pipeline.Options;
 
 import java.util.List;
 
@@ -59,6 +60,11 @@ public final class FileConnector implements Connector {
     @Override
     public ConnectorSpec spec() {
         return SPEC;
+    }
+
+    @Override
+    public boolean bounded(Options options) {
+        return !options.flag("follow");
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.tidewire.api.connector.OptionSpec;
 import io.tidewire.api.connector.Source;
 import io.tidewire.api.connector.SourceContext;
 import io.tidewire.api.error.Fault;
+import io.tidewire.api.pipeline.Options;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,11 @@ public final class GeneratorConnector implements Connector {
     @Override
     public ConnectorSpec spec() {
         return SPEC;
+    }
+
+    @Override
+    public boolean bounded(Options options) {
+        return options.has("rows");
     }
 
     @Override
