@@ -10,6 +10,7 @@ import static io.tidewire.engine.circuit.Plans.t;
 import static io.tidewire.engine.circuit.Plans.top;
 import static io.tidewire.engine.circuit.Plans.window;
 import static io.tidewire.engine.circuit.Plans.within;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -124,7 +125,9 @@ class CircuitTest {
                         new Plan.SortKey(3, true, false));
         try (Circuit circuit = Circuit.build(program(ranked), 2)) {
             circuit.step(
-                    Map.of("a", rows(Plans.A, rowA("x", 1, 10), rowA("y", 1, 14), rowA("x", 1, 21))),
+                    Map.of(
+                            "a",
+                            rows(Plans.A, rowA("x", 1, 10), rowA("y", 1, 14), rowA("x", 1, 21))),
                     Map.of("a", 19 * SECOND),
                     0);
             assertThat(stateRows(circuit)).isPositive();
@@ -169,8 +172,7 @@ class CircuitTest {
 
     @Test
     void aViewOverAViewSeesTheSameStep() {
-        Plan counts =
-                aggregate(a(), List.of(0), call(AggregateFunction.COUNT, DataType.BIGINT));
+        Plan counts = aggregate(a(), List.of(0), call(AggregateFunction.COUNT, DataType.BIGINT));
         Plan total =
                 aggregate(
                         new Plan.Scan("v0", counts.schema()),
@@ -225,8 +227,11 @@ class CircuitTest {
         Plan picked = Plans.pick(plan, 0, 6);
         try (Circuit circuit = Circuit.build(program(picked), 1)) {
             Map<String, Batch> first =
-                    Map.of("a", rows(Plans.A, rowA("x", 1, 1), rowA("y", 2, 1)),
-                            "t", rows(Plans.T, rowT(1, "one")));
+                    Map.of(
+                            "a",
+                            rows(Plans.A, rowA("x", 1, 1), rowA("y", 2, 1)),
+                            "t",
+                            rows(Plans.T, rowT(1, "one")));
             assertThat(text(circuit.step(first, Map.of(), 0).deltas().get("v0")))
                     .containsExactlyInAnyOrder("1 x one", "1 y null");
             Map<String, Batch> second =
@@ -251,7 +256,9 @@ class CircuitTest {
         try (Circuit circuit = Circuit.build(program(plan), 1)) {
             StepResult result =
                     circuit.step(
-                            Map.of("a", rows(Plans.A, rowA("x", 0, 1), rowA("y", 1, 1))), Map.of(), 0);
+                            Map.of("a", rows(Plans.A, rowA("x", 0, 1), rowA("y", 1, 1))),
+                            Map.of(),
+                            0);
             assertThat(text(result.deltas().get("v0"))).containsExactly("1 1");
             assertThat(result.failures()).hasSize(1);
             assertThat(result.failures().getFirst().view()).isEqualTo("v0");
