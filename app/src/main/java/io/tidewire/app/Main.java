@@ -4,15 +4,22 @@ import io.tidewire.app.command.CommandLineRunner;
 import io.tidewire.app.terminal.Logging;
 import io.tidewire.app.terminal.Terminal;
 
+import java.io.IOException;
+import java.nio.file.Path;
+
 /** The process's entry point: {@code tidewire COMMAND ...}. */
 public final class Main {
 
     private Main() {}
 
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws IOException {
         Terminal terminal = Terminal.ofProcess();
         Logging.quiet(terminal);
-        int code = CommandLineRunner.run(terminal, arguments);
+        String training = System.getProperty("tidewire.training");
+        int code =
+                training == null
+                        ? CommandLineRunner.run(terminal, arguments)
+                        : Training.run(Path.of(training));
         terminal.out().flush();
         terminal.err().flush();
         // Threads of libraries must not hold a finished command up.

@@ -1,7 +1,6 @@
 package io.tidewire.app;
 
 import io.tidewire.app.command.CommandLineRunner;
-import io.tidewire.app.terminal.Logging;
 import io.tidewire.app.terminal.Redactor;
 import io.tidewire.app.terminal.Terminal;
 
@@ -17,7 +16,7 @@ import java.util.Set;
  * so that later starts find those classes loaded and linked. Writes to the folder it is given and
  * nowhere else.
  */
-public final class Training {
+final class Training {
 
     private static final String PIPELINE =
             """
@@ -58,8 +57,10 @@ public final class Training {
 
     private Training() {}
 
-    public static void main(String[] arguments) throws IOException {
-        Path directory = Path.of(arguments[0]);
+    /**
+     * @return an exit code
+     */
+    static int run(Path directory) throws IOException {
         PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
         Terminal terminal =
                 new Terminal(
@@ -68,7 +69,6 @@ public final class Training {
                         false,
                         new Redactor(Set.of()),
                         System::getenv);
-        Logging.quiet(terminal);
         StringBuilder rows = new StringBuilder();
         for (int i = 0; i < 20_000; i++) {
             rows.append("{\"id\":\"r").append(i).append("\",\"kind\":\"k").append(i % 7);
@@ -96,7 +96,7 @@ public final class Training {
                 CommandLineRunner.run(
                         terminal, "query", "SELECT * FROM counted", "--data", data + "2");
         code |= CommandLineRunner.run(terminal, "--help");
-        System.exit(code);
+        return code;
     }
 
     private static String write(Path directory, String name, String text) throws IOException {
