@@ -9,10 +9,9 @@ import io.tidewire.api.data.Column;
 import io.tidewire.api.data.DataType;
 import io.tidewire.api.data.Field;
 import io.tidewire.api.data.Schema;
+import io.tidewire.engine.Seeds;
 
-import net.jqwik.api.Example;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -64,8 +63,12 @@ class ConsolidationTest {
     }
 
     /** The net change is the sum of the changes, each row once, retractions first. */
-    @Property(tries = 100)
-    void mergingKeepsTheSum(@ForAll long seed) {
+    @Test
+    void mergingKeepsTheSum() {
+        Seeds.check(100, ConsolidationTest::mergingKeepsTheSum);
+    }
+
+    private static void mergingKeepsTheSum(long seed) {
         Random random = new Random(seed);
         List<Batch> batches = new ArrayList<>();
         for (int i = 0; i <= random.nextInt(4); i++) {
@@ -83,7 +86,7 @@ class ConsolidationTest {
         assertThat(sum(List.of(Batches.concat(batches)))).isEqualTo(expected);
     }
 
-    @Example
+    @Test
     void aSmallPartOfALargeInputIsDetachedFromIt() {
         byte[] input = new byte[1 << 20];
         BytesColumn column =

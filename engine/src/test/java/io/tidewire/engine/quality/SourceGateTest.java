@@ -8,15 +8,13 @@ import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.plan.Program;
 import io.tidewire.api.serving.Quarantine;
+import io.tidewire.engine.Seeds;
 import io.tidewire.engine.runtime.Programs;
 import io.tidewire.engine.state.StateReader;
 import io.tidewire.engine.state.StateWriter;
 import io.tidewire.testkit.fake.DelimitedDecoder;
 
-import net.jqwik.api.Example;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -96,8 +94,14 @@ class SourceGateTest {
     /**
      * Decisions depend on the rows of a partition and their order, not on how they were batched.
      */
-    @Property(tries = 100)
-    void decisionsDoNotDependOnBatching(@ForAll long seed, @ForAll @IntRange(max = 1) int dedup) {
+    @Test
+    void decisionsDoNotDependOnBatching() {
+        Seeds.check(100, seed -> decisionsDoNotDependOnBatching(seed, Programs.events()));
+        Program.SourceTable deduplicated = Programs.deduplicated(10 * Programs.SECOND);
+        Seeds.check(100, seed -> decisionsDoNotDependOnBatching(seed, deduplicated));
+    }
+
+    private static void decisionsDoNotDependOnBatching(long seed, Program.SourceTable table) {
         Random random = new Random(seed);
         List<String> rows = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
@@ -109,8 +113,6 @@ class SourceGateTest {
                                     ? row(random.nextInt(100), 9e7)
                                     : row(random.nextInt(100), 100 + time));
         }
-        Program.SourceTable table =
-                dedup == 1 ? Programs.deduplicated(10 * Programs.SECOND) : Programs.events();
         Harness whole = new Harness(table);
         whole.give("p", Set.of("p"), NOW, rows);
 
@@ -151,8 +153,12 @@ class SourceGateTest {
     }
 
     /** A row is late iff it lies below the greatest time before it in its partition less 5 s. */
-    @Property(tries = 50)
-    void latenessIsAsDefined(@ForAll long seed) {
+    @Test
+    void latenessIsAsDefined() {
+        Seeds.check(50, SourceGateTest::latenessIsAsDefined);
+    }
+
+    private static void latenessIsAsDefined(long seed) {
         Random random = new Random(seed);
         List<String> rows = new ArrayList<>();
         List<Long> expected = new ArrayList<>();
@@ -171,8 +177,12 @@ class SourceGateTest {
     }
 
     /** A row is a duplicate iff a row let through before has its key and a time near enough. */
-    @Property(tries = 5)
-    void duplicatesAreAsDefined(@ForAll long seed) {
+    @Test
+    void duplicatesAreAsDefined() {
+        Seeds.check(5, SourceGateTest::duplicatesAreAsDefined);
+    }
+
+    private static void duplicatesAreAsDefined(long seed) {
         Random random = new Random(seed);
         Harness harness = new Harness(Programs.deduplicated(3 * Programs.SECOND));
         List<long[]> accepted = new ArrayList<>();
@@ -202,7 +212,7 @@ class SourceGateTest {
         assertThat(harness.gate.rememberedKeys()).isLessThan(9_000);
     }
 
-    @Example
+    @Test
     void thePartitionThatIsBehindHoldsTheWatermark() {
         Harness harness = new Harness(Programs.events());
         harness.give("p", TWO, NOW, List.of(row(1, 100)));
@@ -217,7 +227,7 @@ class SourceGateTest {
         assertThat(harness.gate.advance(NOW, true)).isEqualTo(295 * Programs.SECOND);
     }
 
-    @Example
+    @Test
     void anIdlePartitionHoldsNothingBackAndItsOldRowsAreLate() {
         Harness harness = new Harness(Programs.events());
         harness.give("p", TWO, NOW, List.of(row(1, 100)));
@@ -242,7 +252,7 @@ class SourceGateTest {
                 .isEqualTo(195 * Programs.SECOND);
     }
 
-    @Example
+    @Test
     void aRowOfTheFarFutureClosesNothing() {
         Harness harness = new Harness(Programs.events());
         double now = NOW / (double) Programs.SECOND;
