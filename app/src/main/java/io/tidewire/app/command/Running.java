@@ -40,6 +40,7 @@ final class Running {
         long started = System.nanoTime();
         try (PipelineProcess process =
                 PipelineProcess.start(pipeline, options, terminal.redactor(), clock)) {
+            // A shutdown hook would see neither the second signal nor let us choose the exit code.
             Signal.handle(new Signal("INT"), signal -> process.stop());
             Signal.handle(new Signal("TERM"), signal -> process.stop());
             greet(pipeline.spec().name(), options, process, notes);
