@@ -57,6 +57,8 @@ final class Worker implements Runnable {
             lifecycle.fail("engine", e);
         } finally {
             gauges.updateNow();
+            // A reader that waits for room must not hold up the end.
+            inlet.close();
             shutdown.run(finished && !lifecycle.aborting());
         }
     }
