@@ -8,6 +8,7 @@ package io.tidewire.api.connector;
  * @param partition names the partition within its source: stable across restarts
  * @param positions one per record, rising: a Kafka offset, a byte offset in a file, a row number;
  *     for people and the quarantine
+ * @param count records; 0 when only {@code resume} is news, to be in the next checkpoint
  * @param resume where to go on after this batch, in the source's own notation
  * @param arrivedMicros when they were read, in microseconds since 1970-01-01 UTC
  */

@@ -72,6 +72,9 @@ final class Inlet {
 
     private static void remember(
             SourceLane lane, RawBatch raw, Map<String, Map<String, Long>> positions) {
+        if (raw.count() == 0) {
+            return;
+        }
         positions
                 .computeIfAbsent(lane.name(), name -> new HashMap<>())
                 .put(raw.partition(), raw.positions()[raw.count() - 1]);

@@ -100,7 +100,7 @@ final class SourceReader implements Runnable {
         if (news) {
             partitions = Set.copyOf(named);
         }
-        if (raw != null && raw.count() > 0) {
+        if (raw != null) {
             Checked checked = gate.check(raw, decoder);
             lane.read(checked);
             return lane.intake().put(new Chunk(checked, partitions));

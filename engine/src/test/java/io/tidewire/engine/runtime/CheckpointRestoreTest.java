@@ -157,6 +157,26 @@ class CheckpointRestoreTest {
         }
     }
 
+    /** A source that starts at the end has said so for good, also when no record came. */
+    @Test
+    void aPositionWithoutRecordsIsKept() throws Exception {
+        ScriptedSource first = new ScriptedSource(9, 30).mark("p", 4);
+        try (Rig rig = rig(first)) {
+            PipelineRuntime runtime = rig.start();
+            while (!"4".equals(first.lastCommitted().get("p"))) {
+                Thread.onSpinWait();
+            }
+            runtime.stop();
+            assertThat(runtime.awaitEnd().ending()).isEqualTo(Outcome.Ending.STOPPED);
+            assertThat(rig.books().read()).isZero();
+        }
+        List<String> records = PipelineRuntimeTest.records(6, 9);
+        try (Rig rig = rig(new ScriptedSource(9, 30).feed("p", records).finish())) {
+            assertThat(rig.run().ending()).isEqualTo(Outcome.Ending.FINISHED);
+            assertThat(rig.books().read()).isEqualTo(2);
+        }
+    }
+
     @Test
     void checkpointsAreMadeWhileItRunsAndTheSourceHearsOfThem() throws Exception {
         ScriptedSource source = new ScriptedSource(9, 30).feed("p", records(9));

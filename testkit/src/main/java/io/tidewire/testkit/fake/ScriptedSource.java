@@ -35,6 +35,7 @@ public final class ScriptedSource implements Source {
     }
 
     private final Map<String, Partition> partitions = new LinkedHashMap<>();
+    private final Deque<RawBatch> marks = new ArrayDeque<>();
     private final Deque<RuntimeException> failures = new ArrayDeque<>();
     private final Random random;
     private final int maxPoll;
@@ -79,6 +80,14 @@ public final class ScriptedSource implements Source {
         return this;
     }
 
+    /** A poll gives no records of the partition, but says to go on at a position. */
+    public synchronized ScriptedSource mark(String partition, int position) {
+        named(partition).next = position;
+        marks.add(batch(partition, 0));
+        notifyAll();
+        return this;
+    }
+
     /** When the records are said to have arrived; 0 at first. */
     public synchronized ScriptedSource arrivedAt(long micros) {
         arrivedMicros = micros;
@@ -114,7 +123,7 @@ public final class ScriptedSource implements Source {
         polls++;
         failIfScripted();
         long deadline = System.nanoTime() + timeout.toNanos();
-        while (waiting().isEmpty() && !finished && !closed) {
+        while (waiting().isEmpty() && marks.isEmpty() && !finished && !closed) {
             long left = (deadline - System.nanoTime()) / 1_000_000;
             if (left <= 0) {
                 return null;
@@ -125,6 +134,10 @@ public final class ScriptedSource implements Source {
                 Thread.currentThread().interrupt();
                 return null;
             }
+        }
+        RawBatch mark = marks.poll();
+        if (mark != null) {
+            return mark;
         }
         List<String> waiting = waiting();
         if (waiting.isEmpty() || closed) {
@@ -142,7 +155,7 @@ public final class ScriptedSource implements Source {
         Partition partition = named(name);
         int from = partition.next;
         List<byte[]> all = partition.records;
-        int count = Math.min(most, all.size() - from);
+        int count = Math.clamp(all.size() - from, 0, most);
         int total = 0;
         for (int i = 0; i < count; i++) {
             total += all.get(from + i).length;
@@ -174,7 +187,7 @@ public final class ScriptedSource implements Source {
 
     @Override
     public synchronized boolean exhausted() {
-        return finished && waiting().isEmpty();
+        return finished && marks.isEmpty() && waiting().isEmpty();
     }
 
     @Override
