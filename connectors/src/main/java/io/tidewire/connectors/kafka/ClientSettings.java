@@ -38,6 +38,7 @@ record ClientSettings(String servers, Map<String, Object> properties, Duration t
      * @param fixed over it
      */
     Map<String, Object> with(Map<String, Object> defaults, Map<String, Object> fixed) {
+        KafkaLogging.quiet();
         Map<String, Object> all = new HashMap<>();
         all.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "");
         all.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);

@@ -23,6 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class Lifecycle {
 
     private static final int MAX_PROBLEMS = 100;
+    private static final System.Logger LOG = System.getLogger(Lifecycle.class.getName());
 
     enum Phase {
         STARTING,
@@ -116,6 +117,15 @@ final class Lifecycle {
     }
 
     void problem(String component, Fault fault) {
+        if (fault.severity() == Fault.Severity.WARNING) {
+            // The errors that end a run are its outcome; nobody else would tell of the others.
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0}: {1}{2}",
+                    fault.code(),
+                    fault.message(),
+                    fault.hint() == null ? "" : " (hint: " + fault.hint() + ")");
+        }
         synchronized (problems) {
             problems.addFirst(
                     new Status.Problem(
