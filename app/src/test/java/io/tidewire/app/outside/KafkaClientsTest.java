@@ -133,10 +133,10 @@ class KafkaClientsTest {
 
         awaitQuery(
                 "SELECT orders, total FROM by_country WHERE country = 'DE'",
-                "[" + germans + "," + germanTotal + "]");
+                "{\"orders\":" + germans + ",\"total\":" + germanTotal + "}");
         awaitQuery(
-                "SELECT COUNT(*), COUNT(DISTINCT id) FROM big",
-                "[" + big.size() + "," + big.size() + "]");
+                "SELECT COUNT(*) AS n, COUNT(DISTINCT id) AS ids FROM big",
+                "{\"n\":" + big.size() + ",\"ids\":" + big.size() + "}");
 
         assertThat(firstEvents("/api/v1/views/by_country/stream")).contains(german);
     }
