@@ -15,6 +15,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Where a pipeline is between its start and its end, why it fails, and what a person should look
@@ -40,6 +41,7 @@ final class Lifecycle {
     private final Deque<Status.Problem> problems = new ArrayDeque<>();
     private final List<Fault> faults = new ArrayList<>();
     private final CompletableFuture<Outcome> end = new CompletableFuture<>();
+    private final AtomicInteger unopened = new AtomicInteger();
     private volatile Phase phase = Phase.STARTING;
 
     Lifecycle(Clock clock) {
@@ -64,8 +66,21 @@ final class Lifecycle {
         return phase.compareTo(Phase.DRAINING) >= 0;
     }
 
-    void running() {
-        advance(Phase.RUNNING);
+    /**
+     * Everything is under way, but for some sources that take pushed rows and cannot yet: it runs
+     * once each has {@link #opened}, so that whoever waits until it is ready may push.
+     */
+    void running(int pushedSources) {
+        if (unopened.addAndGet(pushedSources) == 0) {
+            advance(Phase.RUNNING);
+        }
+    }
+
+    /** A source that takes pushed rows now does; once for each. */
+    void opened() {
+        if (unopened.decrementAndGet() == 0) {
+            advance(Phase.RUNNING);
+        }
     }
 
     /** Drains; aborts when it drains already. */

@@ -189,8 +189,12 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
                                 reader, Threads.start("tidewire-source-" + name, reader)));
         Thread serving = views == null ? null : Threads.start("tidewire-views", this::serve);
         shutdown.connect(sourceThreads, sinkThreads, serving);
-        lifecycle.running();
+        lifecycle.running(pushed());
         Threads.start("tidewire-worker", worker);
+    }
+
+    private int pushed() {
+        return (int) lanes.stream().filter(lane -> lane.binding().ingest() != null).count();
     }
 
     private void serve() {

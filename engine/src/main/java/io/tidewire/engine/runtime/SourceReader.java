@@ -77,6 +77,9 @@ final class SourceReader implements Runnable {
 
     private void read() throws InterruptedException {
         retry.run(() -> source.start(resume));
+        if (lane.binding().ingest() != null) {
+            lifecycle.opened();
+        }
         boolean exhausted = false;
         while (!exhausted && !lifecycle.stopping()) {
             acknowledge();
