@@ -50,7 +50,7 @@ public final class TopicWriter implements AutoCloseable {
         // and no waiting without one.
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
-        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 1024 << 10);
+        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 8 << 20);
         settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 64L << 20);
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 32 << 20);
         settings.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Duration.ofDays(1).toMillis());
