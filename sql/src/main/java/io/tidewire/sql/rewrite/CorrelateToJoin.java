@@ -3,6 +3,7 @@ package io.tidewire.sql.rewrite;
 import io.tidewire.sql.relational.TemporalJoin;
 import io.tidewire.sql.relational.Unnest;
 
+import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.CorrelationId;
@@ -10,9 +11,11 @@ import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.RelFactories;
 import org.apache.calcite.rel.core.Snapshot;
 import org.apache.calcite.rel.core.Uncollect;
 import org.apache.calcite.rel.logical.LogicalFilter;
+import org.apache.calcite.rel.logical.LogicalJoin;
 import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCorrelVariable;
@@ -60,12 +63,12 @@ final class CorrelateToJoin {
         return join.getRight() instanceof Snapshot snapshot
                         && (join.getJoinType() == JoinRelType.INNER
                                 || join.getJoinType() == JoinRelType.LEFT)
-                ? new TemporalJoin(
+                ? join(
                         join.getLeft(),
                         snapshot.getInput(),
                         snapshot.getPeriod(),
                         join.getCondition(),
-                        join.getJoinType() == JoinRelType.LEFT)
+                        join.getJoinType())
                 : join;
     }
 
@@ -85,12 +88,34 @@ final class CorrelateToJoin {
         for (RexNode condition : conditions) {
             joined.add(outerToLeft(RexUtil.shift(condition, width), correlate));
         }
-        return new TemporalJoin(
+        return join(
                 correlate.getLeft(),
                 snapshot.getInput(),
                 outerToLeft(snapshot.getPeriod(), correlate),
                 RexUtil.composeConjunction(builder, joined),
-                correlate.getJoinType() == JoinRelType.LEFT);
+                correlate.getJoinType());
+    }
+
+    /**
+     * What is computed of the left row to be equal to a key becomes a column first: {@code ON
+     * MOD(l.x, 10) = r.key} looks up like {@code ON l.k = r.key}.
+     */
+    private static RelNode join(
+            RelNode left, RelNode right, RexNode time, RexNode condition, JoinRelType kind) {
+        boolean outer = kind == JoinRelType.LEFT;
+        Join plain = LogicalJoin.create(left, right, List.of(), condition, Set.of(), kind);
+        RelNode pushed =
+                RelOptUtil.pushDownJoinConditions(
+                        plain, RelFactories.LOGICAL_BUILDER.create(left.getCluster(), null));
+        return pushed instanceof Project top
+                        && top.getInput() instanceof Join join
+                        && join.getRight() == right
+                ? top.copy(
+                        top.getTraitSet(),
+                        List.of(
+                                new TemporalJoin(
+                                        join.getLeft(), right, time, join.getCondition(), outer)))
+                : new TemporalJoin(left, right, time, condition, outer);
     }
 
     /** Correlate(left, [Filter or Project of] Uncollect(Project(collection of the left row))). */
