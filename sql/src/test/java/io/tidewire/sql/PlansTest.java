@@ -79,7 +79,7 @@ class PlansTest {
                                 "SELECT bidder, window_end, COUNT(*) FROM TABLE(SESSION(TABLE bid"
                                         + " PARTITION BY bidder, DESCRIPTOR(dateTime), INTERVAL '10'"
                                         + " SECOND)) GROUP BY bidder, window_start, window_end"))
-                .contains("Finalize $2", "SESSION $1 by [0] gap=10000");
+                .contains("$closes=PLUS_INTERVAL($2, 1)", "SESSION $1 by [0] gap=10000");
         assertThat(
                         Pipelines.plan(
                                 "SELECT window_end, COUNT(*) FROM TABLE(TUMBLE(DATA => TABLE bid,"
@@ -116,7 +116,7 @@ class PlansTest {
                                 "SELECT SESSION_START(dateTime, INTERVAL '1' MINUTE) AS a,"
                                         + " SESSION_END(dateTime, INTERVAL '1' MINUTE) AS z FROM bid"
                                         + " GROUP BY bidder, SESSION(dateTime, INTERVAL '1' MINUTE)"))
-                .startsWith("Project a=$1, z=$2\n  Finalize $2")
+                .startsWith("Project a=$0, z=$1\n  Finalize $2")
                 .contains("SESSION $1 by [0] gap=60000");
     }
 

@@ -81,9 +81,10 @@ public sealed interface Plan {
     }
 
     /**
-     * SESSION: rows of one partition whose times lie less than {@code gap} microseconds apart
+     * SESSION: rows of one partition whose times lie at most {@code gap} microseconds apart
      * (transitively) share a window from the first time to the last plus the gap. Appends the same
-     * three columns as {@link Window}.
+     * three columns as {@link Window}. A row at a session's end still prolongs it, so a session is
+     * over when the watermark has passed its end, not when it reaches it.
      */
     record Session(Plan input, List<Integer> partition, int time, long gap, Schema schema)
             implements Plan {
@@ -259,7 +260,8 @@ public sealed interface Plan {
 
     /**
      * CROSS JOIN UNNEST: each row once per element of the ARRAY or MAP, with the element appended
-     * (the fields of a ROW, the key and value of a MAP, each as columns).
+     * (the fields of a ROW, the key and value of a MAP, each as columns). A MAP that appends one
+     * column is a multiset: each key as often as its value says.
      *
      * @param ordinality appends the position from 1 as INT
      * @param outer a row of no elements stays, with NULLs

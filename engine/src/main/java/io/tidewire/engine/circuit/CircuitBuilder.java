@@ -2,6 +2,7 @@ package io.tidewire.engine.circuit;
 
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Expr;
+import io.tidewire.api.plan.Function;
 import io.tidewire.api.plan.Plan;
 import io.tidewire.api.plan.Program;
 import io.tidewire.engine.circuit.Node.Route;
@@ -325,6 +326,12 @@ final class CircuitBuilder {
                                     new Plan.Finalize(project.input(), ref.column()),
                                     project.expressions(),
                                     project.schema()));
+            case Plan.Project project when pastSession(project, time) instanceof Expr.Ref end ->
+                    build(
+                            new Plan.Project(
+                                    new Plan.Finalize(project.input(), end.column()),
+                                    project.expressions(),
+                                    project.schema()));
             case Plan.Filter filter ->
                     build(
                             new Plan.Filter(
@@ -333,6 +340,21 @@ final class CircuitBuilder {
                     windowAggregate(aggregate, time);
             default -> hold(plan);
         };
+    }
+
+    /**
+     * The end of a session, where a projection moves it by the moment that it waits for: sessions
+     * close behind their end anyway.
+     */
+    private static @Nullable Expr pastSession(Plan.Project project, int time) {
+        return project.expressions().get(time) instanceof Expr.Call call
+                        && call.function() == Function.PLUS_INTERVAL
+                        && call.arguments().getFirst() instanceof Expr.Ref end
+                        && project.input() instanceof Plan.Aggregate aggregate
+                        && end.column() < aggregate.keys().size()
+                        && endOfSession(aggregate.input(), aggregate.keys().get(end.column()))
+                ? end
+                : null;
     }
 
     private int hold(Plan.Finalize plan) {

@@ -73,7 +73,7 @@ final class Rising {
     }
 
     /**
-     * Of SESSION: a session changes as long as a row may come below its end. Its other rows, given
+     * Of SESSION: a session changes as long as a row may come up to its end. Its other rows, given
      * out again with another window, may be of any age.
      */
     static List<Facts.Column> session(Facts input, Plan.Session plan) {
@@ -81,8 +81,8 @@ final class Rising {
         input.columns().forEach(_ -> columns.add(Facts.Column.UNKNOWN));
         Long base = input.offset(plan.time());
         columns.add(Facts.Column.UNKNOWN);
-        columns.add(new Facts.Column(shift(base, 1), null));
-        columns.add(new Facts.Column(shift(base, 1 - WindowAssign.WINDOW_TIME_GAP), null));
+        columns.add(new Facts.Column(base, null));
+        columns.add(new Facts.Column(shift(base, -1 - WindowAssign.WINDOW_TIME_GAP), null));
         return columns;
     }
 

@@ -19,8 +19,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * SESSION: a change between the times a and b of a partition can touch only sessions with a row
- * less than the gap away from them, so Δout = −(those sessions' rows as they were assigned) + (the
+ * SESSION: a change between the times a and b of a partition can touch only sessions with a row no
+ * more than the gap away from them, so Δout = −(those sessions' rows as they were assigned) + (the
  * same stretch as it is assigned now), consolidated: sessions grow, merge and, under retraction,
  * split.
  *
@@ -139,17 +139,17 @@ public final class SessionAssign implements Stateful {
     /** Gives out the sessions of the group that its change of this step can touch. */
     private void give(int group, int sign) {
         scratch.clear();
-        scratch.putLong((least[group] - plan.gap() + 1) ^ Long.MIN_VALUE);
+        scratch.putLong((least[group] - plan.gap()) ^ Long.MIN_VALUE);
         int node = rows.ceiling(group, scratch.data(), 0, scratch.length());
         if (node == OrderedRows.NONE) {
             return;
         }
         for (int before = rows.previous(node);
-                before != OrderedRows.NONE && time(node) - time(before) < plan.gap();
+                before != OrderedRows.NONE && time(node) - time(before) <= plan.gap();
                 before = rows.previous(node)) {
             node = before;
         }
-        while (node != OrderedRows.NONE && time(node) - greatest[group] < plan.gap()) {
+        while (node != OrderedRows.NONE && time(node) - greatest[group] <= plan.gap()) {
             int end = sessionEnd(node);
             giveSession(node, end, sign);
             node = end;
@@ -160,7 +160,7 @@ public final class SessionAssign implements Stateful {
     private int sessionEnd(int node) {
         while (true) {
             int next = rows.next(node);
-            if (next == OrderedRows.NONE || time(next) - time(node) >= plan.gap()) {
+            if (next == OrderedRows.NONE || time(next) - time(node) > plan.gap()) {
                 return next;
             }
             node = next;
@@ -196,10 +196,10 @@ public final class SessionAssign implements Stateful {
     }
 
     /**
-     * @param limit no later row is below, so a session that ends there or before is over
+     * @param limit no later row is below, so a session that ends before is over
      */
     private void expire(long limit) {
-        while (!due.isEmpty() && due.firstTime() <= limit) {
+        while (!due.isEmpty() && due.firstTime() < limit) {
             long time = due.firstTime();
             int group = due.poll();
             if (keys.contains(group) && dueAt[group] == time) {
@@ -215,7 +215,7 @@ public final class SessionAssign implements Stateful {
             int end = sessionEnd(node);
             int last = end == OrderedRows.NONE ? rows.last(group) : rows.previous(end);
             long over = time(last) + plan.gap();
-            if (over > limit) {
+            if (over >= limit) {
                 schedule(group, over);
                 return;
             }

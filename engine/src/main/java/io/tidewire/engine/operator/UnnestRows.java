@@ -85,6 +85,7 @@ public final class UnnestRows implements Linear {
                     end(row, count - before + 1, appended);
                 }
             }
+            case Map<?, ?> counts when elements == 1 -> repeat(counts, row, appended);
             case Map<?, ?> map -> {
                 for (Map.Entry<?, ?> entry : map.entrySet()) {
                     appended[0].addValue(entry.getKey());
@@ -99,6 +100,17 @@ public final class UnnestRows implements Linear {
                 column.addNull();
             }
             add(row);
+        }
+    }
+
+    /** A multiset: how often each element is there. */
+    private void repeat(Map<?, ?> counts, int row, ColumnBuilder[] appended) {
+        int before = count;
+        for (Map.Entry<?, ?> entry : counts.entrySet()) {
+            for (int i = 0; i < (Integer) entry.getValue(); i++) {
+                appended[0].addValue(entry.getKey());
+                end(row, count - before + 1, appended);
+            }
         }
     }
 

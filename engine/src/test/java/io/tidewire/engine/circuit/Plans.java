@@ -197,10 +197,26 @@ final class Plans {
     }
 
     private static Expr plus(Expr time, long seconds) {
+        return moved(time, seconds * SECOND);
+    }
+
+    private static Expr moved(Expr time, long micros) {
         return new Expr.Call(
                 Function.PLUS_INTERVAL,
-                List.of(time, new Expr.Literal(seconds * SECOND, DataType.INTERVAL_DAY)),
+                List.of(time, new Expr.Literal(micros, DataType.INTERVAL_DAY)),
                 time.type());
+    }
+
+    /** The rows with the moment after one of their times appended. */
+    static Plan withNextMoment(Plan input, int time) {
+        List<Expr> expressions = new ArrayList<>();
+        List<Field> fields = new ArrayList<>(input.schema().fields());
+        for (int i = 0; i < fields.size(); i++) {
+            expressions.add(ref(input, i));
+        }
+        expressions.add(moved(ref(input, time), 1));
+        fields.add(new Field("after", input.schema().type(time)));
+        return new Plan.Project(input, expressions, new Schema(fields));
     }
 
     static Plan top(

@@ -1,13 +1,17 @@
 package io.tidewire.sql.convert;
 
+import io.tidewire.api.data.DataType;
 import io.tidewire.api.data.Field;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.AggregateFunction;
+import io.tidewire.api.plan.Expr;
+import io.tidewire.api.plan.Function;
 import io.tidewire.api.plan.Plan;
 
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.AggregateCall;
+import org.apache.calcite.sql.SqlKind;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -22,9 +26,10 @@ final class Aggregates {
         if (aggregate.getGroupType() != Aggregate.Group.SIMPLE) {
             throw Unsupported.of("GROUPING SETS, CUBE and ROLLUP cannot be run yet", null);
         }
+        Columns columns = new Columns(input);
         List<Plan.Aggregate.Call> calls = new ArrayList<>();
         for (AggregateCall call : aggregate.getAggCallList()) {
-            calls.add(call(call));
+            calls.add(call(call, columns));
         }
         Schema schema = RelToPlan.schema(aggregate.getRowType());
         List<Field> fields = new ArrayList<>(schema.fields());
@@ -33,10 +38,48 @@ final class Aggregates {
             // The key's column as it is: Calcite may have given it another nullability.
             fields.set(i, new Field(schema.name(i), input.schema().type(keys.get(i))));
         }
-        return new Plan.Aggregate(input, keys, calls, new Schema(fields));
+        return new Plan.Aggregate(columns.plan(), keys, calls, new Schema(fields));
     }
 
-    private static Plan.Aggregate.Call call(AggregateCall call) {
+    /** The input's columns, and what calls compute of them first. */
+    private static final class Columns {
+        private final Plan input;
+        private final List<Expr> expressions = new ArrayList<>();
+
+        Columns(Plan input) {
+            this.input = input;
+        }
+
+        Expr ref(int column) {
+            return new Expr.Ref(column, input.schema().type(column));
+        }
+
+        int add(Expr expression) {
+            expressions.add(expression);
+            return input.schema().size() + expressions.size() - 1;
+        }
+
+        Plan plan() {
+            if (expressions.isEmpty()) {
+                return input;
+            }
+            List<Expr> all = new ArrayList<>();
+            List<Field> fields = new ArrayList<>(input.schema().fields());
+            for (int i = 0; i < input.schema().size(); i++) {
+                all.add(ref(i));
+            }
+            for (Expr expression : expressions) {
+                all.add(expression);
+                fields.add(new Field("$argument" + fields.size(), expression.type()));
+            }
+            return new Plan.Project(input, all, new Schema(fields));
+        }
+    }
+
+    private static Plan.Aggregate.Call call(AggregateCall call, Columns columns) {
+        if (call.getAggregation().getKind() == SqlKind.LITERAL_AGG) {
+            return literal(call, columns);
+        }
         List<Plan.SortKey> order = new ArrayList<>();
         for (RelFieldCollation key : call.getCollation().getFieldCollations()) {
             order.add(RelToPlan.sortKey(key));
@@ -45,8 +88,35 @@ final class Aggregates {
                 function(call),
                 call.getArgList(),
                 call.isDistinct(),
-                call.hasFilter() ? Integer.valueOf(call.filterArg) : null,
+                call.ignoreNulls()
+                        ? Integer.valueOf(columns.add(present(call, columns)))
+                        : call.hasFilter() ? Integer.valueOf(call.filterArg) : null,
                 order);
+    }
+
+    /** The same constant for every group: TRUE, of groups whose being there is the question. */
+    private static Plan.Aggregate.Call literal(AggregateCall call, Columns columns) {
+        Expr constant = RexToExpr.translate(call.rexList.getFirst());
+        if (constant.type().kind() != DataType.Kind.BOOLEAN) {
+            throw Unsupported.of("a group's constant is no truth value", null);
+        }
+        return new Plan.Aggregate.Call(
+                AggregateFunction.BOOL_AND, List.of(columns.add(constant)), false, null, List.of());
+    }
+
+    /** The call's filter, and that its argument is not NULL. */
+    private static Expr present(AggregateCall call, Columns columns) {
+        DataType truth = DataType.BOOLEAN.notNull();
+        Expr present =
+                new Expr.Call(
+                        Function.IS_NOT_NULL,
+                        List.of(columns.ref(call.getArgList().getFirst())),
+                        truth);
+        if (!call.hasFilter()) {
+            return present;
+        }
+        Expr filter = new Expr.Call(Function.IS_TRUE, List.of(columns.ref(call.filterArg)), truth);
+        return new Expr.Call(Function.AND, List.of(filter, present), truth);
     }
 
     private static AggregateFunction function(AggregateCall call) {

@@ -17,10 +17,13 @@ final class Coercions {
 
     private Coercions() {}
 
-    /** The expression in another type; nullability stays the expression's own. */
+    /**
+     * The expression in another type; nullability stays the expression's own, but for a number that
+     * may be too great for a DECIMAL, which is NULL then.
+     */
     static Expr cast(Expr expr, DataType wanted) {
         DataType from = expr.type();
-        DataType to = wanted.withNullable(from.nullable());
+        DataType to = wanted.withNullable(from.nullable() || mayOverflow(from, wanted));
         if (from.sameAs(to) || sameValues(from, to)) {
             return expr;
         }
@@ -31,6 +34,22 @@ final class Coercions {
             }
         }
         return new Expr.Cast(expr, to, false);
+    }
+
+    private static boolean mayOverflow(DataType from, DataType to) {
+        if (to.kind() != Kind.DECIMAL) {
+            return false;
+        }
+        int room = to.precision() - to.scale();
+        return switch (from.kind()) {
+            case INT -> room < INT_DIGITS;
+            case BIGINT -> room < BIGINT_DIGITS;
+            case DOUBLE -> true;
+            // Rounding may carry into one more digit.
+            case DECIMAL ->
+                    room < from.precision() - from.scale() + (from.scale() > to.scale() ? 1 : 0);
+            default -> false;
+        };
     }
 
     /** True when no bit changes: intervals, and points in time that gain digits. */
@@ -60,7 +79,8 @@ final class Coercions {
                 case DECIMAL ->
                         digits(number) <= to.precision() - to.scale()
                                 ? new Expr.Literal(
-                                        BigDecimal.valueOf(number).setScale(to.scale()), to)
+                                        BigDecimal.valueOf(number).setScale(to.scale()),
+                                        to.notNull())
                                 : null;
                 default -> null;
             };

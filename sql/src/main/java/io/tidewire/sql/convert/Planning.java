@@ -17,6 +17,7 @@ import org.apache.calcite.rel.metadata.RelMetadataQuery;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.type.SqlTypeCoercionRule;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorUtil;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
@@ -46,6 +47,7 @@ public final class Planning {
                                 .withConformance(FlinkConformance.INSTANCE)
                                 .withDefaultNullCollation(NullCollation.LOW)
                                 .withTypeCoercionEnabled(true)
+                                .withTypeCoercionRules(SqlTypeCoercionRule.lenientInstance())
                                 .withIdentifierExpansion(true));
     }
 

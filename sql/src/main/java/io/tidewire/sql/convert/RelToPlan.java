@@ -20,6 +20,7 @@ import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.core.TableFunctionScan;
 import org.apache.calcite.rel.core.TableScan;
+import org.apache.calcite.rel.core.Uncollect;
 import org.apache.calcite.rel.core.Union;
 import org.apache.calcite.rel.core.Values;
 import org.apache.calcite.rel.type.RelDataType;
@@ -59,6 +60,7 @@ public final class RelToPlan {
                             unnest.ordinality(),
                             unnest.outer(),
                             schema(unnest.getRowType()));
+            case Uncollect uncollect -> elements(uncollect);
             case Sort sort -> sort(sort);
             case Union union -> union(union);
             case Intersect intersect ->
@@ -148,6 +150,30 @@ public final class RelToPlan {
         return new Plan.Project(input, fitting, new Schema(fields));
     }
 
+    /** UNNEST that stands alone: the elements, without the collections that they come from. */
+    private static Plan elements(Uncollect uncollect) {
+        Plan input = translate(uncollect.getInput());
+        Schema elements = schema(uncollect.getRowType());
+        if (input.schema().size() != 1) {
+            throw Unsupported.of("UNNEST takes one collection", null);
+        }
+        List<Field> fields = new ArrayList<>();
+        fields.add(new Field("$collection", input.schema().type(0)));
+        fields.addAll(elements.fields());
+        Plan unnested =
+                new Plan.Unnest(
+                        input,
+                        new Expr.Ref(0, input.schema().type(0)),
+                        uncollect.withOrdinality,
+                        false,
+                        new Schema(fields));
+        List<Expr> columns = new ArrayList<>();
+        for (int i = 0; i < elements.size(); i++) {
+            columns.add(new Expr.Ref(i + 1, elements.type(i)));
+        }
+        return new Plan.Project(unnested, columns, elements);
+    }
+
     /** An order without a limit says nothing about a view, which is a set of rows. */
     private static Plan sort(Sort sort) {
         Plan input = translate(sort.getInput());
@@ -156,6 +182,9 @@ public final class RelToPlan {
         }
         long offset = number(sort.offset, 0);
         long fetch = number(sort.fetch, Long.MAX_VALUE - offset);
+        if (fetch == 0) {
+            return new Plan.Values(List.of(), input.schema());
+        }
         List<Plan.SortKey> order = new ArrayList<>();
         for (RelFieldCollation key : sort.getCollation().getFieldCollations()) {
             order.add(sortKey(key));

@@ -56,6 +56,7 @@ public final class FlinkOperatorTable implements SqlOperatorTable {
                     SqlStdOperatorTable.ROW,
                     SqlStdOperatorTable.GROUPING,
                     SqlStdOperatorTable.GROUPING_ID,
+                    SqlStdOperatorTable.GROUP_ID,
                     SqlStdOperatorTable.COUNT,
                     SqlStdOperatorTable.SUM,
                     SqlStdOperatorTable.SUM0,
@@ -108,6 +109,8 @@ public final class FlinkOperatorTable implements SqlOperatorTable {
         AggregateFunctions.all().forEach(this::add);
         WindowFunction.ALL.forEach(this::add);
         functions.put("CEILING", SqlStdOperatorTable.CEIL);
+        functions.put("MAX_BY", SqlStdOperatorTable.ARG_MAX);
+        functions.put("MIN_BY", SqlStdOperatorTable.ARG_MIN);
     }
 
     private void add(SqlOperator operator) {

@@ -17,6 +17,8 @@ import java.util.Set;
 /** Derives {@link Facts} from the leaves up, one rule per node. */
 final class FactFinder {
 
+    private static final long MILLISECOND = 1_000;
+
     private final Map<String, Facts> tables;
 
     FactFinder(Map<String, Facts> tables) {
@@ -157,15 +159,18 @@ final class FactFinder {
         return new Facts(input.insertOnly(), key, rising, window, input.closed());
     }
 
-    /** Sessions grow and merge, so a row's window changes. */
+    /**
+     * Sessions grow and merge, so a row's window changes, up to and with the moment of its end:
+     * that lags by the smallest step of time, and its last millisecond by a millisecond more.
+     */
     private Facts session(Plan.Session node) {
         Facts input = of(node.input());
         int start = node.input().schema().size();
         Map<Integer, Long> rising = new HashMap<>();
         Long lag = input.rising().get(node.time());
         if (lag != null) {
-            rising.put(start + 1, lag);
-            rising.put(start + 2, lag);
+            rising.put(start + 1, lag + 1);
+            rising.put(start + 2, lag + 1 + MILLISECOND);
         }
         return new Facts(false, input.key(), rising, Set.of(start + 1, start + 2), Set.of());
     }

@@ -55,13 +55,16 @@ public record Facts(
         return new FactFinder(tables).of(plan);
     }
 
-    /** The column that rises with the watermark without lag, the last one if there are several. */
+    /**
+     * The column that rises with the watermark with no lag to speak of, the last one if there are
+     * several. The times of sessions lag a little.
+     */
     public @Nullable Integer eventTime(Schema schema) {
         Integer found = null;
         for (int i = 0; i < schema.size(); i++) {
             DataType.Kind kind = schema.type(i).kind();
             boolean time = kind == DataType.Kind.TIMESTAMP || kind == DataType.Kind.TIMESTAMP_LTZ;
-            if (time && rising.getOrDefault(i, 1L) <= 0) {
+            if (time && rising.getOrDefault(i, Long.MAX_VALUE) <= 1_001) {
                 found = i;
             }
         }

@@ -1,6 +1,7 @@
 package io.tidewire.testkit.reference;
 
 import io.tidewire.api.data.DataType;
+import io.tidewire.api.plan.AggregateFunction;
 import io.tidewire.api.plan.Plan;
 
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongBinaryOperator;
 import java.util.stream.Collectors;
 
 /** Aggregates over the whole group each time. */
@@ -53,19 +55,10 @@ final class ReferenceAggregates {
         if (call.arguments().isEmpty()) {
             return (long) rows.size();
         }
-        List<Object> values = new ArrayList<>();
-        for (List<@Nullable Object> row : rows) {
-            Object value = row.get(call.arguments().getFirst());
-            if (value != null) {
-                values.add(value);
-            }
-        }
-        if (call.distinct()) {
-            values = new ArrayList<>(new LinkedHashSet<>(values));
-        }
+        List<Object> values = values(call, rows);
         return switch (call.function()) {
             case COUNT, APPROX_COUNT_DISTINCT -> (long) values.size();
-            case SUM -> values.isEmpty() ? null : sum(values, type);
+            case SUM -> values.isEmpty() ? null : fitting(sum(values, type), type);
             case SUM0 -> sum(values, type);
             case AVG -> values.isEmpty() ? null : average(values, type);
             case MIN -> values.stream().min(Order::compare).orElse(null);
@@ -81,12 +74,47 @@ final class ReferenceAggregates {
             case ARG_MIN -> best(rows, call, -1);
             case LISTAGG -> values.isEmpty() ? null : joined(values, rows, call);
             case ARRAY_AGG -> values.isEmpty() ? null : values;
-            case COLLECT -> values.isEmpty() ? null : counted(values);
+            case COLLECT -> counted(values);
             case BOOL_AND -> values.isEmpty() ? null : values.stream().allMatch(v -> (Boolean) v);
             case BOOL_OR -> values.isEmpty() ? null : values.stream().anyMatch(v -> (Boolean) v);
-            case BIT_AND, BIT_OR, BIT_XOR ->
-                    throw new UnsupportedOperationException(call.toString());
+            case BIT_AND -> bits(values, (a, b) -> a & b, type);
+            case BIT_OR -> bits(values, (a, b) -> a | b, type);
+            case BIT_XOR -> bits(values, (a, b) -> a ^ b, type);
         };
+    }
+
+    /** The arguments that count: of several, the whole row of them; NULLs only for ARRAY_AGG. */
+    private static List<Object> values(
+            Plan.Aggregate.Call call, List<List<@Nullable Object>> rows) {
+        boolean several = call.function() == AggregateFunction.COUNT && call.arguments().size() > 1;
+        List<@Nullable Object> values = new ArrayList<>();
+        for (List<@Nullable Object> row : rows) {
+            List<@Nullable Object> arguments = ReferenceEngine.pick(row, call.arguments());
+            Object value =
+                    several ? (arguments.contains(null) ? null : arguments) : arguments.getFirst();
+            if (value != null || call.function() == AggregateFunction.ARRAY_AGG) {
+                values.add(value);
+            }
+        }
+        return call.distinct() ? new ArrayList<>(new LinkedHashSet<>(values)) : values;
+    }
+
+    /** NULL when a DECIMAL has no room for it. */
+    private static @Nullable Object fitting(Object sum, DataType type) {
+        return sum instanceof BigDecimal exact && exact.precision() > type.precision() ? null : sum;
+    }
+
+    private static @Nullable Object bits(
+            List<Object> values, LongBinaryOperator operator, DataType type) {
+        if (values.isEmpty()) {
+            return null;
+        }
+        long result =
+                values.stream()
+                        .mapToLong(value -> ((Number) value).longValue())
+                        .reduce(operator)
+                        .orElseThrow();
+        return type.kind() == DataType.Kind.INT ? (Object) (int) result : (Object) result;
     }
 
     private static Object sum(List<Object> values, DataType type) {
@@ -144,11 +172,20 @@ final class ReferenceAggregates {
         Object bestValue = null;
         Object bestOrder = null;
         for (List<@Nullable Object> row : rows) {
+            Object value = row.get(call.arguments().get(0));
             Object order = row.get(call.arguments().get(1));
-            if (order != null
-                    && (bestOrder == null || sign * Order.compare(order, bestOrder) > 0)) {
+            if (order == null) {
+                continue;
+            }
+            int better = bestOrder == null ? 1 : sign * Order.compare(order, bestOrder);
+            // Of equals the smallest value, NULL before all.
+            boolean smaller =
+                    better == 0
+                            && bestValue != null
+                            && (value == null || Order.compare(value, bestValue) < 0);
+            if (better > 0 || smaller) {
                 bestOrder = order;
-                bestValue = row.get(call.arguments().get(0));
+                bestValue = value;
             }
         }
         return bestValue;

@@ -197,7 +197,15 @@ public final class ReferenceEngine {
         for (List<@Nullable Object> row : rows(unnest.input())) {
             Object collection = ReferenceExpressions.evaluate(unnest.collection(), row);
             List<List<@Nullable Object>> elements = new ArrayList<>();
-            if (collection instanceof Map<?, ?> map) {
+            boolean multiset = width - (unnest.ordinality() ? 1 : 0) == 1;
+            if (collection instanceof Map<?, ?> counts && multiset) {
+                counts.forEach(
+                        (key, times) -> {
+                            for (int i = 0; i < (Integer) times; i++) {
+                                elements.add(new ArrayList<>(Collections.singletonList(key)));
+                            }
+                        });
+            } else if (collection instanceof Map<?, ?> map) {
                 map.forEach(
                         (key, value) ->
                                 elements.add(new ArrayList<>(java.util.Arrays.asList(key, value))));

@@ -315,10 +315,13 @@ public final class ReferenceExpressions {
                 case DECIMAL -> {
                     BigDecimal rounded =
                             number(value).setScale(cast.type().scale(), RoundingMode.HALF_UP);
-                    if (rounded.precision() > cast.type().precision() && rounded.signum() != 0) {
+                    if (rounded.precision() <= cast.type().precision() || rounded.signum() == 0) {
+                        yield rounded;
+                    }
+                    if (value instanceof String) {
                         throw new RowFailed("out of range");
                     }
-                    yield rounded;
+                    yield null;
                 }
                 case TIMESTAMP -> value instanceof LocalDateTime ? value : unsupported(cast);
                 case BOOLEAN -> value instanceof Boolean ? value : unsupported(cast);

@@ -67,7 +67,7 @@ final class ReferenceWindows {
             for (int i = 1; i <= sorted.size(); i++) {
                 if (i == sorted.size()
                         || time(session, sorted.get(i)) - time(session, sorted.get(i - 1))
-                                >= session.gap()) {
+                                > session.gap()) {
                     long start = time(session, sorted.get(from));
                     long end = time(session, sorted.get(i - 1)) + session.gap();
                     for (List<@Nullable Object> row : sorted.subList(from, i)) {

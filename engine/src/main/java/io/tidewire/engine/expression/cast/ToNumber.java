@@ -86,17 +86,18 @@ final class ToNumber {
         };
     }
 
+    /** A number too great for the type is NULL, as in Flink; a text that is, fails. */
     static @Nullable RowFunction toDecimal(DataType from, DataType to) {
         return switch (from.kind()) {
-            case BOOLEAN -> row -> fit(row.bool(0) ? BigDecimal.ONE : BigDecimal.ZERO, to);
-            case INT, BIGINT, DECIMAL -> row -> fit(row.decimal(0), to);
+            case BOOLEAN -> row -> Decimals.fit(row.bool(0) ? BigDecimal.ONE : BigDecimal.ZERO, to);
+            case INT, BIGINT, DECIMAL -> row -> Decimals.fit(row.decimal(0), to);
             case DOUBLE ->
                     row -> {
                         double value = row.real(0);
                         if (!Double.isFinite(value)) {
                             throw Casts.failed(Double.toString(value), to);
                         }
-                        return fit(BigDecimal.valueOf(value), to);
+                        return Decimals.fit(BigDecimal.valueOf(value), to);
                     };
             case STRING -> row -> parse(row.text(0), to);
             default -> null;
