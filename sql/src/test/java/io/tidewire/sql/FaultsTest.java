@@ -35,8 +35,8 @@ class FaultsTest {
                 "SELECT price FROM bid WHERE | 1:27 SQL_SYNTAX the query ends too early",
                 "SELECT count FROM bid | 1:8 SQL_SYNTAX 'count' is a keyword and cannot stand here",
                 "SELECT 'x FROM bid | 1:8 SQL_SYNTAX a quoted text is not closed",
-                "SELECT AVG(price) OVER () FROM bid | 1:8 SQL_UNSUPPORTED AVG OVER is not"
-                        + " supported yet",
+                "SELECT LISTAGG(channel) OVER () FROM bid | 1:8 SQL_UNSUPPORTED LISTAGG OVER is not"
+                        + " supported",
                 "SELECT TRY_CAST(url AS ARRAY<INT>), x FROM bid | 1:37 SQL_INVALID there is no"
                         + " column 'x'",
             })

@@ -1,6 +1,7 @@
 package io.tidewire.sql;
 
 import io.tidewire.api.plan.Expr;
+import io.tidewire.api.plan.OverCall;
 import io.tidewire.api.plan.Plan;
 
 import java.util.ArrayList;
@@ -91,6 +92,12 @@ final class Shapes {
                             + " order "
                             + topN.order().stream().map(Shapes::of).toList()
                             + (topN.withRank() ? " +rank" : "");
+            case Plan.Over over ->
+                    "OVER by "
+                            + over.partition()
+                            + " order "
+                            + over.order().stream().map(Shapes::of).toList()
+                            + over.calls().stream().map(Shapes::of).collect(Collectors.joining());
             case Plan.Union union -> "Union";
             case Plan.SetOp setOp -> setOp.kind() + (setOp.all() ? " ALL" : "");
             case Plan.Unnest unnest ->
@@ -98,6 +105,28 @@ final class Shapes {
                             + of(unnest.collection())
                             + (unnest.ordinality() ? " +ordinality" : "")
                             + (unnest.outer() ? " outer" : "");
+        };
+    }
+
+    private static String of(OverCall call) {
+        return switch (call) {
+            case OverCall.Framed framed ->
+                    " "
+                            + framed.function()
+                            + (framed.distinct() ? " distinct" : "")
+                            + framed.arguments()
+                            + (framed.frame().rows() ? " rows " : " range ")
+                            + framed.frame().start()
+                            + ".."
+                            + framed.frame().end();
+            case OverCall.Ranked ranked ->
+                    " " + ranked.ranking() + (ranked.buckets() == 0 ? "" : " " + ranked.buckets());
+            case OverCall.Shifted shifted ->
+                    " SHIFT["
+                            + shifted.argument()
+                            + "] "
+                            + shifted.offset()
+                            + (shifted.otherwise() == null ? "" : " else $" + shifted.otherwise());
         };
     }
 

@@ -235,6 +235,33 @@ public sealed interface Plan {
         }
     }
 
+    /**
+     * OVER: every row with a value for each call behind its columns, computed from the rows of its
+     * partition in their order. Rows that are equal by the order are peers; where one of them must
+     * come first (ROWS, ROW_NUMBER, LAG and the like) the whole row decides, so the result does not
+     * depend on arrival.
+     *
+     * @param order empty when all rows of a partition are peers
+     */
+    record Over(
+            Plan input,
+            List<Integer> partition,
+            List<SortKey> order,
+            List<OverCall> calls,
+            Schema schema)
+            implements Plan {
+        public Over {
+            partition = List.copyOf(partition);
+            order = List.copyOf(order);
+            calls = List.copyOf(calls);
+        }
+
+        @Override
+        public List<Plan> inputs() {
+            return List.of(input);
+        }
+    }
+
     /** UNION ALL; the distinct one is an {@link Aggregate} above. */
     record Union(List<Plan> inputs, Schema schema) implements Plan {
         public Union {

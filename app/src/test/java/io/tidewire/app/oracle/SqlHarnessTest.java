@@ -117,7 +117,7 @@ class SqlHarnessTest {
                         "SELECT window_start, window_end, MAX(s) AS hi FROM TABLE(TUMBLE(TABLE v0, DESCRIPTOR(at_time), INTERVAL '10' SECOND)) GROUP BY window_start, window_end"));
     }
 
-    private static void verify(Program program, int scripts) {
+    static void verify(Program program, int scripts) {
         for (int seed = 0; seed < scripts; seed++) {
             Random random = new Random(seed);
             Script script = Script.random(program, 60, random);
@@ -125,7 +125,7 @@ class SqlHarnessTest {
         }
     }
 
-    private static Program program(List<String> sqls, Emit emit) {
+    static Program program(List<String> sqls, Emit emit) {
         Schema a =
                 Schema.of(
                         new Field("k", DataType.STRING.notNull()),

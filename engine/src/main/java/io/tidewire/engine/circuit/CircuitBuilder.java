@@ -48,6 +48,7 @@ final class CircuitBuilder {
     final Map<String, Integer> sources = new HashMap<>();
     private final Map<Plan, Integer> known = new HashMap<>();
     private final JoinBuilder joins = new JoinBuilder(this);
+    private final OverBuilder overs = new OverBuilder(this);
     private String view = "";
 
     /** True while building what only shows when its windows are final. */
@@ -159,6 +160,7 @@ final class CircuitBuilder {
             case Plan.Join join -> joins.join(join);
             case Plan.TemporalJoin join -> joins.temporal(join);
             case Plan.TopN top -> top(top);
+            case Plan.Over over -> overs.over(over);
             case Plan.SetOp op -> joins.setOperation(op);
             case Plan.Unnest unnest -> unnest(unnest);
         };
@@ -452,6 +454,7 @@ final class CircuitBuilder {
                     Plan.Join _,
                     Plan.TemporalJoin _,
                     Plan.TopN _,
+                    Plan.Over _,
                     Plan.Union _,
                     Plan.SetOp _,
                     Plan.Unnest _ ->

@@ -85,7 +85,7 @@ final class Aggregates {
             order.add(RelToPlan.sortKey(key));
         }
         return new Plan.Aggregate.Call(
-                function(call),
+                function(call.getAggregation().getName()),
                 call.getArgList(),
                 call.isDistinct(),
                 call.ignoreNulls()
@@ -119,9 +119,8 @@ final class Aggregates {
         return new Expr.Call(Function.AND, List.of(filter, present), truth);
     }
 
-    private static AggregateFunction function(AggregateCall call) {
-        String name = call.getAggregation().getName().toUpperCase(Locale.ROOT);
-        return switch (name) {
+    static AggregateFunction function(String name) {
+        return switch (name.toUpperCase(Locale.ROOT)) {
             case "COUNT" -> AggregateFunction.COUNT;
             case "SUM" -> AggregateFunction.SUM;
             case "$SUM0" -> AggregateFunction.SUM0;

@@ -31,6 +31,13 @@ final class FlinkConvertlets implements SqlRexConvertletTable {
                     SqlStdOperatorTable.IS_DISTINCT_FROM,
                     SqlStdOperatorTable.IS_NOT_DISTINCT_FROM,
                     SqlStdOperatorTable.OVERLAPS,
+                    SqlStdOperatorTable.AVG,
+                    SqlStdOperatorTable.STDDEV,
+                    SqlStdOperatorTable.STDDEV_POP,
+                    SqlStdOperatorTable.STDDEV_SAMP,
+                    SqlStdOperatorTable.VARIANCE,
+                    SqlStdOperatorTable.VAR_POP,
+                    SqlStdOperatorTable.VAR_SAMP,
                     SqlStdOperatorTable.POSITION);
 
     private FlinkConvertlets() {}

@@ -111,7 +111,7 @@ public final class RelToPlan {
                         .toList();
         Schema schema = schema(project.getRowType());
         return RexOver.containsOver(expressions, null)
-                ? Rankings.translate(input, expressions, schema)
+                ? Overs.translate(input, expressions, schema)
                 : projection(input, RexToExpr.translate(expressions), schema);
     }
 

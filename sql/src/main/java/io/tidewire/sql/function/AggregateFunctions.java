@@ -59,5 +59,11 @@ final class AggregateFunctions {
                     false,
                     Optionality.FORBIDDEN);
         }
+
+        /** FIRST_VALUE and LAST_VALUE pass over NULLs anyway. */
+        @Override
+        public boolean allowsNullTreatment() {
+            return kind == SqlKind.FIRST_VALUE || kind == SqlKind.LAST_VALUE;
+        }
     }
 }

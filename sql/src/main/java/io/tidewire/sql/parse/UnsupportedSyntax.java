@@ -20,7 +20,17 @@ import java.util.Set;
 /** Finds what parses but cannot be run, while it still has a place in the text. */
 public final class UnsupportedSyntax extends SqlBasicVisitor<@Nullable Void> {
 
-    private static final Set<String> RANKS = Set.of("ROW_NUMBER", "RANK", "DENSE_RANK");
+    /** Aggregates that are for groups only. */
+    private static final Set<String> NOT_OVER =
+            Set.of(
+                    "LISTAGG",
+                    "ARRAY_AGG",
+                    "COLLECT",
+                    "ARG_MAX",
+                    "ARG_MIN",
+                    "MAX_BY",
+                    "MIN_BY",
+                    "SINGLE_VALUE");
 
     private final SourceText source;
     private final List<Fault> faults = new ArrayList<>();
@@ -39,17 +49,12 @@ public final class UnsupportedSyntax extends SqlBasicVisitor<@Nullable Void> {
     public @Nullable Void visit(SqlCall call) {
         switch (call.getKind()) {
             case OVER -> {
-                SqlNode function = call.operand(0);
-                String name =
-                        function instanceof SqlCall inner
-                                ? inner.getOperator().getName().toUpperCase(Locale.ROOT)
-                                : "";
-                if (!RANKS.contains(name)) {
+                String name = function(call.operand(0));
+                if (NOT_OVER.contains(name)) {
                     add(
                             call,
-                            name + " OVER is not supported yet",
-                            "group in a window with TUMBLE, HOP or SESSION instead; of the OVER"
-                                    + " functions only ROW_NUMBER, RANK and DENSE_RANK run");
+                            name + " OVER is not supported",
+                            "group in a window with TUMBLE, HOP or SESSION instead");
                     return null;
                 }
             }
@@ -71,6 +76,17 @@ public final class UnsupportedSyntax extends SqlBasicVisitor<@Nullable Void> {
             default -> {}
         }
         return super.visit(call);
+    }
+
+    /** The name of what is called OVER a window, also inside IGNORE NULLS. */
+    private static String function(SqlNode node) {
+        return switch (node.getKind()) {
+            case IGNORE_NULLS, RESPECT_NULLS -> function(((SqlCall) node).operand(0));
+            default ->
+                    node instanceof SqlCall call
+                            ? call.getOperator().getName().toUpperCase(Locale.ROOT)
+                            : "";
+        };
     }
 
     private void recursive(SqlWith with) {

@@ -3,10 +3,12 @@ package io.tidewire.sql.rewrite;
 import io.tidewire.api.data.DataType;
 import io.tidewire.api.plan.Expr;
 import io.tidewire.api.plan.Function;
+import io.tidewire.api.plan.OverCall;
 import io.tidewire.api.plan.Plan;
 
 import org.jspecify.annotations.Nullable;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,6 +20,9 @@ import java.util.Set;
 final class FactFinder {
 
     private static final long MILLISECOND = 1_000;
+
+    /** More microseconds than time has, and yet two of them are a long. */
+    private static final BigDecimal FOR_EVER = BigDecimal.valueOf(Long.MAX_VALUE / 4);
 
     private final Map<String, Facts> tables;
 
@@ -47,6 +52,7 @@ final class FactFinder {
                         stream.closed());
             }
             case Plan.TopN topN -> topN(topN);
+            case Plan.Over over -> over(over);
             case Plan.Union union -> union(union);
             case Plan.SetOp setOp ->
                     new Facts(
@@ -204,21 +210,43 @@ final class FactFinder {
 
     private Facts topN(Plan.TopN node) {
         Facts input = of(node.input());
-        Map<Integer, Long> rising = new HashMap<>();
-        Set<Integer> window = new HashSet<>();
-        Set<Integer> closed = new HashSet<>();
-        for (int column : node.partition()) {
-            if (input.rising().containsKey(column)) {
-                rising.put(column, input.rising().get(column));
-            }
-            if (input.window().contains(column)) {
-                window.add(column);
-            }
-            if (input.closed().contains(column)) {
-                closed.add(column);
+        return partitioned(node.partition(), input, topNKey(node, input), new HashMap<>());
+    }
+
+    /** The rows of a partition change together: what is known of its columns stays known. */
+    private static Facts partitioned(
+            List<Integer> partition, Facts input, List<Integer> key, Map<Integer, Long> rising) {
+        Set<Integer> window = new HashSet<>(partition);
+        window.retainAll(input.window());
+        Set<Integer> closed = new HashSet<>(partition);
+        closed.retainAll(input.closed());
+        for (int column : partition) {
+            Long lag = input.rising().get(column);
+            if (lag != null) {
+                rising.put(column, lag);
             }
         }
-        return new Facts(!closed.isEmpty(), topNKey(node, input), rising, window, closed);
+        return new Facts(!closed.isEmpty(), key, rising, window, closed);
+    }
+
+    /** Ordered by a time that rises, a row changes only rows behind it or near before it. */
+    private Facts over(Plan.Over node) {
+        Facts input = of(node.input());
+        Map<Integer, Long> rising = new HashMap<>();
+        BigDecimal back = BigDecimal.ZERO;
+        for (OverCall call : node.calls()) {
+            BigDecimal reach = call.reachBack();
+            back = back == null || reach == null ? null : back.max(reach);
+        }
+        if (!node.order().isEmpty() && back != null) {
+            Plan.SortKey first = node.order().getFirst();
+            Long lag = input.rising().get(first.column());
+            boolean nullable = node.input().schema().type(first.column()).nullable();
+            if (lag != null && !first.descending() && !nullable) {
+                rising.put(first.column(), lag + back.min(FOR_EVER).longValue());
+            }
+        }
+        return partitioned(node.partition(), input, input.key(), rising);
     }
 
     private static List<Integer> topNKey(Plan.TopN node, Facts input) {

@@ -13,9 +13,9 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /**
- * What emit: final means: the lowest aggregate, top-N or outer join that is grouped by a window
- * gives out its rows when the window closes. Whatever is grouped by the same window above then has
- * all its rows in that one step, and needs no holding back of its own.
+ * What emit: final means: the lowest aggregate, top-N, OVER or outer join that is grouped by a
+ * window gives out its rows when the window closes. Whatever is grouped by the same window above
+ * then has all its rows in that one step, and needs no holding back of its own.
  */
 final class FinalizeWindows {
 
@@ -41,7 +41,16 @@ final class FinalizeWindows {
                         switch (node) {
                             case Plan.Aggregate aggregate ->
                                     held(aggregate, aggregate.inputs(), windowKeys(aggregate));
-                            case Plan.TopN topN -> held(topN, topN.inputs(), windowPartition(topN));
+                            case Plan.TopN topN ->
+                                    held(
+                                            topN,
+                                            topN.inputs(),
+                                            windowPartition(topN.input(), topN.partition()));
+                            case Plan.Over over ->
+                                    held(
+                                            over,
+                                            over.inputs(),
+                                            windowPartition(over.input(), over.partition()));
                             case Plan.Join join -> join(join);
                             default -> {
                                 warn(node);
@@ -76,9 +85,9 @@ final class FinalizeWindows {
         return columns;
     }
 
-    private Set<Integer> windowPartition(Plan.TopN topN) {
-        Facts input = Facts.of(topN.input(), tables);
-        Set<Integer> columns = new TreeSet<>(topN.partition());
+    private Set<Integer> windowPartition(Plan plan, List<Integer> partition) {
+        Facts input = Facts.of(plan, tables);
+        Set<Integer> columns = new TreeSet<>(partition);
         columns.retainAll(input.window());
         return columns;
     }

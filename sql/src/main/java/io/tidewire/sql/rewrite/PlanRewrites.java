@@ -19,7 +19,7 @@ public final class PlanRewrites {
      */
     public PlanRewrites(Map<String, Facts> tables, Emit emit) {
         rewrites.add(PushFilters::apply);
-        rewrites.add(BoundedRanks::check);
+        rewrites.add(BoundedRanks::apply);
         rewrites.add(JoinTimes.over(tables));
         if (emit == Emit.FINAL) {
             // After the bounds of joins are known: they tell which columns still rise.

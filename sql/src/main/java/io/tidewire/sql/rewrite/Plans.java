@@ -67,6 +67,9 @@ final class Plans {
                             p.to(),
                             p.withRank(),
                             p.schema());
+            case Plan.Over p ->
+                    new Plan.Over(
+                            inputs.getFirst(), p.partition(), p.order(), p.calls(), p.schema());
             case Plan.Union p -> new Plan.Union(inputs, p.schema());
             case Plan.SetOp p ->
                     new Plan.SetOp(

@@ -4,6 +4,7 @@ import io.tidewire.api.data.DataType;
 import io.tidewire.api.data.Field;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Expr;
+import io.tidewire.api.plan.OverCall;
 import io.tidewire.api.plan.Plan;
 
 import org.jspecify.annotations.Nullable;
@@ -84,6 +85,7 @@ final class PruneColumns {
             case Plan.Join join -> join(join, needed);
             case Plan.TemporalJoin join -> temporal(join, needed);
             case Plan.TopN topN -> topN(topN, needed);
+            case Plan.Over over -> over(over, needed);
             case Plan.Union union -> union(union, needed);
             case Plan.SetOp setOp ->
                     unchanged(
@@ -241,10 +243,7 @@ final class PruneColumns {
         topN.order().forEach(key -> read.add(key.column()));
         boolean withRank = topN.withRank() && needed.contains(width);
         Pruned input = exact(topN.input(), read);
-        List<Plan.SortKey> order = new ArrayList<>();
-        for (Plan.SortKey key : topN.order()) {
-            order.add(new Plan.SortKey(input.at(key.column()), key.descending(), key.nullsFirst()));
-        }
+        List<Plan.SortKey> order = order(topN.order(), input);
         List<Field> fields = new ArrayList<>(input.plan().schema().fields());
         int[] places = Arrays.copyOf(input.places(), topN.schema().size());
         if (topN.withRank()) {
@@ -262,6 +261,55 @@ final class PruneColumns {
                         topN.from(),
                         topN.to(),
                         withRank,
+                        new Schema(fields)),
+                places);
+    }
+
+    private static List<Plan.SortKey> order(List<Plan.SortKey> keys, Pruned input) {
+        return keys.stream()
+                .map(
+                        key ->
+                                new Plan.SortKey(
+                                        input.at(key.column()), key.descending(), key.nullsFirst()))
+                .toList();
+    }
+
+    /** Calls that nobody reads are not computed. */
+    private static Pruned over(Plan.Over over, Set<Integer> needed) {
+        int width = over.input().schema().size();
+        Set<Integer> read = below(needed, width);
+        int[] places = new int[over.schema().size()];
+        List<Integer> kept = new ArrayList<>();
+        for (int i = 0; i < over.calls().size(); i++) {
+            if (needed.contains(width + i)) {
+                kept.add(i);
+                read.addAll(over.calls().get(i).arguments());
+            }
+        }
+        if (kept.isEmpty()) {
+            Pruned input = prune(over.input(), read);
+            Arrays.fill(places, -1);
+            System.arraycopy(input.places(), 0, places, 0, width);
+            return new Pruned(input.plan(), places);
+        }
+        read.addAll(over.partition());
+        over.order().forEach(key -> read.add(key.column()));
+        Pruned input = exact(over.input(), read);
+        Arrays.fill(places, -1);
+        System.arraycopy(input.places(), 0, places, 0, width);
+        List<OverCall> calls = new ArrayList<>();
+        List<Field> fields = new ArrayList<>(input.plan().schema().fields());
+        for (int i : kept) {
+            places[width + i] = fields.size();
+            fields.add(over.schema().field(width + i));
+            calls.add(over.calls().get(i).moved(input.places()));
+        }
+        return new Pruned(
+                new Plan.Over(
+                        input.plan(),
+                        input.at(over.partition()),
+                        order(over.order(), input),
+                        calls,
                         new Schema(fields)),
                 places);
     }

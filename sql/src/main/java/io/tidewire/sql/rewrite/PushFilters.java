@@ -46,6 +46,8 @@ final class PushFilters {
             case Plan.Session session ->
                     below(session, session.input(), conditions, new HashSet<>(session.partition()));
             case Plan.TopN topN -> topN(topN, conditions);
+            case Plan.Over over ->
+                    below(over, over.input(), conditions, new HashSet<>(over.partition()));
             case Plan.TemporalJoin join ->
                     below(join, join.stream(), conditions, columns(join.stream()));
             case Plan.Unnest unnest ->

@@ -42,7 +42,8 @@ final class ReferenceAggregates {
         return result;
     }
 
-    private static @Nullable Object call(
+    /** One call over the rows of one group. */
+    static @Nullable Object call(
             Plan.Aggregate.Call call, List<List<@Nullable Object>> group, DataType type) {
         Integer filter = call.filter();
         List<List<@Nullable Object>> rows =

@@ -75,6 +75,7 @@ public final class ReferenceEngine {
                     ReferenceJoins.temporal(
                             join, rows(join.stream()), rows(join.right()), watermark(join));
             case Plan.TopN top -> ranked(top);
+            case Plan.Over over -> ReferenceOver.over(over, rows(over.input()));
             case Plan.Union union ->
                     union.inputs().stream().flatMap(i -> rows(i).stream()).toList();
             case Plan.SetOp op -> setOp(op);

@@ -25,6 +25,15 @@ interface Accumulator {
      */
     void update(Column[] arguments, int rows, int[] groups, long @Nullable [] weights);
 
+    /** Takes in one row of the columns, which are the arguments of the call. */
+    default void add(Column[] arguments, int row, int group, long weight) {
+        Column[] single = new Column[arguments.length];
+        for (int i = 0; i < single.length; i++) {
+            single[i] = arguments[i].gather(new int[] {row}, 1);
+        }
+        update(single, 1, new int[] {group}, new long[] {weight});
+    }
+
     /** Adds the group's result. */
     void emit(int group, ColumnBuilder out);
 

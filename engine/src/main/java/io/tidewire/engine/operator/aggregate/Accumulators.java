@@ -25,6 +25,10 @@ public final class Accumulators {
     private final List<Call> calls;
     private final Accumulator[] accumulators;
     private final int[][] columns;
+
+    /** For each call, where the columns of a single row's arguments are put. */
+    private final Column[][] single;
+
     private long[] rows = {};
 
     /**
@@ -34,11 +38,13 @@ public final class Accumulators {
         this.calls = plan.calls();
         this.accumulators = new Accumulator[calls.size()];
         this.columns = new int[calls.size()][];
+        this.single = new Column[calls.size()][];
         for (int i = 0; i < accumulators.length; i++) {
             Call call = calls.get(i);
             List<Integer> read = new ArrayList<>(call.arguments());
             call.order().forEach(key -> read.add(key.column()));
             columns[i] = read.stream().mapToInt(Integer::intValue).toArray();
+            single[i] = new Column[columns[i].length];
             DataType type = plan.schema().type(plan.keys().size() + i);
             accumulators[i] = create(call, plan.input().schema(), type, retracting);
         }
@@ -168,6 +174,22 @@ public final class Accumulators {
                             ? groups
                             : filtered((BooleanColumn) batch.column(filter), groups, count);
             accumulators[i].update(arguments, count, counted, weights);
+        }
+    }
+
+    /**
+     * Takes in a single row of the input's columns. For calls without a filter only.
+     *
+     * @param weight negative to take the row out
+     */
+    public void add(Column[] input, int row, int group, long weight) {
+        rows[group] += weight;
+        for (int i = 0; i < accumulators.length; i++) {
+            Column[] arguments = single[i];
+            for (int j = 0; j < arguments.length; j++) {
+                arguments[j] = input[columns[i][j]];
+            }
+            accumulators[i].add(arguments, row, group, weight);
         }
     }
 

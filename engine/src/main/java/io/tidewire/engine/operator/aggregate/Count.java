@@ -31,6 +31,13 @@ final class Count implements Accumulator {
         }
     }
 
+    @Override
+    public void add(Column[] arguments, int row, int group, long weight) {
+        if (present(arguments, row)) {
+            counts[group] += weight;
+        }
+    }
+
     private static boolean present(Column[] arguments, int row) {
         for (Column argument : arguments) {
             if (argument.isNull(row)) {

@@ -72,6 +72,13 @@ final class DoubleMoments implements Accumulator {
         }
     }
 
+    @Override
+    public void add(Column[] arguments, int row, int group, long weight) {
+        if (!arguments[0].isNull(row)) {
+            add(group, numbers.get(arguments[0], row), weight);
+        }
+    }
+
     private void add(int group, double value, long weight) {
         int at = group * COUNTS;
         counts[at] += weight;

@@ -58,6 +58,17 @@ final class ExactSum implements Accumulator {
         }
     }
 
+    @Override
+    public void add(Column[] arguments, int row, int group, long weight) {
+        if (!arguments[0].isNull(row)) {
+            long value =
+                    arguments[0] instanceof LongColumn column
+                            ? column.values()[row]
+                            : ((IntColumn) arguments[0]).values()[row];
+            add(group, value, weight);
+        }
+    }
+
     private void add(int group, long value, long weight) {
         counts[group] += weight;
         long product = value;
