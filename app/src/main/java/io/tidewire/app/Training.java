@@ -1,6 +1,13 @@
 package io.tidewire.app;
 
+import io.tidewire.app.client.RunningClient;
 import io.tidewire.app.command.CommandLineRunner;
+import io.tidewire.app.file.ServeSettings;
+import io.tidewire.app.run.CheckedPipeline;
+import io.tidewire.app.run.Facilities;
+import io.tidewire.app.run.PipelineProcess;
+import io.tidewire.app.run.Pipelines;
+import io.tidewire.app.run.RunOptions;
 import io.tidewire.app.terminal.Redactor;
 import io.tidewire.app.terminal.Terminal;
 
@@ -9,6 +16,10 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -55,6 +66,27 @@ final class Training {
               counted_topic: { from: counted, connector: kafka, topic: counted }
             """;
 
+    /** Rows that come over HTTP, go through a topic, and are read from it again. */
+    private static final String LIVE =
+            """
+            name: training-live
+            sources:
+              pushed:
+                connector: http
+                columns: { id: STRING NOT NULL, kind: STRING, price: "DECIMAL(10,2)", ts: TIMESTAMP(3) NOT NULL }
+              relayed:
+                connector: kafka
+                columns: { id: STRING NOT NULL, kind: STRING }
+            views:
+              passed: SELECT id, kind FROM pushed WHERE kind <> 'x'
+              by_kind: SELECT kind, COUNT(*) AS n FROM relayed GROUP BY kind
+            sinks:
+              topic: { from: passed, connector: kafka, topic: relayed }
+              kinds: { from: by_kind, connector: duckdb }
+            """;
+
+    private static final int POSTS = 2_000;
+
     private Training() {}
 
     /**
@@ -96,7 +128,45 @@ final class Training {
                 CommandLineRunner.run(
                         terminal, "query", "SELECT * FROM counted", "--data", data + "2");
         code |= CommandLineRunner.run(terminal, "--help");
+        live(Path.of(write(directory, "live.yaml", LIVE)), Path.of(data + "3"));
         return code;
+    }
+
+    /** Pushes rows one by one, so that the way of a single small request is known to be hot. */
+    private static void live(Path file, Path data) {
+        CheckedPipeline.Runnable pipeline = Pipelines.check(file, List.of(), name -> null).valid();
+        RunOptions options =
+                new RunOptions(
+                        data,
+                        RunOptions.Serving.ALWAYS,
+                        new ServeSettings("127.0.0.1", 0, 0, null, List.of(), List.of()),
+                        1);
+        Clock clock = Clock.systemUTC();
+        Redactor redactor = new Redactor(Set.of());
+        Facilities facilities = Facilities.take(pipeline.spec(), options, clock);
+        try (PipelineProcess process =
+                        PipelineProcess.start(pipeline, options, facilities, redactor, clock);
+                RunningClient client =
+                        new RunningClient(Objects.requireNonNull(process.url()), null)) {
+            for (int i = 0; i < POSTS; i++) {
+                client.post(
+                        "/ingest/pushed" + (i == POSTS - 1 ? "?wait=passed" : ""),
+                        Map.of(
+                                "id",
+                                "p" + i,
+                                "kind",
+                                "k" + i % 7,
+                                "price",
+                                "12.50",
+                                "ts",
+                                "2026-01-31 12:00:00.000"));
+            }
+            client.get("/api/v1/pipeline");
+            process.stop();
+            process.awaitEnd();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static String write(Path directory, String name, String text) throws IOException {

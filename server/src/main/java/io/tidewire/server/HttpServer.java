@@ -57,6 +57,8 @@ public final class HttpServer implements AutoCloseable {
                         .setHandle100ContinueAutomatically(true)
                         .setIdleTimeout(IDLE_SECONDS)
                         .setTcpNoDelay(true)
+                        .setPerFrameWebSocketCompressionSupported(false)
+                        .setPerMessageWebSocketCompressionSupported(false)
                         .setReuseAddress(true);
         try {
             io.vertx.core.http.HttpServer server =

@@ -27,6 +27,13 @@ public interface Connector {
         throw new UnsupportedOperationException(spec().name() + " is no sink");
     }
 
+    /**
+     * Said as early as it is known that a pipeline has a source or a sink with these options: what
+     * takes long to start may begin to, on a thread of its own. Returns at once and never fails;
+     * what went wrong comes out when the source or sink is opened or started.
+     */
+    default void prepare(Options options) {}
+
     /** True when a source with these options comes to an end by itself. */
     default boolean bounded(Options options) {
         return false;

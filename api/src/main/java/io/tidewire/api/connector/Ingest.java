@@ -11,8 +11,8 @@ public interface Ingest {
 
     /**
      * Checks the records and appends the good ones, and the bad ones for the quarantine, to the
-     * log. Completes when all are durable; fails with a TidewireException (BUSY when the pipeline
-     * is behind: try again later).
+     * log. Waits for nothing. Completes when all are durable; fails with a TidewireException (BUSY
+     * when the pipeline is behind: try again later), at the latest after half a minute.
      *
      * @param records each one JSON object or one line, without a line end; not modified, not kept
      *     beyond completion

@@ -2,9 +2,11 @@ package io.tidewire.app.command;
 
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
+import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.app.client.RunningClient;
 import io.tidewire.app.demo.Feeder;
-import io.tidewire.app.run.CheckedPipeline;
+import io.tidewire.app.file.PipelineFile;
+import io.tidewire.app.file.ServeSettings;
 import io.tidewire.app.run.PipelineProcess;
 import io.tidewire.app.run.Pipelines;
 import io.tidewire.app.run.RunOptions;
@@ -66,25 +68,26 @@ final class DemoCommand implements Callable<Integer> {
                     "there is no " + file,
                     "run ./tidewire from a clone of Tidewire");
         }
-        CheckedPipeline checked = Pipelines.check(file, List.of(), terminal.environment());
-        CheckedPipeline.Runnable pipeline = checked.valid();
-        Path directory = data == null ? Path.of(".tidewire", "demo") : data;
-        RunOptions options =
-                new RunOptions(
-                        directory,
-                        Serving.ALWAYS,
-                        serve.over(checked.file().serve(), terminal),
-                        pipeline.spec().settings().workers());
+        PipelineFile read = Pipelines.read(file, List.of(), terminal.environment());
+        ServeSettings serving = serve.over(read.serve(), terminal);
         return new Running(terminal)
                 .run(
-                        pipeline,
-                        options,
+                        read,
+                        spec -> options(spec, serving),
                         List.of(
                                 rate
                                         + " clicks a second arrive over HTTP; send your own to"
                                         + " /ingest/clicks",
                                 "watch one view with: tidewire tap top_items"),
                         this::feed);
+    }
+
+    private RunOptions options(PipelineSpec spec, ServeSettings serving) {
+        return new RunOptions(
+                data == null ? Path.of(".tidewire", "demo") : data,
+                Serving.ALWAYS,
+                serving,
+                spec.settings().workers());
     }
 
     private AutoCloseable feed(PipelineProcess process) {

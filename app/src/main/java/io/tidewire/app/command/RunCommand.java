@@ -1,11 +1,11 @@
 package io.tidewire.app.command;
 
+import io.tidewire.api.pipeline.PipelineSpec;
+import io.tidewire.app.file.PipelineFile;
 import io.tidewire.app.file.ServeSettings;
-import io.tidewire.app.run.CheckedPipeline;
 import io.tidewire.app.run.DataDirectory;
 import io.tidewire.app.run.Pipelines;
 import io.tidewire.app.run.RunOptions;
-import io.tidewire.app.run.RunOptions.Serving;
 import io.tidewire.app.terminal.Terminal;
 
 import org.jspecify.annotations.Nullable;
@@ -58,20 +58,18 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        CheckedPipeline checked = Pipelines.check(file, settings.values(), terminal.environment());
-        terminal.redactor().add(checked.file().secrets());
-        CheckedPipeline.Runnable pipeline = checked.valid();
-        terminal.complain(checked.warnings());
-        ServeSettings serving = serve.over(checked.file().serve(), terminal);
-        Path directory = data == null ? DataDirectory.standard(pipeline.spec().name()) : data;
-        int threads =
-                workers == null ? pipeline.spec().settings().workers() : Math.clamp(workers, 1, 64);
-        Serving when = serve.serving();
+        PipelineFile read = Pipelines.read(file, settings.values(), terminal.environment());
+        terminal.redactor().add(read.secrets());
+        ServeSettings serving = serve.over(read.serve(), terminal);
         return new Running(terminal)
-                .run(
-                        pipeline,
-                        new RunOptions(directory, when, serving, threads),
-                        List.of(),
-                        process -> () -> {});
+                .run(read, spec -> options(spec, serving), List.of(), process -> () -> {});
+    }
+
+    private RunOptions options(PipelineSpec spec, ServeSettings serving) {
+        return new RunOptions(
+                data == null ? DataDirectory.standard(spec.name()) : data,
+                serve.serving(),
+                serving,
+                workers == null ? spec.settings().workers() : Math.clamp(workers, 1, 64));
     }
 }

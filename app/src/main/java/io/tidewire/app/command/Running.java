@@ -1,8 +1,13 @@
 package io.tidewire.app.command;
 
+import io.tidewire.api.error.TidewireException;
+import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.api.serving.Status;
+import io.tidewire.app.file.PipelineFile;
 import io.tidewire.app.run.CheckedPipeline;
+import io.tidewire.app.run.Facilities;
 import io.tidewire.app.run.PipelineProcess;
+import io.tidewire.app.run.Pipelines;
 import io.tidewire.app.run.RunOptions;
 import io.tidewire.app.terminal.Terminal;
 import io.tidewire.app.terminal.Terminal.Style;
@@ -27,19 +32,53 @@ final class Running {
     }
 
     /**
+     * @param options of a pipeline's run
      * @param notes lines to print when it runs
      * @param companion something to start beside it, and to close before it is
      * @return the exit code
+     * @throws TidewireException with all faults of the file; others when it cannot start
      */
     int run(
+            PipelineFile file,
+            Function<PipelineSpec, RunOptions> options,
+            List<String> notes,
+            Function<PipelineProcess, AutoCloseable> companion)
+            throws InterruptedException {
+        if (file.hasErrors()) {
+            throw new TidewireException(Pipelines.check(file).faults());
+        }
+        PipelineSpec spec = file.valid();
+        RunOptions chosen = options.apply(spec);
+        Facilities facilities = Facilities.take(spec, chosen, clock);
+        CheckedPipeline checked = check(file, facilities);
+        terminal.complain(checked.faults());
+        if (checked.hasErrors()) {
+            // Said before what has begun to start is stopped, which takes a second.
+            facilities.close();
+            return CommandLineRunner.exitCode(checked.faults());
+        }
+        return run(checked.valid(), chosen, facilities, notes, companion);
+    }
+
+    private static CheckedPipeline check(PipelineFile file, Facilities facilities) {
+        try {
+            return Pipelines.check(file);
+        } catch (RuntimeException | Error e) {
+            facilities.close();
+            throw e;
+        }
+    }
+
+    private int run(
             CheckedPipeline.Runnable pipeline,
             RunOptions options,
+            Facilities facilities,
             List<String> notes,
             Function<PipelineProcess, AutoCloseable> companion)
             throws InterruptedException {
         long started = System.nanoTime();
         try (PipelineProcess process =
-                PipelineProcess.start(pipeline, options, terminal.redactor(), clock)) {
+                PipelineProcess.start(pipeline, options, facilities, terminal.redactor(), clock)) {
             // A shutdown hook would see neither the second signal nor let us choose the exit code.
             Signal.handle(new Signal("INT"), signal -> process.stop());
             Signal.handle(new Signal("TERM"), signal -> process.stop());

@@ -24,13 +24,17 @@ public record PipelineFile(
         secrets = Set.copyOf(secrets);
     }
 
+    public boolean hasErrors() {
+        return spec == null || faults.stream().anyMatch(Fault::isError);
+    }
+
     /**
      * The pipeline, if nothing is wrong with its file.
      *
      * @throws TidewireException with all faults
      */
     public PipelineSpec valid() {
-        if (spec == null || faults.stream().anyMatch(Fault::isError)) {
+        if (spec == null || hasErrors()) {
             throw new TidewireException(faults);
         }
         return spec;

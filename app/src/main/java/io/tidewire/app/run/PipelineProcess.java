@@ -8,7 +8,6 @@ import io.tidewire.api.serving.RunningPipeline;
 import io.tidewire.api.serving.Status;
 import io.tidewire.app.file.ServeSettings;
 import io.tidewire.app.terminal.Redactor;
-import io.tidewire.connectors.ConnectorEnvironment;
 import io.tidewire.connectors.Connectors;
 import io.tidewire.connectors.duckdb.StoreQuarantine;
 import io.tidewire.engine.runtime.Outcome;
@@ -22,6 +21,7 @@ import io.tidewire.server.ServerSettings;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -48,26 +48,22 @@ public final class PipelineProcess implements AutoCloseable {
     private @Nullable HttpServer server;
 
     private PipelineProcess(
-            CheckedPipeline.Runnable pipeline, RunOptions options, Redactor redactor, Clock clock) {
+            CheckedPipeline.Runnable pipeline,
+            RunOptions options,
+            Facilities facilities,
+            Redactor redactor,
+            Clock clock) {
         this.pipeline = pipeline;
         this.options = options;
         this.redactor = redactor;
         this.clock = clock;
+        this.connectors = facilities.connectors();
+        open.push(facilities);
         try {
-            DataDirectory directory = DataDirectory.take(options.data());
-            open.push(directory);
-            connectors =
-                    new Connectors(
-                            new ConnectorEnvironment(
-                                    pipeline.spec().name(),
-                                    directory.path(),
-                                    options.serve().kafkaPort(),
-                                    clock));
-            open.push(connectors);
             quarantine = new StoreQuarantine(connectors.store());
             open.push(quarantine);
             bounded = pipeline.spec().sources().stream().allMatch(this::isBounded);
-            runtime = wire(directory);
+            runtime = wire(facilities.directory());
             open.push(runtime);
             quarantine.onReplay(runtime::replay);
         } catch (RuntimeException | Error e) {
@@ -79,12 +75,18 @@ public final class PipelineProcess implements AutoCloseable {
     /**
      * Starts everything and returns.
      *
+     * @param facilities closed with this one, also when it cannot start
      * @throws io.tidewire.api.error.TidewireException when anything of it cannot start; nothing is
      *     left behind then
      */
     public static PipelineProcess start(
-            CheckedPipeline.Runnable pipeline, RunOptions options, Redactor redactor, Clock clock) {
-        PipelineProcess process = new PipelineProcess(pipeline, options, redactor, clock);
+            CheckedPipeline.Runnable pipeline,
+            RunOptions options,
+            Facilities facilities,
+            Redactor redactor,
+            Clock clock) {
+        PipelineProcess process =
+                new PipelineProcess(pipeline, options, facilities, redactor, clock);
         try {
             // The server comes first: a taken port is found before anything is read.
             if (process.serves()) {
@@ -111,7 +113,7 @@ public final class PipelineProcess implements AutoCloseable {
         };
     }
 
-    private PipelineRuntime wire(DataDirectory directory) {
+    private PipelineRuntime wire(Path directory) {
         PipelineSpec spec = pipeline.spec();
         Contexts contexts = new Contexts(spec, pipeline.program(), clock);
         List<SourceBinding> sources = new ArrayList<>();
@@ -147,8 +149,7 @@ public final class PipelineProcess implements AutoCloseable {
                         .withWorkers(options.workers())
                         .withStepRows(spec.settings().stepRows())
                         .withCheckpoints(
-                                directory.path().resolve("checkpoints"),
-                                spec.settings().checkpointEvery())
+                                directory.resolve("checkpoints"), spec.settings().checkpointEvery())
                         .withServe(serves())
                         .withSql(sql);
         return new PipelineRuntime(

@@ -42,7 +42,13 @@ public final class Pipelines {
      */
     public static CheckedPipeline check(
             Path file, List<String> settings, UnaryOperator<@Nullable String> environment) {
-        return check(PipelineReader.read(file, catalog(), settings, environment));
+        return check(read(file, settings, environment));
+    }
+
+    /** Reads a file without compiling its SQL. */
+    public static PipelineFile read(
+            Path file, List<String> settings, UnaryOperator<@Nullable String> environment) {
+        return PipelineReader.read(file, catalog(), settings, environment);
     }
 
     /** Compiles and checks what was read. */

@@ -9,6 +9,7 @@ import io.tidewire.app.client.RunningClient;
 import io.tidewire.app.command.Session.Answer;
 import io.tidewire.app.file.ServeSettings;
 import io.tidewire.app.run.CheckedPipeline;
+import io.tidewire.app.run.Facilities;
 import io.tidewire.app.run.PipelineProcess;
 import io.tidewire.app.run.Pipelines;
 import io.tidewire.app.run.RunOptions;
@@ -63,8 +64,14 @@ class RunningPipelineTest {
     }
 
     private PipelineProcess start(String token) throws IOException {
+        CheckedPipeline.Runnable pipeline = pipeline();
+        RunOptions options = options(token);
         return PipelineProcess.start(
-                pipeline(), options(token), new Redactor(Set.of()), Clock.systemUTC());
+                pipeline,
+                options,
+                Facilities.take(pipeline.spec(), options, Clock.systemUTC()),
+                new Redactor(Set.of()),
+                Clock.systemUTC());
     }
 
     @Test

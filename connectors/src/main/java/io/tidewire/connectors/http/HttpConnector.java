@@ -8,6 +8,7 @@ import io.tidewire.api.connector.ConnectorSpec;
 import io.tidewire.api.connector.OptionSpec;
 import io.tidewire.api.connector.Source;
 import io.tidewire.api.connector.SourceContext;
+import io.tidewire.api.pipeline.Options;
 import io.tidewire.connectors.kafka.EmbeddedBroker;
 
 import java.time.Duration;
@@ -61,6 +62,11 @@ public final class HttpConnector implements Connector {
     @Override
     public ConnectorSpec spec() {
         return SPEC;
+    }
+
+    @Override
+    public void prepare(Options options) {
+        broker.startEarly();
     }
 
     /** Also an {@link io.tidewire.api.connector.Ingest}. */

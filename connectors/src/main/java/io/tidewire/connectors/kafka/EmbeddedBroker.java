@@ -19,6 +19,8 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     public static final int DEFAULT_PORT = 9092;
 
+    private static final System.Logger LOG = System.getLogger(EmbeddedBroker.class.getName());
+
     private final Path directory;
     private final int port;
     private @Nullable RunningBroker running;
@@ -31,6 +33,24 @@ public final class EmbeddedBroker implements AutoCloseable {
     public EmbeddedBroker(Path directory, int port) {
         this.directory = directory;
         this.port = port;
+    }
+
+    /**
+     * Begins to start on a thread of its own, for who will need it soon. Whoever needs it then
+     * waits for the rest; a failure is theirs, from a second try.
+     */
+    public void startEarly() {
+        Thread.ofPlatform()
+                .daemon()
+                .name("tidewire-broker-start")
+                .start(
+                        () -> {
+                            try {
+                                started();
+                            } catch (TidewireException failure) {
+                                LOG.log(System.Logger.Level.DEBUG, "an early start", failure);
+                            }
+                        });
     }
 
     /**

@@ -14,6 +14,7 @@ import io.tidewire.api.connector.Source;
 import io.tidewire.api.connector.SourceContext;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.Fault;
+import io.tidewire.api.pipeline.Options;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -137,6 +138,13 @@ public final class KafkaConnector implements Connector {
     @Override
     public ConnectorSpec spec() {
         return SPEC;
+    }
+
+    @Override
+    public void prepare(Options options) {
+        if (options.stringOrNull(BOOTSTRAP_SERVERS) == null) {
+            broker.startEarly();
+        }
     }
 
     @Override

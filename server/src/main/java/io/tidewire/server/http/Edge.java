@@ -21,7 +21,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Where requests come in. On the event loop: who asks, for what, and the body as it arrives; then a
- * virtual thread per request runs the handler, so that whatever blocks holds up nobody else.
+ * virtual thread per request runs the handler, so that whatever blocks holds up nobody else. Small
+ * pushes, which wait for nothing, are handled on the event loop itself.
  */
 public final class Edge {
 
@@ -31,6 +32,9 @@ public final class Edge {
             HttpHeaders.createOptimized("x-content-type-options");
 
     private static final long DISCARD_MILLIS = 1_000;
+
+    /** What a prompt handler may take on the event loop: some ten microseconds of work. */
+    private static final int MAX_PROMPT_BYTES = 8 << 10;
 
     private final Guard guard;
     private final Requests requests;
@@ -162,35 +166,86 @@ public final class Edge {
             Routes.Match match,
             byte[] body,
             long held) {
-        Thread.ofVirtual()
-                .name(match.route().path())
-                .start(
-                        () -> {
-                            Reply reply = answer(request, match, body);
-                            heldBytes.addAndGet(-held);
-                            switch (reply) {
-                                case Reply.Whole whole -> {
-                                    requests.count(match.route().path(), whole.status());
-                                    Loop.run(context, () -> send(request.response(), whole));
-                                }
-                                case Reply.Events events -> {
-                                    requests.count(match.route().path(), 200);
-                                    EventStream.run(context, request.response(), events.feed());
-                                }
-                            }
-                        });
+        Exchange exchange = new Exchange(context, request, match, body, held);
+        switch (match.route().handler()) {
+            case Route.Prompt prompt when body.length <= MAX_PROMPT_BYTES && isPlain(request) ->
+                    exchange.handle(prompt);
+            case Route.Prompt prompt -> exchange.fork(() -> exchange.handle(prompt));
+            case Route.Blocking blocking -> exchange.fork(() -> exchange.handle(blocking));
+        }
     }
 
-    private static Reply answer(HttpServerRequest request, Routes.Match match, byte[] body) {
-        try {
-            return match.route()
-                    .handler()
-                    .handle(new Request(match.names(), request.headers(), query(request), body));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Failures.reply(e);
-        } catch (Exception e) {
-            return Failures.reply(e);
+    /** What is packed may be large once it is unpacked. */
+    private static boolean isPlain(HttpServerRequest request) {
+        return request.getHeader(HttpHeaders.CONTENT_ENCODING) == null;
+    }
+
+    /** One request whose body is here, until its answer is on its way. */
+    private final class Exchange {
+
+        private final Context context;
+        private final HttpServerRequest request;
+        private final Routes.Match match;
+        private final byte[] body;
+        private final long held;
+
+        Exchange(
+                Context context,
+                HttpServerRequest request,
+                Routes.Match match,
+                byte[] body,
+                long held) {
+            this.context = context;
+            this.request = request;
+            this.match = match;
+            this.body = body;
+            this.held = held;
+        }
+
+        void fork(Runnable work) {
+            Thread.ofVirtual().name(match.route().path()).start(work);
+        }
+
+        void handle(Route.Prompt handler) {
+            try {
+                handler.handle(described())
+                        .whenComplete(
+                                (reply, failure) ->
+                                        reply(failure == null ? reply : Failures.reply(failure)));
+            } catch (Exception e) {
+                reply(Failures.reply(e));
+            }
+        }
+
+        void handle(Route.Blocking handler) {
+            Reply reply;
+            try {
+                reply = handler.handle(described());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                reply = Failures.reply(e);
+            } catch (Exception e) {
+                reply = Failures.reply(e);
+            }
+            reply(reply);
+        }
+
+        private Request described() {
+            return new Request(match.names(), request.headers(), query(request), body);
+        }
+
+        private void reply(Reply reply) {
+            heldBytes.addAndGet(-held);
+            switch (reply) {
+                case Reply.Whole whole -> {
+                    requests.count(match.route().path(), whole.status());
+                    Loop.run(context, () -> send(request.response(), whole));
+                }
+                case Reply.Events events -> {
+                    requests.count(match.route().path(), 200);
+                    EventStream.run(context, request.response(), events.feed());
+                }
+            }
         }
     }
 

@@ -14,9 +14,8 @@ import org.jspecify.annotations.Nullable;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Rows that are pushed. Answers when they are durable: 200 with how many were accepted and
@@ -25,7 +24,6 @@ import java.util.concurrent.TimeoutException;
  */
 final class IngestHandler {
 
-    private static final int DURABLE_SECONDS = 60;
     private static final int DEFAULT_WAIT_SECONDS = 10;
     private static final int MAX_WAIT_SECONDS = 60;
 
@@ -37,7 +35,7 @@ final class IngestHandler {
         this.maxBodyBytes = maxBodyBytes;
     }
 
-    Reply post(Request request) throws InterruptedException, ExecutionException {
+    CompletableFuture<Reply> post(Request request) {
         String source = request.name("source");
         Ingest ingest = pipeline.ingest(source).orElseThrow(() -> unknown(source));
         String view = request.parameter("wait");
@@ -47,21 +45,21 @@ final class IngestHandler {
         }
         List<byte[]> records = records(source, request);
         if (records.isEmpty()) {
-            return answer(200, new Counts(0, 0, List.of()), null);
+            return CompletableFuture.completedFuture(
+                    answer(200, new Counts(0, 0, List.of()), null));
         }
-        Ingest.Receipt receipt = append(ingest, records);
-        Counts counts = new Counts(receipt.accepted(), receipt.quarantined(), receipt.reasons());
-        if (view == null) {
-            return answer(200, counts, null);
-        }
-        try {
-            long step =
-                    pipeline.reflected(source, receipt.position(), view)
-                            .get(seconds, TimeUnit.SECONDS);
-            return answer(200, counts, step);
-        } catch (TimeoutException e) {
-            return answer(202, counts, null);
-        }
+        CompletableFuture<Ingest.Receipt> durable = ingest.append(records);
+        return view == null
+                ? durable.thenApply(receipt -> answer(200, Counts.of(receipt), null))
+                : durable.thenCompose(receipt -> reflected(source, receipt, view, seconds));
+    }
+
+    private CompletableFuture<Reply> reflected(
+            String source, Ingest.Receipt receipt, String view, long seconds) {
+        Counts counts = Counts.of(receipt);
+        return pipeline.reflected(source, receipt.position(), view)
+                .thenApply(step -> answer(200, counts, step))
+                .completeOnTimeout(answer(202, counts, null), seconds, TimeUnit.SECONDS);
     }
 
     private List<byte[]> records(String source, Request request) {
@@ -86,20 +84,11 @@ final class IngestHandler {
         return records;
     }
 
-    private static Ingest.Receipt append(Ingest ingest, List<byte[]> records)
-            throws InterruptedException, ExecutionException {
-        try {
-            return ingest.append(records).get(DURABLE_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            throw new TidewireException(
-                    ErrorCode.SOURCE_UNAVAILABLE,
-                    "the log did not confirm the rows within " + DURABLE_SECONDS + " s",
-                    "they may be in it: send them again if the source deduplicates",
-                    e);
+    private record Counts(long accepted, long quarantined, List<Ingest.Reason> reasons) {
+        static Counts of(Ingest.Receipt receipt) {
+            return new Counts(receipt.accepted(), receipt.quarantined(), receipt.reasons());
         }
     }
-
-    private record Counts(long accepted, long quarantined, List<Ingest.Reason> reasons) {}
 
     private static Reply answer(int status, Counts counts, @Nullable Long step) {
         return Reply.json(

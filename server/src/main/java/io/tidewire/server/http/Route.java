@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * One line of the API.
@@ -22,10 +23,33 @@ record Route(HttpMethod method, String path, Access access, Handler handler) {
         TOKEN
     }
 
+    sealed interface Handler {}
+
     /** Answers on a virtual thread: it may block. */
     @FunctionalInterface
-    interface Handler {
+    non-sealed interface Blocking extends Handler {
         Reply handle(Request request) throws Exception;
+    }
+
+    /**
+     * Answers later and waits for nothing, so that a small request is handled where it arrived: a
+     * change of threads would cost more than the work.
+     */
+    @FunctionalInterface
+    non-sealed interface Prompt extends Handler {
+        CompletableFuture<Reply> handle(Request request) throws Exception;
+    }
+
+    static Route get(String path, Access access, Blocking handler) {
+        return new Route(HttpMethod.GET, path, access, handler);
+    }
+
+    static Route post(String path, Access access, Blocking handler) {
+        return new Route(HttpMethod.POST, path, access, handler);
+    }
+
+    static Route promptPost(String path, Access access, Prompt handler) {
+        return new Route(HttpMethod.POST, path, access, handler);
     }
 
     /** The named parts when the path fits. */

@@ -3,7 +3,6 @@ package io.tidewire.server.http;
 import static io.tidewire.server.http.Route.Access.OPEN;
 import static io.tidewire.server.http.Route.Access.TOKEN;
 import static io.vertx.core.http.HttpMethod.GET;
-import static io.vertx.core.http.HttpMethod.POST;
 
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
@@ -36,20 +35,20 @@ final class Routes {
         ConsoleHandler console = new ConsoleHandler(new Assets());
         routes =
                 List.of(
-                        new Route(POST, "/ingest/{source}", TOKEN, ingest::post),
-                        new Route(GET, "/api/v1/pipeline", TOKEN, status::get),
-                        new Route(GET, "/api/v1/pipeline/stream", TOKEN, status::stream),
-                        new Route(GET, "/api/v1/views/{view}", TOKEN, views::get),
-                        new Route(GET, "/api/v1/views/{view}/stream", TOKEN, views::stream),
-                        new Route(POST, "/api/v1/query", TOKEN, query::post),
-                        new Route(GET, "/api/v1/quarantine", TOKEN, quarantine::get),
-                        new Route(POST, "/api/v1/quarantine/replay", TOKEN, quarantine::replay),
-                        new Route(GET, "/metrics", TOKEN, health::metrics),
-                        new Route(GET, "/healthz", OPEN, health::live),
-                        new Route(GET, "/readyz", OPEN, health::ready),
-                        new Route(GET, "/api/openapi.json", OPEN, console::openapi),
-                        new Route(GET, "/", OPEN, console::page),
-                        new Route(GET, "/console/{file}", OPEN, console::file));
+                        Route.promptPost("/ingest/{source}", TOKEN, ingest::post),
+                        Route.get("/api/v1/pipeline", TOKEN, status::get),
+                        Route.get("/api/v1/pipeline/stream", TOKEN, status::stream),
+                        Route.get("/api/v1/views/{view}", TOKEN, views::get),
+                        Route.get("/api/v1/views/{view}/stream", TOKEN, views::stream),
+                        Route.post("/api/v1/query", TOKEN, query::post),
+                        Route.get("/api/v1/quarantine", TOKEN, quarantine::get),
+                        Route.post("/api/v1/quarantine/replay", TOKEN, quarantine::replay),
+                        Route.get("/metrics", TOKEN, health::metrics),
+                        Route.get("/healthz", OPEN, health::live),
+                        Route.get("/readyz", OPEN, health::ready),
+                        Route.get("/api/openapi.json", OPEN, console::openapi),
+                        Route.get("/", OPEN, console::page),
+                        Route.get("/console/{file}", OPEN, console::file));
     }
 
     List<Route> all() {

@@ -1,0 +1,55 @@
+package io.tidewire.app.run;
+
+import io.tidewire.api.pipeline.PipelineSpec;
+import io.tidewire.connectors.ConnectorEnvironment;
+import io.tidewire.connectors.Connectors;
+
+import java.nio.file.Path;
+import java.time.Clock;
+
+/**
+ * What a run needs beside its program: the data directory and the connectors. Taken before the SQL
+ * is compiled, so that what is slow to start does so meanwhile.
+ */
+public final class Facilities implements AutoCloseable {
+
+    private final DataDirectory directory;
+    private final Connectors connectors;
+
+    private Facilities(DataDirectory directory, Connectors connectors) {
+        this.directory = directory;
+        this.connectors = connectors;
+    }
+
+    /**
+     * @throws io.tidewire.api.error.TidewireException DATA_DIRECTORY, DATA_DIRECTORY_IN_USE
+     */
+    public static Facilities take(PipelineSpec spec, RunOptions options, Clock clock) {
+        DataDirectory directory = DataDirectory.take(options.data());
+        Connectors connectors =
+                new Connectors(
+                        new ConnectorEnvironment(
+                                spec.name(), directory.path(), options.serve().kafkaPort(), clock));
+        spec.sources()
+                .forEach(source -> connectors.named(source.connector()).prepare(source.options()));
+        spec.sinks().forEach(sink -> connectors.named(sink.connector()).prepare(sink.options()));
+        return new Facilities(directory, connectors);
+    }
+
+    Path directory() {
+        return directory.path();
+    }
+
+    Connectors connectors() {
+        return connectors;
+    }
+
+    @Override
+    public void close() {
+        try {
+            connectors.close();
+        } finally {
+            directory.close();
+        }
+    }
+}
