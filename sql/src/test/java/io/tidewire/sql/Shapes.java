@@ -3,6 +3,7 @@ package io.tidewire.sql;
 import io.tidewire.api.plan.Expr;
 import io.tidewire.api.plan.OverCall;
 import io.tidewire.api.plan.Plan;
+import io.tidewire.api.plan.RowPattern;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -105,6 +106,50 @@ final class Shapes {
                             + of(unnest.collection())
                             + (unnest.ordinality() ? " +ordinality" : "")
                             + (unnest.outer() ? " outer" : "");
+            case Plan.Match match -> "Match " + match(match);
+        };
+    }
+
+    private static String match(Plan.Match match) {
+        RowPattern pattern = match.pattern();
+        List<String> defined = new ArrayList<>();
+        for (RowPattern.Variable variable : pattern.variables()) {
+            if (variable.condition() != null) {
+                defined.add(variable.name() + ": " + of(variable.condition()));
+            }
+        }
+        return "("
+                + pattern.text()
+                + ") by "
+                + match.partition()
+                + " order "
+                + match.order().stream().map(Shapes::of).toList()
+                + (pattern.within() == null ? "" : " within=" + pattern.within() / 1000)
+                + " "
+                + pattern.skip()
+                + " reads "
+                + pattern.readings().stream().map(Shapes::of).toList()
+                + " define "
+                + defined
+                + " measures "
+                + match.measures().stream().map(Shapes::of).toList();
+    }
+
+    private static String of(RowPattern.Reading reading) {
+        return switch (reading) {
+            case RowPattern.Cell cell ->
+                    (cell.first() ? "FIRST" : "LAST")
+                            + cell.variables()
+                            + "$"
+                            + cell.column()
+                            + "@"
+                            + cell.offset();
+            case RowPattern.Folded folded ->
+                    folded.function()
+                            + ""
+                            + folded.variables()
+                            + (folded.column() == null ? "*" : "$" + folded.column());
+            case RowPattern.MatchTime _ -> "TIME";
         };
     }
 

@@ -301,6 +301,45 @@ public sealed interface Plan {
         }
     }
 
+    /**
+     * MATCH_RECOGNIZE, one row per match: within each partition, rows in the order of their event
+     * time are searched for the pattern, from left to right. A match is the first the pattern
+     * prefers among those that begin at the first row at which one begins; the next search begins
+     * where {@link RowPattern#skip} says. A row takes part once the watermark has passed it, and a
+     * match is given out once no later row can change it: not while a preferred way to match, or a
+     * match that begins earlier, is still open. So matches are never retracted, and the end of the
+     * input completes none that the rows have not completed. The input must only insert. Rows whose
+     * time is NULL take no part.
+     *
+     * @param order the event time first, ascending; ties are broken by the whole row
+     * @param measures over the readings of the pattern
+     * @param schema the columns of the partition, then the measures
+     */
+    record Match(
+            Plan input,
+            List<Integer> partition,
+            List<SortKey> order,
+            RowPattern pattern,
+            List<Expr> measures,
+            Schema schema)
+            implements Plan {
+        public Match {
+            partition = List.copyOf(partition);
+            order = List.copyOf(order);
+            measures = List.copyOf(measures);
+        }
+
+        /** The column of the event time. */
+        public int time() {
+            return order.getFirst().column();
+        }
+
+        @Override
+        public List<Plan> inputs() {
+            return List.of(input);
+        }
+    }
+
     /** One column of an order. */
     record SortKey(int column, boolean descending, boolean nullsFirst) {}
 }

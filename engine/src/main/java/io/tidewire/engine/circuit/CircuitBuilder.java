@@ -163,6 +163,7 @@ final class CircuitBuilder {
             case Plan.Over over -> overs.over(over);
             case Plan.SetOp op -> joins.setOperation(op);
             case Plan.Unnest unnest -> unnest(unnest);
+            case Plan.Match match -> MatchBuilder.match(this, match);
         };
     }
 
@@ -457,7 +458,8 @@ final class CircuitBuilder {
                     Plan.Over _,
                     Plan.Union _,
                     Plan.SetOp _,
-                    Plan.Unnest _ ->
+                    Plan.Unnest _,
+                    Plan.Match _ ->
                     false;
         };
     }

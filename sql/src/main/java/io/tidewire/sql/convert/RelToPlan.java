@@ -15,6 +15,7 @@ import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Intersect;
 import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.core.Match;
 import org.apache.calcite.rel.core.Minus;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.Sort;
@@ -61,6 +62,7 @@ public final class RelToPlan {
                             unnest.outer(),
                             schema(unnest.getRowType()));
             case Uncollect uncollect -> elements(uncollect);
+            case Match match -> Matches.translate(match);
             case Sort sort -> sort(sort);
             case Union union -> union(union);
             case Intersect intersect ->

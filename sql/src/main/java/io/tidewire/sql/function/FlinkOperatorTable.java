@@ -112,6 +112,7 @@ public final class FlinkOperatorTable implements SqlOperatorTable {
         TimeFunctions.all().forEach(this::add);
         CollectionFunctions.all().forEach(this::add);
         AggregateFunctions.all().forEach(this::add);
+        MatchFunctions.all().forEach(this::add);
         WindowFunction.ALL.forEach(this::add);
         functions.put("CEILING", SqlStdOperatorTable.CEIL);
         functions.put("MAX_BY", SqlStdOperatorTable.ARG_MAX);

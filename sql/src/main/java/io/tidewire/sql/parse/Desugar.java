@@ -7,6 +7,7 @@ import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlIntervalQualifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlMatchRecognize;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOperator;
@@ -21,7 +22,8 @@ import java.util.Locale;
 
 /**
  * Spells a parsed query with fewer forms: {@code SESSION(TABLE t PARTITION BY k, ...)} names its
- * keys in a DESCRIPTOR of their own, {@code TUMBLE_ROWTIME} is the end less a millisecond.
+ * keys in a DESCRIPTOR of their own, {@code TUMBLE_ROWTIME} is the end less a millisecond, {@code
+ * MATCH_RECOGNIZE} says where to go on after a match.
  */
 public final class Desugar extends SqlShuttle {
 
@@ -36,6 +38,9 @@ public final class Desugar extends SqlShuttle {
     public @Nullable SqlNode visit(SqlCall call) {
         // Calls without an operand to visit keep their identity, and with it their place.
         SqlNode visited = super.visit(call);
+        if (visited instanceof SqlMatchRecognize match) {
+            return MatchClauses.desugar(match);
+        }
         if (!(visited instanceof SqlBasicCall basic)) {
             return visited;
         }

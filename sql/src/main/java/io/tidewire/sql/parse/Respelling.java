@@ -11,7 +11,8 @@ import java.util.Set;
 /**
  * Replaces the few spellings of Flink that Calcite's parser does not take: {@code ARRAY<T>}, {@code
  * ROW<a T>}, {@code TIMESTAMP_LTZ(p)}, a closing semicolon, and names that are keywords only there.
- * Text in quotes and comments is left alone.
+ * And one of ours: the absence {@code [^B]} in a PATTERN becomes an exclusion of an exclusion. Text
+ * in quotes and comments is left alone.
  */
 final class Respelling {
 
@@ -99,6 +100,12 @@ final class Respelling {
                 append("TIMESTAMP", token.start());
                 copy(next, Math.min(close + 1, to));
                 append(" WITH LOCAL TIME ZONE", token.start());
+                i = close + 1;
+            } else if (next < to && token.is("[") && tokens.get(next).is("^")) {
+                int close = closing(i, "[", "]");
+                append("{-{- ", token.start());
+                copy(next + 1, close);
+                append(" -}-}", close < tokens.size() ? tokens.get(close).start() : token.start());
                 i = close + 1;
             } else if (NAMES.contains(token.text().toUpperCase(Locale.ROOT))
                     && !(next < to && isOther(token, tokens.get(next)))) {

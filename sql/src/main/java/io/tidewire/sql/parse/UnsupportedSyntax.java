@@ -6,6 +6,7 @@ import io.tidewire.api.error.Fault;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlMatchRecognize;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlWith;
 import org.apache.calcite.sql.SqlWithItem;
@@ -59,8 +60,9 @@ public final class UnsupportedSyntax extends SqlBasicVisitor<@Nullable Void> {
                 }
             }
             case MATCH_RECOGNIZE -> {
-                add(call, "MATCH_RECOGNIZE is not supported yet", null);
-                return null;
+                MatchClauses.unsupported((SqlMatchRecognize) call, this::add);
+                // Of the clauses only the table may hold what is looked for here.
+                return call.operand(0).accept(this);
             }
             case PIVOT, UNPIVOT -> add(call, call.getKind() + " is not supported", null);
             case TABLESAMPLE -> add(call, "TABLESAMPLE is not supported", null);

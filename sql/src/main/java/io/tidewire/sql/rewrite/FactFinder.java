@@ -5,6 +5,7 @@ import io.tidewire.api.plan.Expr;
 import io.tidewire.api.plan.Function;
 import io.tidewire.api.plan.OverCall;
 import io.tidewire.api.plan.Plan;
+import io.tidewire.api.plan.RowPattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +73,25 @@ final class FactFinder {
                         input.window(),
                         input.closed());
             }
+            case Plan.Match match -> match(match);
         };
+    }
+
+    /** Matches are final; their time follows the watermark as far as they may wait for others. */
+    private Facts match(Plan.Match node) {
+        Long lag = of(node.input()).rising().get(node.time());
+        Long own = node.pattern().lag();
+        Map<Integer, Long> rising = new HashMap<>();
+        for (int i = 0; i < node.measures().size(); i++) {
+            boolean isTime =
+                    node.measures().get(i) instanceof Expr.Ref ref
+                            && node.pattern().readings().get(ref.column())
+                                    instanceof RowPattern.MatchTime;
+            if (isTime && lag != null && own != null) {
+                rising.put(node.partition().size() + i, lag + own);
+            }
+        }
+        return new Facts(true, List.of(), rising, Set.of(), Set.of());
     }
 
     private Facts project(Plan.Project project) {

@@ -25,6 +25,8 @@ public final class PlanRewrites {
             // After the bounds of joins are known: they tell which columns still rise.
             rewrites.add(FinalizeWindows.over(tables, warnings));
         }
+        // After windows are final: their rows are then only inserted.
+        rewrites.add(MatchInputs.over(tables));
         rewrites.add(PruneColumns::apply);
         rewrites.add(MergeProjects::apply);
     }

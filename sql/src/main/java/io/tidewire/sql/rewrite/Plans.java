@@ -81,6 +81,14 @@ final class Plans {
                             p.ordinality(),
                             p.outer(),
                             p.schema());
+            case Plan.Match p ->
+                    new Plan.Match(
+                            inputs.getFirst(),
+                            p.partition(),
+                            p.order(),
+                            p.pattern(),
+                            p.measures(),
+                            p.schema());
         };
     }
 

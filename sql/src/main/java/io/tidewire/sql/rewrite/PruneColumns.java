@@ -92,6 +92,7 @@ final class PruneColumns {
                             Plans.withInputs(
                                     setOp, List.of(apply(setOp.left()), apply(setOp.right()))));
             case Plan.Unnest unnest -> unnest(unnest, needed);
+            case Plan.Match match -> match(match, needed);
         };
     }
 
@@ -312,6 +313,12 @@ final class PruneColumns {
                         calls,
                         new Schema(fields)),
                 places);
+    }
+
+    private static Pruned match(Plan.Match match, Set<Integer> needed) {
+        MatchNeeds needs = MatchNeeds.of(match, needed);
+        Pruned input = exact(match.input(), needs.columns());
+        return new Pruned(needs.over(input.plan(), input.places()), needs.places());
     }
 
     private static Pruned union(Plan.Union union, Set<Integer> needed) {

@@ -52,6 +52,7 @@ final class PushFilters {
                     below(join, join.stream(), conditions, columns(join.stream()));
             case Plan.Unnest unnest ->
                     below(unnest, unnest.input(), conditions, columns(unnest.input()));
+            case Plan.Match match -> match(match, conditions);
             default -> filtered(plan, conditions);
         };
     }
@@ -94,6 +95,22 @@ final class PushFilters {
         List<Plan> inputs = new ArrayList<>(node.inputs());
         inputs.set(0, push(input, moved));
         return filtered(Plans.withInputs(node, inputs), kept);
+    }
+
+    /** A condition on the partition alone takes or leaves whole partitions. */
+    private static Plan match(Plan.Match match, List<Expr> conditions) {
+        int keys = match.partition().size();
+        List<Expr> moved = new ArrayList<>();
+        List<Expr> kept = new ArrayList<>();
+        for (Expr condition : conditions) {
+            boolean ofKeys =
+                    Exprs.columns(condition).stream().allMatch(column -> column < keys)
+                            && Exprs.isDeterministic(condition);
+            (ofKeys ? moved : kept).add(condition);
+        }
+        int[] places = match.partition().stream().mapToInt(column -> column).toArray();
+        Plan input = push(match.input(), moved.stream().map(e -> Exprs.moved(e, places)).toList());
+        return filtered(Plans.withInputs(match, List.of(input)), kept);
     }
 
     private static Plan topN(Plan.TopN topN, List<Expr> conditions) {

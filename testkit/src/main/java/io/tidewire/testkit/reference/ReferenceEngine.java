@@ -80,6 +80,8 @@ public final class ReferenceEngine {
                     union.inputs().stream().flatMap(i -> rows(i).stream()).toList();
             case Plan.SetOp op -> setOp(op);
             case Plan.Unnest unnest -> unnest(unnest);
+            case Plan.Match match ->
+                    new ReferenceMatch(match, watermark(match)).matches(rows(match.input()));
         };
     }
 
