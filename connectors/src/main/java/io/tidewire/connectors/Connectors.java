@@ -3,6 +3,7 @@ package io.tidewire.connectors;
 import io.tidewire.api.connector.Connector;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
+import io.tidewire.connectors.blackhole.BlackholeConnector;
 import io.tidewire.connectors.duckdb.DuckDbConnector;
 import io.tidewire.connectors.duckdb.DuckDbStore;
 import io.tidewire.connectors.file.FileConnector;
@@ -38,6 +39,7 @@ public final class Connectors implements AutoCloseable {
                         new DuckDbConnector(store),
                         new GeneratorConnector(),
                         new StdoutConnector(),
+                        new BlackholeConnector(),
                         new WebhookConnector());
     }
 

@@ -1,0 +1,5 @@
+/** Rows discarded. */
+@NullMarked
+package io.tidewire.connectors.blackhole;
+
+import org.jspecify.annotations.NullMarked;
