@@ -28,7 +28,12 @@ final class MathFunctions {
         all.add(function("ABS", Function.ABS, Arguments.RESULT, FIRST, args(NUMBER)));
         all.add(function("SIGN", Function.SIGN, Arguments.RESULT, FIRST, args(NUMBER)));
         all.add(function("ROUND", Function.ROUND, MathFunctions::rounded, args(1, NUMBER, WHOLE)));
-        all.add(function("TRUNCATE", Function.TRUNCATE, FIRST, args(1, NUMBER, WHOLE)));
+        all.add(
+                function(
+                        "TRUNCATE",
+                        Function.TRUNCATE,
+                        MathFunctions::rounded,
+                        args(1, NUMBER, WHOLE)));
         all.add(ofDoubles("POWER", Function.POWER, NUMBER, NUMBER));
         all.add(ofDoubles("SQRT", Function.SQRT, NUMBER));
         all.add(ofDoubles("CBRT", Function.CBRT, NUMBER));

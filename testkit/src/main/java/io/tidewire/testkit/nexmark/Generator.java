@@ -26,7 +26,9 @@ public final class Generator {
     /** Events after which the kinds come round again. */
     static final int ROUND = 50;
 
-    private static final int AUCTIONS = 3;
+    /** The auctions among them; one is a person, the rest are bids. */
+    static final int AUCTIONS = 3;
+
     private static final int HOT = 100;
     private static final int ACTIVE_PERSONS = 1000;
     private static final int OPEN_AUCTIONS = 100;

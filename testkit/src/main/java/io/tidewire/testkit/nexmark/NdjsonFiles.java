@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The events as NDJSON: per table and partition one file, {@code bid-0.ndjson}, with the events in
- * the order of their times. Each fifty events go to the next partition, so the partitions of a
- * table cover the same time and can be read side by side.
+ * The events as NDJSON: per table a folder, per partition a file, {@code bid/0.ndjson}, with the
+ * events in the order of their times. Each fifty events go to the next partition, so the partitions
+ * of a table cover the same time and can be read side by side.
  */
 public final class NdjsonFiles {
 
@@ -22,9 +22,9 @@ public final class NdjsonFiles {
 
     private NdjsonFiles() {}
 
-    /** The files of one table, as a glob inside the folder. */
-    public static String glob(Table table) {
-        return table.sqlName() + "-*.ndjson";
+    /** The folder of one table's files. */
+    public static Path folder(Path folder, Table table) {
+        return folder.resolve(table.sqlName());
     }
 
     /**
@@ -34,7 +34,6 @@ public final class NdjsonFiles {
      */
     public static void write(Path folder, Settings settings, long events, int partitions)
             throws IOException {
-        Files.createDirectories(folder);
         Generator generator = new Generator(settings);
         try (Open open = new Open(folder, partitions)) {
             StringBuilder line = new StringBuilder();
@@ -78,10 +77,11 @@ public final class NdjsonFiles {
         Open(Path folder, int partitions) throws IOException {
             writers = new Writer[Table.values().length][partitions];
             for (Table table : Table.values()) {
+                Path files = Files.createDirectories(folder(folder, table));
                 for (int i = 0; i < partitions; i++) {
-                    Path file = folder.resolve(table.sqlName() + "-" + i + ".ndjson");
                     writers[table.ordinal()][i] =
-                            Files.newBufferedWriter(file, StandardCharsets.UTF_8);
+                            Files.newBufferedWriter(
+                                    files.resolve(i + ".ndjson"), StandardCharsets.UTF_8);
                 }
             }
         }

@@ -65,6 +65,21 @@ public enum Table {
         return schema;
     }
 
+    /**
+     * How many of the first events are rows of this table.
+     *
+     * @param events a multiple of 50
+     */
+    public long rowsOf(long events) {
+        return events
+                / Generator.ROUND
+                * switch (this) {
+                    case PERSON -> 1;
+                    case AUCTION -> Generator.AUCTIONS;
+                    case BID -> Generator.ROUND - Generator.AUCTIONS - 1;
+                };
+    }
+
     /** The table an event is a row of. */
     public static Table of(Event event) {
         return switch (event) {

@@ -1,5 +1,6 @@
 -- Nexmark q23: Expand bid with person and auction
--- Text of the public suite (github.com/nexmark/nexmark, Apache-2.0), without its sink.
+-- Text of the public suite (github.com/nexmark/nexmark, Apache-2.0), without its sink;
+-- dateTime is quoted, as newer versions of Flink want it.
 SELECT bidder,
        price,
        channel,
@@ -18,7 +19,7 @@ SELECT bidder,
        description,
        initialBid,
        reserve,
-       A.dateTime AS auction_dateTime,
+       A.`dateTime` AS auction_dateTime,
        expires,
        seller,
        category,

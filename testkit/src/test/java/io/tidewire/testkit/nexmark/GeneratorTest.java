@@ -125,13 +125,13 @@ class GeneratorTest {
             for (int partition = 0; partition < 2; partition++) {
                 List<String> rows =
                         Files.readAllLines(
-                                folder.resolve(table.sqlName() + "-" + partition + ".ndjson"));
+                                NdjsonFiles.folder(folder, table).resolve(partition + ".ndjson"));
                 assertThat(rows).isNotEmpty();
                 lines += rows.size();
             }
         }
         assertThat(lines).isEqualTo(1000);
-        assertThat(folder.resolve("bid-0.ndjson"))
+        assertThat(folder.resolve("bid/0.ndjson"))
                 .content()
                 .startsWith("{\"auction\":")
                 .contains("\"dateTime\":\"2026-01-31 23:59:50.040\"");
