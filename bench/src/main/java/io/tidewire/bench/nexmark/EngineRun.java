@@ -1,0 +1,135 @@
+package io.tidewire.bench.nexmark;
+
+import io.tidewire.api.data.Batch;
+import io.tidewire.api.data.BatchBuilder;
+import io.tidewire.api.data.LongColumn;
+import io.tidewire.api.error.Location;
+import io.tidewire.api.pipeline.Options;
+import io.tidewire.api.pipeline.PipelineSpec;
+import io.tidewire.api.pipeline.SqlText;
+import io.tidewire.api.plan.Program;
+import io.tidewire.bench.Stopwatch;
+import io.tidewire.engine.circuit.Circuit;
+import io.tidewire.sql.Compiled;
+import io.tidewire.sql.SqlCompiler;
+import io.tidewire.testkit.nexmark.Event;
+import io.tidewire.testkit.nexmark.Generator;
+import io.tidewire.testkit.nexmark.Query;
+import io.tidewire.testkit.nexmark.Settings;
+import io.tidewire.testkit.nexmark.Table;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One query through Tidewire's engine alone, from rows that lie in memory as columns: {@code
+ * EngineRun QUERY DENSITY EVENTS WORKERS}. Prints what {@link Stopwatch} says of the steps.
+ */
+public final class EngineRun {
+
+    /** As many events as a step of the product takes rows at most. */
+    private static final int STEP = 65_536;
+
+    private static final Location NOWHERE = Location.at("nexmark.yaml", 1, 1);
+
+    private EngineRun() {}
+
+    public static void main(String[] args) {
+        Query query = Query.valueOf(args[0]);
+        Settings settings = Settings.suite(Long.parseLong(args[1]));
+        List<Map<String, Batch>> steps = steps(query, settings, Long.parseLong(args[2]));
+        Program program = program(query);
+        Stopwatch stopwatch = Stopwatch.start();
+        long rows = 0;
+        try (Circuit circuit = Circuit.build(program, Integer.parseInt(args[3]))) {
+            Map<String, Long> watermarks = new HashMap<>();
+            for (Map<String, Batch> step : steps) {
+                step.forEach(
+                        (table, batch) -> {
+                            int column = batch.schema().indexOf(Table.EVENT_TIME);
+                            long last =
+                                    ((LongColumn) batch.column(column)).values()[batch.size() - 1];
+                            watermarks.put(table, last - Table.MAX_DELAY_SECONDS * 1_000_000L);
+                        });
+                rows += rows(circuit.step(step, watermarks, 0).deltas());
+            }
+            watermarks.replaceAll((table, time) -> Long.MAX_VALUE);
+            rows += rows(circuit.step(Map.of(), watermarks, 0).deltas());
+        }
+        stopwatch.print(rows);
+        System.exit(0);
+    }
+
+    private static long rows(Map<String, Batch> deltas) {
+        return deltas.values().stream().mapToLong(Batch::size).sum();
+    }
+
+    private static List<Map<String, Batch>> steps(Query query, Settings settings, long events) {
+        Generator generator = new Generator(settings);
+        List<Map<String, Batch>> steps = new ArrayList<>();
+        for (long from = 0; from < events; from += STEP) {
+            Map<Table, BatchBuilder> builders = new EnumMap<>(Table.class);
+            for (long number = from; number < Math.min(events, from + STEP); number++) {
+                Event event = generator.event(number);
+                Table table = Table.of(event);
+                if (query.tables().contains(table)) {
+                    builders.computeIfAbsent(table, t -> new BatchBuilder(t.schema()))
+                            .add(1, Table.row(event));
+                }
+            }
+            Map<String, Batch> step = new HashMap<>();
+            builders.forEach((table, rows) -> step.put(table.sqlName(), rows.build()));
+            steps.add(step);
+        }
+        return steps;
+    }
+
+    private static Program program(Query query) {
+        List<PipelineSpec.Source> sources = new ArrayList<>();
+        for (Table table : query.tables()) {
+            sources.add(
+                    new PipelineSpec.Source(
+                            table.sqlName(),
+                            "memory",
+                            Options.NONE,
+                            null,
+                            table.schema(),
+                            List.of(),
+                            new PipelineSpec.EventTime(
+                                    Table.EVENT_TIME,
+                                    Duration.ofSeconds(Table.MAX_DELAY_SECONDS),
+                                    Duration.ZERO,
+                                    NOWHERE),
+                            null,
+                            List.of(),
+                            NOWHERE));
+        }
+        List<PipelineSpec.View> views = new ArrayList<>();
+        query.views()
+                .forEach(
+                        (name, sql) ->
+                                views.add(
+                                        new PipelineSpec.View(
+                                                name,
+                                                SqlText.of(name, sql),
+                                                PipelineSpec.Emit.FINAL,
+                                                NOWHERE)));
+        Compiled compiled =
+                SqlCompiler.compile(
+                        new PipelineSpec(
+                                "nexmark",
+                                sources,
+                                views,
+                                List.of(),
+                                PipelineSpec.RunSettings.DEFAULT));
+        Program program = compiled.program();
+        if (program == null) {
+            throw new IllegalArgumentException(compiled.faults().toString());
+        }
+        return program;
+    }
+}
