@@ -314,3 +314,59 @@ SELECT item, COUNT(*) AS c, GROUP_ID() AS g FROM orders GROUP BY GROUPING SETS (
 = pen | 3 | 1
 = ink | 2 | 1
 = pad | 1 | 1
+
+-- percentile
+SELECT PERCENTILE(qty, 0.5) AS m FROM orders
+= 2.0
+
+-- percentile between two values
+SELECT PERCENTILE(v, 0.3) AS m FROM (VALUES (0), (10), (10)) AS t (v)
+= 6.0
+
+-- percentile of values that count several times
+SELECT PERCENTILE(price, 0.5, qty) AS m FROM orders
+= 1.5
+
+-- percentile_cont
+SELECT PERCENTILE_CONT(0.3) WITHIN GROUP (ORDER BY qty) AS a, PERCENTILE_CONT(0.3) WITHIN GROUP (ORDER BY qty DESC) AS b FROM orders
+= 2.0 | 2.8
+
+-- percentile_disc keeps the type
+SELECT PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY qty) AS a, PERCENTILE_DISC(0.2) WITHIN GROUP (ORDER BY ts DESC) AS b FROM orders
+= 2 | 2024-05-01T10:00:30
+
+-- percentile by group, filtered
+SELECT item, PERCENTILE(qty, 0.5) FILTER (WHERE qty > 1) AS m FROM orders GROUP BY item
+= pen | 2.0
+= ink | NULL
+= pad | 3.0
+
+-- percentile over nothing
+SELECT PERCENTILE(x, 0.5) AS m, APPROX_PERCENTILE(x, 0.5) AS a, APPROX_COUNT_DISTINCT(x) AS c FROM nothing
+= NULL | NULL | 0
+
+-- percentile of a fraction that is none
+SELECT PERCENTILE(qty, 1.5) AS m FROM orders
+= NULL
+
+-- percentile distinct
+SELECT PERCENTILE(DISTINCT qty, 0.5) AS m FROM orders
+= 2.5
+
+-- approximate percentile of negative numbers and nothing
+SELECT APPROX_PERCENTILE(f, 0.1) AS m, APPROX_PERCENTILE(f, 1) AS n FROM numbers
+= -0.5015394534033261 | NaN
+
+-- percentile of groups that change
+SELECT PERCENTILE(c, 0.5) AS m, APPROX_PERCENTILE(c, 0.9) AS a, PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY c) AS d FROM (SELECT item, COUNT(*) AS c FROM orders GROUP BY item)
+= 2.0 | 2.9742334234767016 | 2
+
+-- approx count distinct
+SELECT item, APPROX_COUNT_DISTINCT(who) AS c FROM orders GROUP BY item
+= pen | 1
+= ink | 2
+= pad | 1
+
+-- approx count distinct of what changes
+SELECT APPROX_COUNT_DISTINCT(c) AS d FROM (SELECT item, COUNT(*) AS c FROM orders GROUP BY item)
+= 3

@@ -204,3 +204,11 @@ SELECT item, e FROM (SELECT item, COLLECT(qty) AS c FROM orders GROUP BY item) C
 -- unnest of an expression
 SELECT e FROM UNNEST(SPLIT('a,b', ',')) AS t (e)
 ! SQL_UNSUPPORTED this query cannot be planned: column twice: EXPR$0
+
+-- several percentiles
+SELECT PERCENTILE(qty, ARRAY[0, 0.25, 0.5, 1]) AS m FROM orders
+= [1.0, 2.0, 2.0, 5.0]
+
+-- approximate percentile
+SELECT APPROX_PERCENTILE(qty, 0.5) AS m, APPROX_PERCENTILE(price, ARRAY[0, 1]) AS n FROM orders
+= 1.993661701417345 | [1.5067630358630386, 7.315653261164798]

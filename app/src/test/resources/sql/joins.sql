@@ -177,9 +177,31 @@ SELECT p.name, t.id FROM people p, LATERAL (SELECT id FROM orders o WHERE o.who 
 
 -- lateral left
 SELECT p.name, t.id FROM people p LEFT JOIN LATERAL (SELECT id FROM orders o WHERE o.who = p.name) t ON TRUE
+-- asof
+SELECT o.id, p.name, p.city FROM orders o ASOF JOIN people p MATCH_CONDITION o.ts >= p.ts ON o.who = p.name
+! SQL_SYNTAX 'SELECT' is a keyword and cannot stand here
+
+-- left asof
+SELECT o.id, p.name, p.ts FROM orders o LEFT ASOF JOIN people p MATCH_CONDITION o.ts >= p.ts ON o.who = p.name
+= 2 | bob | 2024-05-01T10:00:02
+= 3 | ann | 2024-05-01T10:00:01
+= 6 | ann | 2024-05-01T10:00:01
+= 1 | NULL | NULL
+= 4 | NULL | NULL
+= 5 | NULL | NULL
+
+-- asof: the last of several rows
+SELECT o.id, x.id AS before_it FROM orders o LEFT ASOF JOIN orders x MATCH_CONDITION o.ts >= x.ts ON o.item = x.item
+= 1 | 1
+= 2 | 2
+= 3 | 3
+= 4 | 4
+= 5 | 5
+= 6 | 6
+
+-- asof, the condition the other way round
+SELECT p.name, x.id FROM people p LEFT ASOF JOIN orders x MATCH_CONDITION x.ts <= p.ts ON p.name = x.who
 = ann | 1
-= bob | 2
-= ann | 3
-= ann | 6
-= NULL | NULL
+= bob | NULL
 = dan | NULL
+= NULL | NULL

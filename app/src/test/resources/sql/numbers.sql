@@ -103,7 +103,7 @@ SELECT CAST(f AS DECIMAL(10, 2)) AS a FROM numbers WHERE i = 3
 
 -- math functions
 SELECT ABS(-1.5) AS a, CEIL(1.2) AS b, FLOOR(-1.2) AS c, ROUND(2.5, 0) AS d, ROUND(-2.567, 2) AS e, TRUNCATE(2.567, 2) AS f, SIGN(-3) AS g, POWER(2, 10) AS h, SQRT(2) AS i, EXP(0) AS j, LN(1) AS k, LOG10(100) AS l, LOG2(8) AS m, LOG(2, 8) AS n FROM single
-= 1.5 | 2 | -2 | 3 | -2.57 | 2.560 | -1 | 1024.0 | 1.4142135623730951 | 1.0 | 0.0 | 2.0 | 3.0 | 3.0
+= 1.5 | 2 | -2 | 3 | -2.57 | 2.56 | -1 | 1024.0 | 1.4142135623730951 | 1.0 | 0.0 | 2.0 | 3.0 | 3.0
 
 -- math of bad arguments
 SELECT SQRT(-1) AS a, LN(-1) AS b, LN(0) AS c, ASIN(2) AS d FROM single

@@ -86,3 +86,11 @@ SELECT * FROM TABLE(GENERATE(1, 2))
 -- syntax
 SELECT FROM orders
 ! SQL_SYNTAX 'FROM' is a keyword and cannot stand here
+
+-- asof with a condition that is not supported
+SELECT o.id, p.name FROM orders o ASOF JOIN people p MATCH_CONDITION o.ts < p.ts ON o.who = p.name
+! SQL_UNSUPPORTED MATCH_CONDITION compares two columns: the left table's time >= the right table's
+
+-- asof of no time
+SELECT o.id, s.amount FROM orders o ASOF JOIN stock s MATCH_CONDITION o.qty >= s.amount ON o.item = s.item
+! SQL_UNSUPPORTED an ASOF join compares event times, and one of 'qty' and 'amount' is none

@@ -34,5 +34,16 @@ public enum AggregateFunction {
     /** Any one value, the same for all rows of the group by the compiler's promise. */
     SINGLE_VALUE,
     ANY_VALUE,
-    APPROX_COUNT_DISTINCT
+    /** Exact where the input retracts rows; else within a few percent. */
+    APPROX_COUNT_DISTINCT,
+    /**
+     * value as DOUBLE, fraction (or an ARRAY of fractions), optionally how often the value counts:
+     * at that fraction of the ordered values, between two of them by interpolation. NULL over no
+     * values and for a fraction that is not within 0 and 1.
+     */
+    PERCENTILE,
+    /** value, fraction: the first of the ordered values with at least that fraction up to it. */
+    PERCENTILE_DISC,
+    /** value as DOUBLE, fraction: as PERCENTILE_DISC, each value up to one percent off. */
+    APPROX_PERCENTILE
 }

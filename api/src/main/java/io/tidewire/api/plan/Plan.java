@@ -183,7 +183,7 @@ public sealed interface Plan {
     /**
      * FOR SYSTEM_TIME AS OF: each left row with the version of the right table's row of that key
      * that was valid at the left row's time. A version is valid from its {@code rightTime} until
-     * the next one of the key.
+     * the next one of the key. ASOF JOIN is the same over rows that are all versions.
      *
      * @param rightTime the right side's event time; absent when it has none: then the version is
      *     the current one when the left row is processed, and later changes do not touch rows

@@ -59,6 +59,10 @@ final class Aggregates {
             return input.schema().size() + expressions.size() - 1;
         }
 
+        int add(Expr expression, DataType wanted) {
+            return add(Coercions.cast(expression, wanted));
+        }
+
         Plan plan() {
             if (expressions.isEmpty()) {
                 return input;
@@ -86,12 +90,43 @@ final class Aggregates {
         }
         return new Plan.Aggregate.Call(
                 function(call.getAggregation().getName()),
-                call.getArgList(),
+                arguments(call, columns),
                 call.isDistinct(),
                 call.ignoreNulls()
                         ? Integer.valueOf(columns.add(present(call, columns)))
                         : call.hasFilter() ? Integer.valueOf(call.filterArg) : null,
                 order);
+    }
+
+    /** Percentiles take the value first, wherever it was written, and fractions as DOUBLE. */
+    private static List<Integer> arguments(AggregateCall call, Columns columns) {
+        List<Integer> written = call.getArgList();
+        return switch (function(call.getAggregation().getName())) {
+            case PERCENTILE, APPROX_PERCENTILE -> {
+                boolean ordered = call.getAggregation().isPercentile();
+                List<Integer> arguments = new ArrayList<>();
+                int value = ordered ? sorted(call) : written.getFirst();
+                arguments.add(columns.add(columns.ref(value), DataType.DOUBLE));
+                arguments.add(fraction(written.get(ordered ? 0 : 1), columns));
+                arguments.addAll(written.subList(Math.min(2, written.size()), written.size()));
+                yield arguments;
+            }
+            case PERCENTILE_DISC -> List.of(sorted(call), fraction(written.getFirst(), columns));
+            default -> written;
+        };
+    }
+
+    private static int sorted(AggregateCall call) {
+        return call.getCollation().getFieldCollations().getFirst().getFieldIndex();
+    }
+
+    private static int fraction(int column, Columns columns) {
+        Expr fraction = columns.ref(column);
+        DataType wanted =
+                fraction.type().kind() == DataType.Kind.ARRAY
+                        ? DataType.array(DataType.DOUBLE)
+                        : DataType.DOUBLE;
+        return columns.add(fraction, wanted);
     }
 
     /** The same constant for every group: TRUE, of groups whose being there is the question. */
@@ -145,6 +180,9 @@ final class Aggregates {
             case "BIT_XOR" -> AggregateFunction.BIT_XOR;
             case "SINGLE_VALUE" -> AggregateFunction.SINGLE_VALUE;
             case "ANY_VALUE" -> AggregateFunction.ANY_VALUE;
+            case "PERCENTILE", "PERCENTILE_CONT" -> AggregateFunction.PERCENTILE;
+            case "PERCENTILE_DISC" -> AggregateFunction.PERCENTILE_DISC;
+            case "APPROX_PERCENTILE" -> AggregateFunction.APPROX_PERCENTILE;
             case "APPROX_COUNT_DISTINCT" -> AggregateFunction.APPROX_COUNT_DISTINCT;
             default -> throw Unsupported.of("the aggregate " + name + " cannot be run", null);
         };

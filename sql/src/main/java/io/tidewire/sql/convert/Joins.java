@@ -11,6 +11,7 @@ import io.tidewire.sql.relational.TemporalJoin;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.BiRel;
 import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +72,7 @@ final class Joins {
         Condition condition = condition(join, join.condition(), left.schema(), right.schema());
         if (condition.rightKeys().isEmpty()) {
             throw Unsupported.of(
-                    "a join FOR SYSTEM_TIME AS OF needs an equality with the table's key", null);
+                    "a join as of a time needs an equality with a column of the right table", null);
         }
         return new Plan.TemporalJoin(
                 left,
@@ -79,7 +80,9 @@ final class Joins {
                 condition.leftKeys(),
                 condition.rightKeys(),
                 RexToExpr.translate(join.time()) instanceof Expr.Ref time ? time.column() : -1,
-                null,
+                join.rightTime() instanceof RexInputRef time
+                        ? Integer.valueOf(time.getIndex() - left.schema().size())
+                        : null,
                 condition.residual(),
                 join.outer(),
                 schema(

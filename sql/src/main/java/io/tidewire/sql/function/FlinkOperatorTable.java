@@ -80,6 +80,7 @@ public final class FlinkOperatorTable implements SqlOperatorTable {
                     SqlStdOperatorTable.SINGLE_VALUE,
                     SqlStdOperatorTable.ANY_VALUE,
                     SqlStdOperatorTable.APPROX_COUNT_DISTINCT,
+                    SqlStdOperatorTable.PERCENTILE_DISC,
                     SqlLibraryOperators.ARRAY_AGG,
                     SqlStdOperatorTable.ROW_NUMBER,
                     SqlStdOperatorTable.RANK,
@@ -99,6 +100,9 @@ public final class FlinkOperatorTable implements SqlOperatorTable {
                     SqlStdOperatorTable.SESSION_START,
                     SqlStdOperatorTable.SESSION_END,
                     SqlStdOperatorTable.DESCRIPTOR);
+
+    /** Calcite's parser has one of its own, with another type. */
+    public static final SqlOperator PERCENTILE_CONT = AggregateFunctions.PERCENTILE_CONT;
 
     public static final FlinkOperatorTable INSTANCE = new FlinkOperatorTable();
 

@@ -1,5 +1,7 @@
 package io.tidewire.sql.parse;
 
+import io.tidewire.sql.function.FlinkOperatorTable;
+
 import org.apache.calcite.avatica.util.TimeUnit;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
@@ -23,7 +25,7 @@ import java.util.Locale;
 /**
  * Spells a parsed query with fewer forms: {@code SESSION(TABLE t PARTITION BY k, ...)} names its
  * keys in a DESCRIPTOR of their own, {@code TUMBLE_ROWTIME} is the end less a millisecond, {@code
- * MATCH_RECOGNIZE} says where to go on after a match.
+ * MATCH_RECOGNIZE} says where to go on after a match, {@code PERCENTILE_CONT} is a DOUBLE.
  */
 public final class Desugar extends SqlShuttle {
 
@@ -49,6 +51,7 @@ public final class Desugar extends SqlShuttle {
             return session(basic);
         }
         return switch (name) {
+            case "PERCENTILE_CONT" -> ending(FlinkOperatorTable.PERCENTILE_CONT, basic);
             case "SESSION_END" -> sessionEnd(basic);
             case "TUMBLE_ROWTIME" -> lastMoment(ending(SqlStdOperatorTable.TUMBLE_END, basic));
             case "HOP_ROWTIME" -> lastMoment(ending(SqlStdOperatorTable.HOP_END, basic));

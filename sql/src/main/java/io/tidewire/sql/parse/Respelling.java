@@ -108,7 +108,8 @@ final class Respelling {
                 append(" -}-}", close < tokens.size() ? tokens.get(close).start() : token.start());
                 i = close + 1;
             } else if (NAMES.contains(token.text().toUpperCase(Locale.ROOT))
-                    && !(next < to && isOther(token, tokens.get(next)))) {
+                    && !(next < to && isOther(token, tokens.get(next)))
+                    && !isOfAsofJoin(i)) {
                 append("`", token.start());
                 copy(token);
                 append("`", token.start() + token.text().length() - 1);
@@ -123,6 +124,18 @@ final class Respelling {
     /** A literal such as DATETIME '...', or a call that only Calcite has; UUID() is Flink's too. */
     private static boolean isOther(Token token, Token next) {
         return next.text().startsWith("'") || (next.is("(") && !token.is("UUID"));
+    }
+
+    /** ASOF before JOIN, and MATCH_CONDITION behind one. */
+    private boolean isOfAsofJoin(int at) {
+        int from = tokens.get(at).is("MATCH_CONDITION") ? 0 : at;
+        for (int i = from; i <= at; i++) {
+            int next = nextSolid(i + 1);
+            if (tokens.get(i).is("ASOF") && next < tokens.size() && tokens.get(next).is("JOIN")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private int nextSolid(int from) {

@@ -1,10 +1,13 @@
 package io.tidewire.sql.rewrite;
 
+import io.tidewire.api.error.ErrorCode;
+import io.tidewire.api.error.TidewireException;
 import io.tidewire.sql.relational.TemporalJoin;
 import io.tidewire.sql.relational.Unnest;
 
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.AsofJoin;
 import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.CorrelationId;
 import org.apache.calcite.rel.core.Filter;
@@ -18,12 +21,14 @@ import org.apache.calcite.rel.logical.LogicalFilter;
 import org.apache.calcite.rel.logical.LogicalJoin;
 import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexCorrelVariable;
 import org.apache.calcite.rex.RexFieldAccess;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.sql.SqlKind;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
@@ -44,6 +49,7 @@ final class CorrelateToJoin {
                 node ->
                         switch (node) {
                             case Correlate correlate -> correlate(correlate);
+                            case AsofJoin join -> asOf(join);
                             case Join join -> currentVersion(join);
                             default -> node;
                         });
@@ -56,6 +62,32 @@ final class CorrelateToJoin {
         }
         RelNode unnest = unnest(correlate);
         return unnest == null ? correlate : unnest;
+    }
+
+    /** The match condition has a time of either side, the left one at or after the right one. */
+    private static RelNode asOf(AsofJoin join) {
+        int width = join.getLeft().getRowType().getFieldCount();
+        if (join.getMatchCondition() instanceof RexCall match
+                && match.getOperands().size() == 2
+                && match.getOperands().getFirst() instanceof RexInputRef a
+                && match.getOperands().getLast() instanceof RexInputRef b
+                && (a.getIndex() < width) != (b.getIndex() < width)
+                && match.getKind()
+                        == (a.getIndex() < width
+                                ? SqlKind.GREATER_THAN_OR_EQUAL
+                                : SqlKind.LESS_THAN_OR_EQUAL)) {
+            return new TemporalJoin(
+                    join.getLeft(),
+                    join.getRight(),
+                    a.getIndex() < width ? a : b,
+                    join.getCondition(),
+                    join.getJoinType() == JoinRelType.LEFT_ASOF,
+                    a.getIndex() < width ? b : a);
+        }
+        throw new TidewireException(
+                ErrorCode.SQL_UNSUPPORTED,
+                "MATCH_CONDITION compares two columns: the left table's time >= the right table's",
+                "compute a time that is an expression in a view of its own");
     }
 
     /** AS OF a time that is not the left row's, such as PROCTIME(). */
@@ -114,8 +146,13 @@ final class CorrelateToJoin {
                         top.getTraitSet(),
                         List.of(
                                 new TemporalJoin(
-                                        join.getLeft(), right, time, join.getCondition(), outer)))
-                : new TemporalJoin(left, right, time, condition, outer);
+                                        join.getLeft(),
+                                        right,
+                                        time,
+                                        join.getCondition(),
+                                        outer,
+                                        null)))
+                : new TemporalJoin(left, right, time, condition, outer, null);
     }
 
     /** Correlate(left, [Filter or Project of] Uncollect(Project(collection of the left row))). */

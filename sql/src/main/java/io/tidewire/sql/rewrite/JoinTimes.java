@@ -1,6 +1,8 @@
 package io.tidewire.sql.rewrite;
 
 import io.tidewire.api.data.Schema;
+import io.tidewire.api.error.ErrorCode;
+import io.tidewire.api.error.TidewireException;
 import io.tidewire.api.plan.Expr;
 import io.tidewire.api.plan.Function;
 import io.tidewire.api.plan.Plan;
@@ -42,6 +44,23 @@ final class JoinTimes {
     private Plan versioned(Plan.TemporalJoin join) {
         Facts stream = Facts.of(join.stream(), tables);
         Schema right = join.right().schema();
+        Integer asOf = join.rightTime();
+        if (asOf != null) {
+            boolean rises =
+                    stream.rising().containsKey(join.leftTime())
+                            && Facts.of(join.right(), tables).rising().getOrDefault(asOf, 1L) <= 0;
+            if (!rises) {
+                throw new TidewireException(
+                        ErrorCode.SQL_UNSUPPORTED,
+                        "an ASOF join compares event times, and one of '"
+                                + join.stream().schema().name(join.leftTime())
+                                + "' and '"
+                                + right.name(asOf)
+                                + "' is none",
+                        "declare event_time on both sources");
+            }
+            return join;
+        }
         Integer rightTime = Facts.of(join.right(), tables).eventTime(right);
         boolean byEventTime = rightTime != null && stream.rising().containsKey(join.leftTime());
         return new Plan.TemporalJoin(

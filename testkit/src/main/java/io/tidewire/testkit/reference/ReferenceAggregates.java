@@ -78,6 +78,8 @@ final class ReferenceAggregates {
             case COLLECT -> counted(values);
             case BOOL_AND -> values.isEmpty() ? null : values.stream().allMatch(v -> (Boolean) v);
             case BOOL_OR -> values.isEmpty() ? null : values.stream().anyMatch(v -> (Boolean) v);
+            case PERCENTILE, PERCENTILE_DISC, APPROX_PERCENTILE ->
+                    ReferencePercentiles.of(call, rows);
             case BIT_AND -> bits(values, (a, b) -> a & b, type);
             case BIT_OR -> bits(values, (a, b) -> a | b, type);
             case BIT_XOR -> bits(values, (a, b) -> a ^ b, type);

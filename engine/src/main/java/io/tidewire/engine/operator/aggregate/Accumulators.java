@@ -52,6 +52,9 @@ public final class Accumulators {
 
     private static Accumulator create(Call call, Schema input, DataType type, boolean retracting) {
         List<DataType> arguments = call.arguments().stream().map(input::type).toList();
+        if (call.function() == AggregateFunction.APPROX_COUNT_DISTINCT && !retracting) {
+            return new DistinctSketch();
+        }
         boolean distinct =
                 call.function() == AggregateFunction.APPROX_COUNT_DISTINCT
                         || call.distinct() && !indifferentToRepeats(call.function());
@@ -78,7 +81,10 @@ public final class Accumulators {
                     BIT_AND,
                     BIT_OR,
                     BIT_XOR,
-                    APPROX_COUNT_DISTINCT ->
+                    APPROX_COUNT_DISTINCT,
+                    PERCENTILE,
+                    PERCENTILE_DISC,
+                    APPROX_PERCENTILE ->
                     false;
         };
     }
@@ -115,8 +121,11 @@ public final class Accumulators {
                     ARRAY_AGG,
                     COLLECT,
                     SINGLE_VALUE,
-                    ANY_VALUE ->
+                    ANY_VALUE,
+                    PERCENTILE,
+                    PERCENTILE_DISC ->
                     ranked(call, arguments, retracting);
+            case APPROX_PERCENTILE -> new RoundedValues(ranked(call, arguments, retracting));
         };
     }
 

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /** All rows of a group, in order, made into one value. */
-sealed interface Fold {
+sealed interface Fold permits Fold.Text, Fold.Array, Fold.Multiset, Percentiles {
 
     /**
      * @param data holds the arguments of the row in row format, from {@code at} on

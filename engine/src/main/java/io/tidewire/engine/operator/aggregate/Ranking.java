@@ -28,7 +28,9 @@ final class Ranking {
         LAST,
         LISTAGG,
         ARRAY,
-        MULTISET
+        MULTISET,
+        INTERPOLATED,
+        PERCENTILE
     }
 
     private enum Key {
@@ -96,6 +98,14 @@ final class Ranking {
             case COLLECT -> {
                 key = byOrder;
                 result = Result.MULTISET;
+            }
+            case PERCENTILE -> {
+                key = order.isEmpty() ? Key.VALUE : Key.ORDER;
+                result = Result.INTERPOLATED;
+            }
+            case PERCENTILE_DISC, APPROX_PERCENTILE -> {
+                key = order.isEmpty() ? Key.VALUE : Key.ORDER;
+                result = Result.PERCENTILE;
             }
             default -> throw new IllegalArgumentException(call.function() + " ranks nothing");
         }
@@ -167,6 +177,8 @@ final class Ranking {
             case LISTAGG -> new Fold.Text(types);
             case ARRAY -> new Fold.Array(types.getFirst());
             case MULTISET -> new Fold.Multiset(types.getFirst());
+            case INTERPOLATED -> new Percentiles(types, true);
+            case PERCENTILE -> new Percentiles(types, false);
             case FIRST, LAST -> throw new IllegalStateException("one row is no fold");
         };
     }
