@@ -8,6 +8,7 @@ import io.tidewire.api.data.DoubleColumn;
 import io.tidewire.api.data.IntColumn;
 import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.ObjectColumn;
+import io.tidewire.api.data.Schema;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,27 +23,39 @@ public final class Batches {
     private Batches() {}
 
     /**
-     * The rows of all, in order. One batch alone comes back as it is; of several, strings are
-     * copied together.
+     * The rows of all, in order. One batch alone comes back as it is.
      *
      * @param batches at least one, all of one schema
      */
     public static Batch concat(List<Batch> batches) {
-        Batch first = batches.getFirst();
-        if (batches.size() == 1) {
-            return first;
+        return concat(batches.getFirst().schema(), batches);
+    }
+
+    /**
+     * The rows of all, in order, under the given names. Strings that point into one array still do;
+     * others are copied together.
+     *
+     * @param batches any number, their columns of the schema's types
+     */
+    public static Batch concat(Schema schema, List<Batch> batches) {
+        List<Batch> parts = batches.stream().filter(batch -> !batch.isEmpty()).toList();
+        if (parts.isEmpty()) {
+            return Batch.empty(schema);
+        }
+        if (parts.size() == 1) {
+            return parts.getFirst().withSchema(schema);
         }
         int rows = 0;
         boolean weighted = false;
-        for (Batch batch : batches) {
-            rows += batch.size();
-            weighted |= batch.weights() != null;
+        for (Batch part : parts) {
+            rows = Math.addExact(rows, part.size());
+            weighted |= part.weights() != null;
         }
-        Column[] columns = new Column[first.columns().length];
+        Column[] columns = new Column[schema.size()];
         for (int i = 0; i < columns.length; i++) {
-            columns[i] = concat(batches, i, rows);
+            columns[i] = concat(parts, i, rows);
         }
-        return new Batch(first.schema(), columns, rows, weighted ? weights(batches, rows) : null);
+        return new Batch(schema, columns, rows, weighted ? weights(parts, rows) : null);
     }
 
     private static long[] weights(List<Batch> batches, int rows) {
@@ -65,53 +78,43 @@ public final class Batches {
         return switch (batches.getFirst().column(column)) {
             case LongColumn _ -> {
                 long[] values = new long[rows];
-                copy(batches, column, values);
+                copy(batches, column, values, c -> ((LongColumn) c).values());
                 yield new LongColumn(values, nulls, rows);
             }
             case IntColumn _ -> {
                 int[] values = new int[rows];
-                copy(batches, column, values);
+                copy(batches, column, values, c -> ((IntColumn) c).values());
                 yield new IntColumn(values, nulls, rows);
             }
             case DoubleColumn _ -> {
                 double[] values = new double[rows];
-                copy(batches, column, values);
+                copy(batches, column, values, c -> ((DoubleColumn) c).values());
                 yield new DoubleColumn(values, nulls, rows);
             }
             case BooleanColumn _ -> {
                 boolean[] values = new boolean[rows];
-                copy(batches, column, values);
+                copy(batches, column, values, c -> ((BooleanColumn) c).values());
                 yield new BooleanColumn(values, nulls, rows);
             }
             case ObjectColumn _ -> {
                 @Nullable Object[] values = new Object[rows];
-                copy(batches, column, values);
+                copy(batches, column, values, c -> ((ObjectColumn) c).values());
                 yield new ObjectColumn(values, nulls, rows);
             }
-            case BytesColumn _ -> concatBytes(batches, column, rows, nulls);
+            case BytesColumn first -> concatBytes(first, batches, column, rows, nulls);
         };
     }
 
-    /**
-     * @param target an array of the column's own kind
-     */
-    private static void copy(List<Batch> batches, int column, Object target) {
+    private interface Storage {
+        Object of(Column column);
+    }
+
+    private static void copy(List<Batch> batches, int column, Object target, Storage storage) {
         int at = 0;
         for (Batch batch : batches) {
-            System.arraycopy(values(batch.column(column)), 0, target, at, batch.size());
+            System.arraycopy(storage.of(batch.column(column)), 0, target, at, batch.size());
             at += batch.size();
         }
-    }
-
-    private static Object values(Column column) {
-        return switch (column) {
-            case LongColumn c -> c.values();
-            case IntColumn c -> c.values();
-            case DoubleColumn c -> c.values();
-            case BooleanColumn c -> c.values();
-            case ObjectColumn c -> c.values();
-            case BytesColumn c -> c.data();
-        };
     }
 
     private static boolean @Nullable [] nulls(List<Batch> batches, int column, int rows) {
@@ -129,14 +132,26 @@ public final class Batches {
     }
 
     private static BytesColumn concatBytes(
-            List<Batch> batches, int column, int rows, boolean @Nullable [] nulls) {
-        long total = 0;
-        for (Batch batch : batches) {
-            total += used((BytesColumn) batch.column(column));
-        }
-        byte[] data = new byte[Math.toIntExact(total)];
+            BytesColumn first,
+            List<Batch> batches,
+            int column,
+            int rows,
+            boolean @Nullable [] nulls) {
         int[] starts = new int[rows];
         int[] lengths = new int[rows];
+        boolean shared = true;
+        long total = 0;
+        for (Batch batch : batches) {
+            BytesColumn from = (BytesColumn) batch.column(column);
+            shared &= from.data() == first.data();
+            total += used(from);
+        }
+        if (shared) {
+            copy(batches, column, starts, c -> ((BytesColumn) c).starts());
+            copy(batches, column, lengths, c -> ((BytesColumn) c).lengths());
+            return new BytesColumn(first.data(), starts, lengths, nulls, rows);
+        }
+        byte[] data = new byte[Math.toIntExact(total)];
         int row = 0;
         int at = 0;
         for (Batch batch : batches) {

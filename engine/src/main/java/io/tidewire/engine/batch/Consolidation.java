@@ -1,63 +1,75 @@
 package io.tidewire.engine.batch;
 
 import io.tidewire.api.data.Batch;
+import io.tidewire.engine.state.ByteSink;
+import io.tidewire.engine.state.RowFormat;
+import io.tidewire.engine.state.RowTable;
 
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
- * Nets changes out: equal rows become one with the sum of their weights, rows whose weights add up
- * to 0 are gone, retractions come first. Cost: one hash and one probe a row. Stateless.
+ * Net changes: each row once, at the sum of its weights, and without those that cancel; retractions
+ * first, otherwise in the order of first appearance. A change that only inserts is net as it is:
+ * equal rows then stay apart. Rows are equal if their bytes in {@link RowFormat} are. Cost: one
+ * copy, hash and probe a row. Stateless.
  */
 public final class Consolidation {
 
     private Consolidation() {}
 
     /**
+     * The net change of several.
+     *
      * @param deltas at least one, all of one schema, in order
      */
     public static Batch merge(List<Batch> deltas) {
-        Batch all = Batches.concat(deltas);
-        int rows = all.size();
-        RowHash hashes = new RowHash();
-        hashes.hash(all, IntStream.range(0, all.columns().length).boxed().toList());
-        int mask = Integer.highestOneBit(Math.max(8, rows * 2 - 1)) * 2 - 1;
-        int[] slots = new int[mask + 1];
-        long[] net = new long[rows];
-        for (int row = 0; row < rows; row++) {
-            int slot = (int) hashes.low(row) & mask;
-            while (slots[slot] != 0 && !same(hashes, slots[slot] - 1, row)) {
-                slot = slot + 1 & mask;
-            }
-            if (slots[slot] == 0) {
-                slots[slot] = row + 1;
-            }
-            net[slots[slot] - 1] += all.weight(row);
+        return net(Batches.concat(deltas));
+    }
+
+    /** The net change of one. */
+    public static Batch net(Batch delta) {
+        long[] weights = delta.weights();
+        if (weights == null) {
+            return delta;
         }
-        return ordered(all, net);
+        RowTable rows = new RowTable();
+        ByteSink bytes = new ByteSink();
+        long[] sums = new long[delta.size()];
+        int[] firsts = new int[delta.size()];
+        for (int row = 0; row < delta.size(); row++) {
+            bytes.clear();
+            RowFormat.write(bytes, delta.columns(), row);
+            int before = rows.size();
+            int id = rows.add(bytes.data(), 0, bytes.length());
+            if (rows.size() != before) {
+                firsts[id] = row;
+            }
+            sums[id] += weights[row];
+        }
+        return ordered(delta, rows.size(), sums, firsts);
     }
 
-    private static boolean same(RowHash hashes, int one, int other) {
-        return hashes.high(one) == hashes.high(other) && hashes.low(one) == hashes.low(other);
-    }
-
-    private static Batch ordered(Batch all, long[] net) {
-        int[] picked = new int[net.length];
+    private static Batch ordered(Batch delta, int distinct, long[] sums, int[] firsts) {
+        int[] picked = new int[distinct];
+        long[] net = new long[distinct];
         int count = 0;
-        for (int row = 0; row < net.length; row++) {
-            if (net[row] < 0) {
-                picked[count++] = row;
+        for (int id = 0; id < distinct; id++) {
+            if (sums[id] < 0) {
+                picked[count] = firsts[id];
+                net[count++] = sums[id];
             }
         }
-        for (int row = 0; row < net.length; row++) {
-            if (net[row] > 0) {
-                picked[count++] = row;
+        boolean plain = count == 0;
+        for (int id = 0; id < distinct; id++) {
+            if (sums[id] > 0) {
+                picked[count] = firsts[id];
+                net[count++] = sums[id];
+                plain &= sums[id] == 1;
             }
         }
-        long[] weights = new long[count];
-        for (int i = 0; i < count; i++) {
-            weights[i] = net[picked[i]];
+        if (count == 0) {
+            return Batch.empty(delta.schema());
         }
-        return all.withWeights(null).gather(picked, count).withWeights(weights);
+        return delta.gather(picked, count).withWeights(plain ? null : net);
     }
 }

@@ -8,11 +8,12 @@ import io.tidewire.api.data.DoubleColumn;
 import io.tidewire.api.data.IntColumn;
 import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.ObjectColumn;
+import io.tidewire.engine.state.ByteSink;
+import io.tidewire.engine.state.RowFormat;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
@@ -31,6 +32,7 @@ public final class RowHash {
 
     private long[] high = {};
     private long[] low = {};
+    private final ByteSink object = new ByteSink();
 
     /** Computes the hashes of all rows. */
     public void hash(Batch batch, List<Integer> columns) {
@@ -69,8 +71,9 @@ public final class RowHash {
                 case DoubleColumn c -> mix(row, Double.doubleToLongBits(c.values()[row] + 0.0));
                 case BytesColumn c -> mix(row, c.data(), c.starts()[row], c.lengths()[row]);
                 case ObjectColumn c -> {
-                    byte[] text = String.valueOf(c.values()[row]).getBytes(StandardCharsets.UTF_8);
-                    mix(row, text, 0, text.length);
+                    object.clear();
+                    RowFormat.write(object, c, row);
+                    mix(row, object.data(), 0, object.length());
                 }
             }
         }

@@ -13,6 +13,7 @@ import io.tidewire.engine.Seeds;
 
 import org.junit.jupiter.api.Test;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -77,13 +78,44 @@ class ConsolidationTest {
         Batch net = Consolidation.merge(batches);
         Map<List<Object>, Long> expected = sum(batches);
         assertThat(sum(List.of(net))).isEqualTo(expected);
-        assertThat(net.size()).isEqualTo(expected.size());
+        boolean inserts = batches.stream().allMatch(batch -> batch.weights() == null);
+        assertThat(net.size())
+                .isEqualTo(
+                        inserts ? batches.stream().mapToInt(Batch::size).sum() : expected.size());
         boolean inserting = false;
         for (int row = 0; row < net.size(); row++) {
             assertThat(inserting && net.weight(row) < 0).isFalse();
             inserting = net.weight(row) > 0;
         }
         assertThat(sum(List.of(Batches.concat(batches)))).isEqualTo(expected);
+    }
+
+    /** Written out, the two arrays look the same. */
+    @Test
+    void arraysOfOtherElementsAreOtherRows() {
+        Schema schema = Schema.of(new Field("tags", DataType.array(DataType.STRING)));
+        BatchBuilder builder = new BatchBuilder(schema);
+        builder.add(-1, List.of(List.of("a, b")));
+        builder.add(1, List.of(List.of("a", "b")));
+        Batch change = builder.build();
+        assertThat(Consolidation.merge(List.of(change, Batch.empty(schema))).size()).isEqualTo(2);
+        RowHash hashes = new RowHash();
+        hashes.hash(change, List.of(0));
+        assertThat(hashes.low(0)).isNotEqualTo(hashes.low(1));
+    }
+
+    @Test
+    void stringsThatShareTheirBytesStillDo() {
+        byte[] input = "onetwo".getBytes(StandardCharsets.UTF_8);
+        Schema schema = Schema.of(new Field("s", DataType.STRING));
+        List<Batch> parts = new ArrayList<>();
+        for (int start : new int[] {0, 3}) {
+            Column column = new BytesColumn(input, new int[] {start}, new int[] {3}, null, 1);
+            parts.add(Batch.of(schema, new Column[] {column}, 1));
+        }
+        Batch all = Batches.concat(parts);
+        assertThat(((BytesColumn) all.column(0)).data()).isSameAs(input);
+        assertThat(all.value(1, 0)).isEqualTo("two");
     }
 
     @Test
