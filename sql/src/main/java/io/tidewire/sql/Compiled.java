@@ -10,11 +10,17 @@ import java.util.List;
 /**
  * What became of a pipeline's SQL.
  *
- * @param program absent when at least one fault is an error
+ * @param known the sources and views that are right, whatever is wrong with others
+ * @param whole whether that is all of them
  * @param faults errors and warnings, in the order of the file
  */
-public record Compiled(@Nullable Program program, List<Fault> faults) {
+public record Compiled(Program known, boolean whole, List<Fault> faults) {
     public Compiled {
         faults = List.copyOf(faults);
+    }
+
+    /** Absent when anything is wrong. */
+    public @Nullable Program program() {
+        return whole ? known : null;
     }
 }

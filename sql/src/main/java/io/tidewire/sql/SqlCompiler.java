@@ -39,9 +39,11 @@ public final class SqlCompiler {
     private final Catalog catalog = new Catalog(factory);
     private final Map<String, Facts> facts = new HashMap<>();
     private final List<Fault> faults = new ArrayList<>();
+    private final Set<String> failed = new HashSet<>();
 
-    private SqlCompiler(PipelineSpec spec) {
+    private SqlCompiler(PipelineSpec spec, Set<String> unknown) {
         this.spec = spec;
+        failed.addAll(unknown);
     }
 
     /**
@@ -49,7 +51,17 @@ public final class SqlCompiler {
      * SQL, however wrong. A view that reads one that failed is passed over.
      */
     public static Compiled compile(PipelineSpec spec) {
-        return new SqlCompiler(spec).compile();
+        return compile(spec, Set.of());
+    }
+
+    /**
+     * The same for a pipeline that is not known in full.
+     *
+     * @param unknown sources and views whose columns cannot be known; what reads them is passed
+     *     over
+     */
+    public static Compiled compile(PipelineSpec spec, Set<String> unknown) {
+        return new SqlCompiler(spec, unknown).compile();
     }
 
     private Compiled compile() {
@@ -62,15 +74,21 @@ public final class SqlCompiler {
                                 Comparator.comparing(Location::file)
                                         .thenComparingInt(Location::line)
                                         .thenComparingInt(Location::column))));
-        boolean failed = faults.stream().anyMatch(Fault::isError);
-        return new Compiled(failed ? null : new Program(spec.name(), sources, views), faults);
+        boolean whole = failed.isEmpty() && faults.stream().noneMatch(Fault::isError);
+        return new Compiled(new Program(spec.name(), sources, views), whole, faults);
     }
 
     private List<Program.SourceTable> sources() {
         List<Program.SourceTable> tables = new ArrayList<>();
         for (PipelineSpec.Source source : spec.sources()) {
+            if (failed.contains(source.name())) {
+                continue;
+            }
             Program.SourceTable table =
                     new SourceCompiler(source, catalog, factory, faults).compile();
+            if (table.computed().size() < source.computed().size()) {
+                failed.add(source.name());
+            }
             catalog.add(table.name(), table.schema());
             facts.put(table.name(), Facts.of(table));
             tables.add(table);
@@ -81,7 +99,6 @@ public final class SqlCompiler {
     private List<Program.View> views() {
         Map<String, Parsed> parsed = new LinkedHashMap<>();
         Map<String, Set<String>> reads = new LinkedHashMap<>();
-        Set<String> failed = new HashSet<>();
         for (PipelineSpec.View view : spec.views()) {
             SourceText source = FlinkParser.read(view.sql());
             try {

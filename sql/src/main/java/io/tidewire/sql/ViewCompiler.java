@@ -87,7 +87,9 @@ final class ViewCompiler {
                     known.key(),
                     known.eventTime(plan.schema()));
         } catch (RuntimeException | AssertionError | StackOverflowError e) {
-            faults.add(SqlFaults.of(e, parsed.source(), names()));
+            SqlFaults.Names names = names();
+            faults.add(SqlFaults.of(e, parsed.source(), names));
+            faults.addAll(new UnknownNames(parsed.source(), catalog, factory).after(e, names));
             return null;
         }
     }

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** Every fault has a code, the exact place, and plain words. */
 class FaultsTest {
@@ -94,6 +95,63 @@ class FaultsTest {
                                 Pipelines.view("d", "SELECT * FROM b, c", Emit.FINAL)));
         assertThat(compiled.program()).isNull();
         assertThat(compiled.faults()).hasSize(2);
+    }
+
+    /** As far as unknown columns and functions go; what depends on their types stays untold. */
+    @Test
+    void severalUnknownNamesOfOneView() {
+        assertThat(
+                        Pipelines.faults(
+                                "SELECT prise, UPER(uri) AS u, price\nFROM (SELECT b.prise, url, price"
+                                        + " FROM bid b)\nWHERE actoin > 1"))
+                .containsExactly(
+                        "v1:1:15 SQL_INVALID there is no function 'UPER'",
+                        "v1:1:20 SQL_INVALID there is no column 'uri'",
+                        "v1:2:16 SQL_INVALID there is no column 'prise' in 'b'",
+                        "v1:3:7 SQL_INVALID there is no column 'actoin'");
+    }
+
+    @Test
+    void whatIsUnknownIsPassedOver() {
+        Compiled compiled =
+                Pipelines.compile(
+                        List.of(Pipelines.source("bid", Pipelines.BID, "dateTime")),
+                        List.of(
+                                Pipelines.view("a", "SELECT nope FROM bid", Emit.FINAL),
+                                Pipelines.view("b", "SELECT nope FROM lost", Emit.FINAL)),
+                        Set.of("lost"));
+        assertThat(compiled.program()).isNull();
+        assertThat(compiled.known().sources()).hasSize(1);
+        assertThat(compiled.faults()).hasSize(1);
+    }
+
+    @Test
+    void aFaultyComputedColumnIsOneFault() {
+        Location here = Location.at("p.yaml", 3, 5);
+        PipelineSpec.Source source =
+                new PipelineSpec.Source(
+                        "bid",
+                        "file",
+                        io.tidewire.api.pipeline.Options.NONE,
+                        null,
+                        Pipelines.BID,
+                        List.of(
+                                new PipelineSpec.Computed(
+                                        "cheap", SqlText.of("computed", "prise < 10"), here)),
+                        List.of(),
+                        null,
+                        null,
+                        List.of(),
+                        here);
+        assertThat(
+                        Pipelines.compile(
+                                        List.of(source),
+                                        List.of(
+                                                Pipelines.view(
+                                                        "v", "SELECT cheap FROM bid", Emit.FINAL)))
+                                .faults())
+                .extracting(Fault::message)
+                .containsExactly("there is no column 'prise'");
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /** Pipelines to compile: Nexmark's tables, one of every type, and tables of current values. */
 final class Pipelines {
@@ -117,9 +118,17 @@ final class Pipelines {
     }
 
     static Compiled compile(List<PipelineSpec.Source> sources, List<PipelineSpec.View> views) {
+        return compile(sources, views, Set.of());
+    }
+
+    static Compiled compile(
+            List<PipelineSpec.Source> sources,
+            List<PipelineSpec.View> views,
+            Set<String> unknown) {
         return SqlCompiler.compile(
                 new PipelineSpec(
-                        "test", sources, views, List.of(), PipelineSpec.RunSettings.DEFAULT));
+                        "test", sources, views, List.of(), PipelineSpec.RunSettings.DEFAULT),
+                unknown);
     }
 
     /** Views v1, v2, ... of the given SQL, which must be right. */

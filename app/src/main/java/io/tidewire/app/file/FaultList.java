@@ -35,6 +35,11 @@ public final class FaultList {
         return faults.stream().anyMatch(Fault::isError);
     }
 
+    /** How many errors there are; grows while a part of the file is read that has some. */
+    public long errors() {
+        return faults.stream().filter(Fault::isError).count();
+    }
+
     /** In the order of the file. */
     public List<Fault> sorted() {
         return faults.stream().sorted(BY_PLACE).distinct().toList();

@@ -12,14 +12,23 @@ import java.util.Set;
 /**
  * What came out of reading a pipeline file.
  *
- * @param spec present even when there are errors, as long as the SQL in it can be judged
+ * @param spec what could be read, whatever is wrong with the rest; nothing of a file that is none
+ * @param unknown sources and views whose columns cannot be known because of their faults
+ * @param faulty sources that have a fault of any kind; a sink that has one is not in the spec
  * @param faults in the order of the file
  * @param secrets values that must never be shown
  */
 public record PipelineFile(
-        @Nullable PipelineSpec spec, ServeSettings serve, List<Fault> faults, Set<String> secrets) {
+        @Nullable PipelineSpec spec,
+        ServeSettings serve,
+        Set<String> unknown,
+        Set<String> faulty,
+        List<Fault> faults,
+        Set<String> secrets) {
 
     public PipelineFile {
+        unknown = Set.copyOf(unknown);
+        faulty = Set.copyOf(faulty);
         faults = List.copyOf(faults);
         secrets = Set.copyOf(secrets);
     }

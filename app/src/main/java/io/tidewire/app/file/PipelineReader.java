@@ -23,9 +23,11 @@ import org.jspecify.annotations.Nullable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
@@ -38,7 +40,8 @@ public final class PipelineReader {
     private static final Pattern PIPELINE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
 
     private final Context context;
-    private boolean sqlReady = true;
+    private final Set<String> unknown = new HashSet<>();
+    private final Set<String> faulty = new HashSet<>();
 
     private PipelineReader(Context context) {
         this.context = context;
@@ -60,7 +63,12 @@ public final class PipelineReader {
         YamlSource source = TextFiles.read(file, faults::add);
         if (source == null) {
             return new PipelineFile(
-                    null, ServeSettings.DEFAULT, faults.sorted(), variables.secrets());
+                    null,
+                    ServeSettings.DEFAULT,
+                    Set.of(),
+                    Set.of(),
+                    faults.sorted(),
+                    variables.secrets());
         }
         return read(source, catalog, settings, variables, faults);
     }
@@ -102,7 +110,12 @@ public final class PipelineReader {
             }
         }
         return new PipelineFile(
-                reader.sqlReady ? spec : null, serve, faults.sorted(), variables.secrets());
+                spec,
+                serve,
+                reader.unknown,
+                reader.faulty,
+                faults.sorted(),
+                variables.secrets());
     }
 
     private SectionReader open(Mapping mapping) {
@@ -124,9 +137,13 @@ public final class PipelineReader {
         List<PipelineSpec.Source> sources = new ArrayList<>();
         SourceReader sourceReader = new SourceReader(context);
         for (Entry entry : named(section, "sources", "source", tables)) {
+            long errors = context.faults().errors();
             PipelineSpec.Source source = sourceReader.read(entry);
             if (source != null) {
                 sources.add(source);
+            }
+            if (context.faults().errors() > errors) {
+                faulty.add(entry.name());
             }
         }
         if (section.node("sources") instanceof Mapping mapping && mapping.entries().isEmpty()) {
@@ -137,7 +154,7 @@ public final class PipelineReader {
                             "name one under 'sources'",
                             mapping.location());
         }
-        sqlReady &= sourceReader.columnsComplete();
+        unknown.addAll(sourceReader.unknown());
         List<PipelineSpec.View> views = new ArrayList<>();
         for (Entry entry : named(section, "views", "view", tables)) {
             view(entry, views);
@@ -167,7 +184,7 @@ public final class PipelineReader {
             }
             Location first = taken.putIfAbsent(entry.name(), entry.key().location());
             if (first != null) {
-                sqlReady = false;
+                unknown.add(entry.name());
                 context.faults()
                         .error(
                                 ErrorCode.CONFLICT,
@@ -201,7 +218,7 @@ public final class PipelineReader {
             sql = SectionReader.sql(name, entry.value(), context);
         }
         if (sql == null) {
-            sqlReady = false;
+            unknown.add(name);
         } else {
             views.add(new PipelineSpec.View(name, sql, emit, entry.key().location()));
         }
@@ -213,6 +230,7 @@ public final class PipelineReader {
         if (mapping == null) {
             return;
         }
+        long errors = context.faults().errors();
         OptionsReader reader = new OptionsReader(false, context);
         ConnectorSpec.Side side = reader.side(mapping);
         SectionReader section =
@@ -237,7 +255,8 @@ public final class PipelineReader {
         Options options = side == null ? Options.NONE : reader.options(section, side.options());
         PipelineSpec.Format format = side == null ? null : reader.format(section, side);
         String connector = section.text("connector");
-        if (from != null && side != null && connector != null) {
+        boolean sound = context.faults().errors() == errors;
+        if (sound && from != null && side != null && connector != null) {
             sinks.add(
                     new PipelineSpec.Sink(
                             entry.name(),

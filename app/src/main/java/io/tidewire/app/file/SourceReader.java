@@ -32,17 +32,15 @@ final class SourceReader {
     private static final Schema RAW_LINE = Schema.of(new Field("line", DataType.STRING.notNull()));
 
     private final Context context;
-    private boolean columnsComplete = true;
+    private final Set<String> unknown = new HashSet<>();
 
     SourceReader(Context context) {
         this.context = context;
     }
 
-    /**
-     * False when a source was read whose columns are not all known: SQL over it cannot be judged.
-     */
-    boolean columnsComplete() {
-        return columnsComplete;
+    /** Those that were read whose columns are not all known: SQL over them cannot be judged. */
+    Set<String> unknown() {
+        return unknown;
     }
 
     PipelineSpec.@Nullable Source read(Entry entry) {
@@ -50,7 +48,7 @@ final class SourceReader {
         Mapping mapping =
                 SectionReader.mappingOf("the source '" + name + "'", entry.value(), context);
         if (mapping == null) {
-            columnsComplete = false;
+            unknown.add(name);
             return null;
         }
         OptionsReader reader = new OptionsReader(true, context);
@@ -73,7 +71,9 @@ final class SourceReader {
         } else {
             columns.missing(section, entry.key().location());
         }
-        columnsComplete &= columns.complete();
+        if (!columns.complete()) {
+            unknown.add(name);
+        }
         return new PipelineSpec.Source(
                 name,
                 section.text("connector", ""),

@@ -57,11 +57,9 @@ public final class Pipelines {
         if (spec == null) {
             return new CheckedPipeline(file, null, file.faults());
         }
-        Compiled compiled = SqlCompiler.compile(spec);
+        Compiled compiled = SqlCompiler.compile(spec, file.unknown());
         List<Fault> later = new ArrayList<>(compiled.faults());
-        if (compiled.program() != null && file.faults().stream().noneMatch(Fault::isError)) {
-            later.addAll(ConnectorChecks.check(spec, compiled.program()));
-        }
+        later.addAll(ConnectorChecks.check(spec, compiled.known(), file.faulty()));
         return new CheckedPipeline(
                 file, compiled.program(), PipelineReader.merge(file.faults(), later));
     }

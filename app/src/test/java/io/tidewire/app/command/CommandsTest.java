@@ -155,6 +155,48 @@ class CommandsTest {
         assertThat(answer.out()).contains("1 file: 2 errors");
     }
 
+    /** Of YAML, SQL and connectors together; only what reads a broken table stays untold. */
+    @Test
+    void checkFindsEveryFaultInOnePass() throws IOException {
+        Files.writeString(
+                file,
+                """
+                name: shop
+                sources:
+                  orders:
+                    connector: file
+                    path: %1$s/orders.ndjson
+                    format: json
+                    columns: { id: STRING, country: STRING }
+                  broken:
+                    connector: http
+                    columns: { id: STRNG }
+                views:
+                  one: SELECT contry, idd FROM orders
+                  two: SELECT id FRM orders
+                  three: SELECT nope FROM broken
+                  four: SELECT country, COUNT(*) AS n FROM orders GROUP BY country
+                sinks:
+                  a: { from: four, connector: file, format: json, path: x }
+                  b: { from: four, connector: stdoutt }
+                """
+                        .formatted(directory));
+        Answer answer = session.run("check", file.toString());
+        assertThat(
+                        answer.err()
+                                .lines()
+                                .filter(line -> line.contains("error "))
+                                .map(line -> line.replaceAll(".*yaml:(\\S+: error \\w+):.*", "$1")))
+                .containsExactly(
+                        "10:20: error UNKNOWN_TYPE",
+                        "12:15: error SQL_INVALID",
+                        "12:23: error SQL_INVALID",
+                        "13:22: error SQL_SYNTAX",
+                        "17:3: error CONFLICT",
+                        "18:31: error UNKNOWN_CONNECTOR");
+        assertThat(answer.code()).isEqualTo(2);
+    }
+
     @Test
     void aFaultyFileDoesNotRun() throws IOException {
         Files.writeString(file, "name: x\n");

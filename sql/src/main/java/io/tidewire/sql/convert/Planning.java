@@ -63,6 +63,11 @@ public final class Planning {
         return converter().convertQuery(validator.validate(query), false, true);
     }
 
+    /** Throws what is wrong with the query; changes its nodes. */
+    public void validate(SqlNode query) {
+        validator.validate(query);
+    }
+
     private SqlToRelConverter converter() {
         HepPlanner planner = new HepPlanner(HepProgram.builder().build());
         planner.setExecutor((builder, constants, reduced) -> reduced.addAll(constants));

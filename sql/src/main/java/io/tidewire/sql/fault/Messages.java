@@ -86,6 +86,14 @@ final class Messages {
         return SqlParser.create("").getMetadata().isReservedWord(token.toUpperCase(Locale.ROOT));
     }
 
+    /** Whether it is about a column, or a function of whatever arguments, that is not there. */
+    static boolean isUnknownName(String message, Names names) {
+        Matcher function = FUNCTION.matcher(message);
+        return function.matches()
+                ? !names.functions().contains(function.group(1).toUpperCase(Locale.ROOT))
+                : COLUMN.matcher(message).matches() && !AMBIGUOUS.matcher(message).matches();
+    }
+
     static Phrase invalid(String message, Names names) {
         Matcher ambiguous = AMBIGUOUS.matcher(message);
         if (ambiguous.matches()) {

@@ -8,6 +8,7 @@ import io.tidewire.sql.parse.SourceText;
 
 import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.sql.parser.SqlParseException;
+import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
@@ -60,6 +61,21 @@ public final class SqlFaults {
                         + Messages.plain(String.valueOf(error.getMessage())),
                 "write it in simpler steps, as several views",
                 source.original().start());
+    }
+
+    /** Where the name stands that the query's fault is about, if it is a column or function. */
+    public static @Nullable SqlParserPos unknownName(Throwable error, Names names) {
+        CalciteContextException placed = find(error, CalciteContextException.class);
+        if (placed == null || placed.getCause() == null || placed.getPosLine() < 1) {
+            return null;
+        }
+        return Messages.isUnknownName(String.valueOf(placed.getCause().getMessage()), names)
+                ? new SqlParserPos(
+                        placed.getPosLine(),
+                        placed.getPosColumn(),
+                        placed.getEndPosLine(),
+                        placed.getEndPosColumn())
+                : null;
     }
 
     private static Location place(CalciteContextException placed, SourceText source) {
