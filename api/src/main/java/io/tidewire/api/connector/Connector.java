@@ -6,8 +6,8 @@ import io.tidewire.api.pipeline.Options;
 import java.util.List;
 
 /**
- * A technology that rows come from or go to. Opening is where the outside is first touched:
- * constructing a connector and asking for its spec cost nothing and load no driver.
+ * A technology that rows come from or go to. Opening is where the outside is first touched, apart
+ * from the look that {@link #checkInput} takes: constructing a connector and asking for its spec cost nothing and load no driver.
  */
 public interface Connector {
 
@@ -41,6 +41,14 @@ public interface Connector {
 
     /** What the spec alone cannot say about a source's options; nothing outside is touched. */
     default List<Fault> checkSource(SourceContext context) {
+        return List.of();
+    }
+
+    /**
+     * What would keep a source from starting, such as a file that is not there; the outside is
+     * looked at, but nothing is opened. The spec's own checks have passed.
+     */
+    default List<Fault> checkInput(SourceContext context) {
         return List.of();
     }
 

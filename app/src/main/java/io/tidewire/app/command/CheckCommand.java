@@ -20,7 +20,8 @@ import java.util.concurrent.Callable;
         mixinStandardHelpOptions = true,
         description =
                 "Finds every fault of pipeline files in one pass: the file, its SQL, its"
-                        + " connectors' options. Nothing outside is touched.")
+                        + " connectors' options, and files to read that are not there. Nothing is"
+                        + " opened or started.")
 final class CheckCommand implements Callable<Integer> {
 
     private final Terminal terminal;
@@ -40,7 +41,8 @@ final class CheckCommand implements Callable<Integer> {
         int warnings = 0;
         for (Path file : files) {
             CheckedPipeline checked =
-                    Pipelines.check(file, settings.values(), terminal.environment());
+                    Pipelines.checkWithInputs(
+                            Pipelines.read(file, settings.values(), terminal.environment()));
             terminal.redactor().add(checked.file().secrets());
             terminal.complain(checked.faults());
             long wrong = checked.faults().stream().filter(Fault::isError).count();

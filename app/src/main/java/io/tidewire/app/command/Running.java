@@ -45,7 +45,7 @@ final class Running {
             Function<PipelineProcess, AutoCloseable> companion)
             throws InterruptedException {
         if (file.hasErrors()) {
-            throw new TidewireException(Pipelines.check(file).faults());
+            throw new TidewireException(Pipelines.checkWithInputs(file).faults());
         }
         PipelineSpec spec = file.valid();
         RunOptions chosen = options.apply(spec);
@@ -62,7 +62,7 @@ final class Running {
 
     private static CheckedPipeline check(PipelineFile file, Facilities facilities) {
         try {
-            return Pipelines.check(file);
+            return Pipelines.checkWithInputs(file);
         } catch (RuntimeException | Error e) {
             facilities.close();
             throw e;

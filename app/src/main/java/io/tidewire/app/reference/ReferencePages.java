@@ -170,8 +170,8 @@ public final class ReferencePages {
         page.append(GENERATED.formatted("schema")).append("# The pipeline file\n\n");
         page.append(
                 """
-                A file is YAML 1.2 in UTF-8, at most 4 MiB. `tidewire check` finds every fault in it; `tidewire schema` prints a
-                JSON Schema for editors.
+                A file is YAML 1.2 in UTF-8, at most 4 MiB. `tidewire check` finds every fault in it, and files to read that are not
+                there; `tidewire schema` prints a JSON Schema for editors.
 
                 In any value `${NAME}` is replaced by the environment variable, `${NAME:default}` has a default, `${file:/path}` is what
                 the file holds, a secret: it is never shown. `$${` stands for `${` itself. Durations are numbers with units: `200ms`, `5s`,

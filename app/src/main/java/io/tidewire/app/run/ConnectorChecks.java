@@ -1,6 +1,7 @@
 package io.tidewire.app.run;
 
 import io.tidewire.api.connector.Connector;
+import io.tidewire.api.connector.SourceContext;
 import io.tidewire.api.error.Fault;
 import io.tidewire.api.error.Location;
 import io.tidewire.api.pipeline.PipelineSpec;
@@ -25,8 +26,10 @@ final class ConnectorChecks {
      *
      * @param known what of the pipeline's SQL is right
      * @param faulty sources that are not to be asked about
+     * @param inputs whether to look for what the sources read
      */
-    static List<Fault> check(PipelineSpec spec, Program known, Set<String> faulty) {
+    static List<Fault> check(
+            PipelineSpec spec, Program known, Set<String> faulty, boolean inputs) {
         Set<String> tables = new HashSet<>();
         known.sources().forEach(table -> tables.add(table.name()));
         known.views().forEach(view -> tables.add(view.name()));
@@ -38,10 +41,12 @@ final class ConnectorChecks {
             for (PipelineSpec.Source source : spec.sources()) {
                 if (tables.contains(source.name()) && !faulty.contains(source.name())) {
                     Connector connector = connectors.named(source.connector());
-                    place(
-                            connector.checkSource(contexts.source(source)),
-                            source.location(),
-                            faults);
+                    SourceContext context = contexts.source(source);
+                    List<Fault> wrong = connector.checkSource(context);
+                    place(wrong, source.location(), faults);
+                    if (inputs && wrong.isEmpty()) {
+                        place(connector.checkInput(context), source.location(), faults);
+                    }
                 }
             }
             for (PipelineSpec.Sink sink : spec.sinks()) {

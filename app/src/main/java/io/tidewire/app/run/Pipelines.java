@@ -42,7 +42,7 @@ public final class Pipelines {
      */
     public static CheckedPipeline check(
             Path file, List<String> settings, UnaryOperator<@Nullable String> environment) {
-        return check(read(file, settings, environment));
+        return check(read(file, settings, environment), false);
     }
 
     /** Reads a file without compiling its SQL. */
@@ -51,15 +51,22 @@ public final class Pipelines {
         return PipelineReader.read(file, catalog(), settings, environment);
     }
 
-    /** Compiles and checks what was read. */
-    public static CheckedPipeline check(PipelineFile file) {
+    /**
+     * Compiles and checks what was read, and whether what the sources read is there; nothing is
+     * opened.
+     */
+    public static CheckedPipeline checkWithInputs(PipelineFile file) {
+        return check(file, true);
+    }
+
+    private static CheckedPipeline check(PipelineFile file, boolean inputs) {
         PipelineSpec spec = file.spec();
         if (spec == null) {
             return new CheckedPipeline(file, null, file.faults());
         }
         Compiled compiled = SqlCompiler.compile(spec, file.unknown());
         List<Fault> later = new ArrayList<>(compiled.faults());
-        later.addAll(ConnectorChecks.check(spec, compiled.known(), file.faulty()));
+        later.addAll(ConnectorChecks.check(spec, compiled.known(), file.faulty(), inputs));
         return new CheckedPipeline(
                 file, compiled.program(), PipelineReader.merge(file.faults(), later));
     }

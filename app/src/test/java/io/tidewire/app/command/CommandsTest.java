@@ -197,6 +197,29 @@ class CommandsTest {
         assertThat(answer.code()).isEqualTo(2);
     }
 
+    /** Before anything starts; a followed file may come later. */
+    @Test
+    void aMissingInputIsFoundBeforeTheRun() throws IOException {
+        Files.delete(directory.resolve("orders.ndjson"));
+        for (String command : new String[] {"check", "run"}) {
+            Answer answer = session.run(command, file.toString());
+            assertThat(answer.code()).isEqualTo(2);
+            assertThat(answer.err())
+                    .containsOnlyOnce("orders.ndjson")
+                    .contains("pipeline.yaml:3:3: error FILE_NOT_FOUND")
+                    .contains("hint: follow: true waits for it")
+                    .doesNotContain("running");
+        }
+        assertThat(session.run("plan", file.toString()).code()).isZero();
+        Files.writeString(
+                file,
+                PIPELINE.formatted(directory)
+                        .replace("format: json\n    col", "format: json\n    follow: true\n    col"));
+        Answer awaited = session.run("check", file.toString());
+        assertThat(awaited.code()).isZero();
+        assertThat(awaited.err()).contains("pipeline.yaml:3:3: warning FILE_NOT_FOUND");
+    }
+
     @Test
     void aFaultyFileDoesNotRun() throws IOException {
         Files.writeString(file, "name: x\n");

@@ -9,6 +9,7 @@ import io.tidewire.api.connector.Source;
 import io.tidewire.api.connector.SourceContext;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.Fault;
+import io.tidewire.api.error.TidewireException;
 import io.tidewire.api.pipeline.Options;
 
 import java.util.List;
@@ -36,7 +37,7 @@ public final class FileConnector implements Connector {
                                             "follow",
                                             OptionSpec.Type.BOOLEAN,
                                             false,
-                                            "Goes on reading what is appended, through rotation, and picks up new files of the glob.")),
+                                            "Goes on reading what is appended, through rotation, and picks up files that appear later.")),
                             FORMATS,
                             null,
                             ConnectorSpec.Guarantee.EXACTLY_ONCE,
@@ -78,6 +79,24 @@ public final class FileConnector implements Connector {
             case SNAPSHOT -> new SnapshotFileSink(context);
             default -> new AppendingFileSink(context);
         };
+    }
+
+    @Override
+    public List<Fault> checkInput(SourceContext context) {
+        String path = context.options().string("path");
+        try {
+            boolean awaited = new FileSet(path).find(context.options().flag("follow")).isEmpty();
+            return awaited
+                    ? List.of(
+                            Fault.warning(
+                                    ErrorCode.FILE_NOT_FOUND,
+                                    "there is no file " + path + " yet",
+                                    "it is read once it appears; " + FileSet.BASE_OF_PATHS,
+                                    null))
+                    : List.of();
+        } catch (TidewireException e) {
+            return e.faults();
+        }
     }
 
     @Override

@@ -13,10 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.List;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
 /** The files that a path or a glob names, in the order of their names. Immutable. */
 final class FileSet {
+
+    static final String BASE_OF_PATHS =
+            "paths count from the working directory " + Path.of("").toAbsolutePath();
 
     private static final int MAX_DEPTH = 32;
 
@@ -48,18 +52,20 @@ final class FileSet {
     /**
      * The files there are now, each checked to be one that can be read.
      *
-     * @param mayBeEmpty whether a glob that no file matches yet is fine
-     * @throws TidewireException FILE_NOT_FOUND, WRONG_VALUE for a directory, SOURCE_FAILED for what
-     *     may not be read
+     * @param mayBeEmpty whether files that are not there yet are fine
+     * @throws TidewireException FILE_NOT_FOUND, WRONG_VALUE for a directory or a glob that is none,
+     *     SOURCE_FAILED for what may not be read
      */
     List<Path> find(boolean mayBeEmpty) {
         List<Path> files = glob ? matches() : List.of(base);
+        if (mayBeEmpty) {
+            files = files.stream().filter(Files::exists).toList();
+        }
         if (files.isEmpty() && !mayBeEmpty) {
             throw new TidewireException(
                     ErrorCode.FILE_NOT_FOUND,
                     "no file matches " + pattern,
-                    "globs know *, **, ?, [..] and {a,b}; paths count from the working directory "
-                            + Path.of("").toAbsolutePath());
+                    "globs know *, **, ?, [..] and {a,b}; " + BASE_OF_PATHS);
         }
         files.forEach(FileSet::check);
         return files;
@@ -87,11 +93,14 @@ final class FileSet {
     private static String hint(Path file) {
         Path absolute = file.toAbsolutePath();
         Path directory = absolute.getParent();
+        String base = file.isAbsolute() ? "" : "; " + BASE_OF_PATHS;
         if (directory == null || !Files.isDirectory(directory)) {
-            return "there is no directory " + directory + " either";
+            return "its directory is not there either" + base;
         }
         String similar = similar(directory, String.valueOf(file.getFileName()));
-        return similar == null ? "looked for " + absolute : "did you mean " + similar + "?";
+        return similar == null
+                ? "follow: true waits for it" + base
+                : "did you mean " + similar + "?";
     }
 
     /** A file beside it whose name is nearly the same. */
@@ -114,12 +123,24 @@ final class FileSet {
         return (dot < 0 ? name : name.substring(0, dot)).toLowerCase(java.util.Locale.ROOT);
     }
 
+    private PathMatcher matcher() {
+        try {
+            return FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+        } catch (PatternSyntaxException e) {
+            throw new TidewireException(
+                    ErrorCode.WRONG_VALUE,
+                    pattern + " is no glob: " + e.getDescription(),
+                    "globs know *, **, ?, [..] and {a,b}",
+                    e);
+        }
+    }
+
     private List<Path> matches() {
         Path root = base.toString().isEmpty() ? Path.of(".") : base;
         if (!Files.isDirectory(root)) {
             return List.of();
         }
-        PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+        PathMatcher matcher = matcher();
         boolean dot = base.toString().isEmpty();
         int depth = pattern.contains("**") ? MAX_DEPTH : depth();
         try (Stream<Path> walk = Files.walk(root, depth, FileVisitOption.FOLLOW_LINKS)) {

@@ -26,7 +26,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Reads files, each a partition named by its path. Bounded, it reads them one after the other in
- * the order of their names; following, it goes round all of them and looks for new ones.
+ * the order of their names; following, it goes round all of them and looks for new ones, also for
+ * one that is away while it is rotated or was never there.
  */
 final class FileSource implements Source {
 
@@ -98,7 +99,7 @@ final class FileSource implements Source {
                 return batch;
             }
             if (System.nanoTime() - lookedAt > LOOK_FOR_FILES_NANOS) {
-                lookAgain();
+                look(true);
             }
             long left = deadline - System.nanoTime();
             if (left <= 0) {
@@ -115,18 +116,6 @@ final class FileSource implements Source {
             return closed.getCount() == 0 ? null : follow ? nextOfAny() : nextInOrder();
         } finally {
             reading.unlock();
-        }
-    }
-
-    private void lookAgain() {
-        try {
-            look(true);
-        } catch (TidewireException e) {
-            // A file that was there at the start may be away while it is rotated.
-            if (e.code() != ErrorCode.FILE_NOT_FOUND) {
-                throw e;
-            }
-            lookedAt = System.nanoTime();
         }
     }
 

@@ -290,14 +290,28 @@ class FileSourceTest {
     }
 
     @Test
+    void followingWaitsForAFileThatIsNotThere() throws IOException {
+        FileSource source = source(directory.resolve("later.log"), true);
+        source.start(Map.of());
+        assertThat(source.poll(Duration.ZERO)).isNull();
+        write("later.log", "a\n");
+        assertThat(source.poll(LONG)).isNotNull();
+        source.close();
+    }
+
+    @Test
     void clearErrors() throws IOException {
         write("events.ndjson", "");
         assertThatThrownBy(() -> source(directory.resolve("events.json"), false).start(Map.of()))
                 .isInstanceOf(TidewireException.class)
                 .hasMessageContaining("FILE_NOT_FOUND")
                 .hasMessageContaining("did you mean events.ndjson?");
-        assertThatThrownBy(() -> source(directory.resolve("no/such"), true).start(Map.of()))
-                .hasMessageContaining("FILE_NOT_FOUND");
+        assertThatThrownBy(() -> source(directory.resolve("no/such"), false).start(Map.of()))
+                .hasMessageContaining("FILE_NOT_FOUND")
+                .hasMessageContaining("its directory is not there either");
+        assertThatThrownBy(() -> source(directory + "/{a", false).start(Map.of()))
+                .hasMessageContaining("WRONG_VALUE")
+                .hasMessageContaining("is no glob");
         assertThatThrownBy(() -> source(directory + "/*.log", false).start(Map.of()))
                 .hasMessageContaining("no file matches");
         assertThatThrownBy(() -> source(directory, false).start(Map.of()))
