@@ -19,15 +19,19 @@ final class JsonArguments {
 
     record Argument(JsonToken type, String text) {}
 
-    /** Arguments by name; those that are null are left out. An empty body has none. */
-    static Map<String, Argument> read(byte[] body, List<String> known) {
+    /**
+     * Arguments by name; those that are null are left out. An empty body has none.
+     *
+     * @param example a body as it should be, for whoever sends something else
+     */
+    static Map<String, Argument> read(byte[] body, List<String> known, String example) {
         Map<String, Argument> arguments = new LinkedHashMap<>();
         if (body.length == 0) {
             return arguments;
         }
         try (JsonParser json = Json.parser(body)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
-                throw bad("the body must be a JSON object", null);
+                throw bad("the body must be a JSON object", "send " + example);
             }
             while (json.nextToken() != JsonToken.END_OBJECT) {
                 String name = json.currentName();
@@ -43,12 +47,12 @@ final class JsonArguments {
                 }
             }
             if (json.nextToken() != null) {
-                throw bad("there is something behind the JSON object", null);
+                throw bad("there is something behind the JSON object", "send " + example);
             }
             return arguments;
         } catch (IOException e) {
             throw new TidewireException(
-                    ErrorCode.BAD_ARGUMENT, "the body is not JSON", "send a JSON object", e);
+                    ErrorCode.BAD_ARGUMENT, "the body is not JSON", "send " + example, e);
         }
     }
 

@@ -19,6 +19,8 @@ final class QuarantineHandler {
     private static final List<String> PARAMETERS =
             List.of("source", "code", "rule", "id", "limit", "before");
 
+    private static final String EXAMPLE = "{\"source\": \"NAME\"}, or nothing for every open row";
+
     private final RunningPipeline pipeline;
 
     QuarantineHandler(RunningPipeline pipeline) {
@@ -38,7 +40,7 @@ final class QuarantineHandler {
     /** An empty body means every open row. */
     Reply replay(Request request) {
         Map<String, String> arguments = new HashMap<>();
-        JsonArguments.read(request.body(), FILTERS)
+        JsonArguments.read(request.body(), FILTERS, EXAMPLE)
                 .forEach((name, argument) -> arguments.put(name, argument.text()));
         long replayed = pipeline.quarantine().replay(filter(arguments));
         return Reply.json(

@@ -15,6 +15,7 @@ import java.util.Map;
 final class QueryHandler {
 
     private static final int DEFAULT_ROWS = 1_000;
+    private static final String EXAMPLE = "{\"sql\": \"SELECT ...\"}";
 
     private final RunningPipeline pipeline;
 
@@ -24,13 +25,13 @@ final class QueryHandler {
 
     Reply post(Request request) {
         Map<String, JsonArguments.Argument> arguments =
-                JsonArguments.read(request.body(), List.of("sql", "limit"));
+                JsonArguments.read(request.body(), List.of("sql", "limit"), EXAMPLE);
         JsonArguments.Argument sql = arguments.get("sql");
         if (sql == null || sql.type() != JsonToken.VALUE_STRING || sql.text().isBlank()) {
             throw new TidewireException(
                     ErrorCode.BAD_ARGUMENT,
                     "'sql' is missing",
-                    "send {\"sql\": \"SELECT ...\", \"limit\": 100}");
+                    "send " + EXAMPLE);
         }
         JsonArguments.Argument limit = arguments.get("limit");
         int rows =
