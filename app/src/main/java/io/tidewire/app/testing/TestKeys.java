@@ -49,7 +49,7 @@ public final class TestKeys {
                     Key.optional(
                             "now",
                             Shape.TEXT,
-                            "What the clock shows; the newest event time given when absent."),
+                            "What the clock shows; when absent the newest event time given, as maps or as text, so that no row is FAR_FUTURE."),
                     Key.optional(
                             "end",
                             FLAG,

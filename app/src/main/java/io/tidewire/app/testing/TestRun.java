@@ -16,18 +16,19 @@ import io.tidewire.app.testing.PipelineTest.Payloads;
 import io.tidewire.app.testing.PipelineTest.Rows;
 import io.tidewire.app.testing.PipelineTest.Step;
 import io.tidewire.app.testing.PipelineTest.Watermark;
+import io.tidewire.engine.runtime.GivenRows;
 import io.tidewire.engine.runtime.Trial;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /** Runs one test and compares. */
@@ -124,9 +125,6 @@ final class TestRun {
                             + ", reason="
                             + entry.reason()
                             + "}");
-            if (entry.code().equals("FAR_FUTURE") && test.now() == null) {
-                lines.add("  give the test a 'now' that fits its rows");
-            }
         }
     }
 
@@ -182,43 +180,35 @@ final class TestRun {
         if (own != null) {
             return own;
         }
-        Instant newest = null;
-        for (Step step : test.given()) {
-            Instant time =
-                    switch (step) {
-                        case Rows rows -> newest(rows);
-                        case Watermark mark -> Values.instant(mark.micros());
-                        case Payloads payloads -> null;
-                        case Advance advance -> null;
-                    };
-            if (time != null && (newest == null || time.isAfter(newest))) {
-                newest = time;
-            }
-        }
-        return newest == null ? SOME_TIME : newest;
+        return test.given().stream()
+                .map(this::newest)
+                .filter(Objects::nonNull)
+                .max(Comparator.naturalOrder())
+                .orElse(SOME_TIME);
     }
 
-    private @Nullable Instant newest(Rows rows) {
-        Instant newest = null;
-        for (Program.SourceTable table : program.sources()) {
-            Program.EventTime time = table.eventTime();
-            if (!table.name().equals(rows.source())
-                    || time == null
-                    || time.column() >= table.decoded().size()) {
-                continue;
+    private @Nullable Instant newest(Step step) {
+        long now = Values.micros(SOME_TIME);
+        return switch (step) {
+            case Rows rows -> {
+                GivenRows given = given(rows.source());
+                yield given.newest(given.rows(rows.rows(), now));
             }
-            for (List<@Nullable Object> row : rows.rows()) {
-                Instant instant =
-                        switch (row.get(time.column())) {
-                            case LocalDateTime local -> local.toInstant(ZoneOffset.UTC);
-                            case Instant exact -> exact;
-                            case null, default -> null;
-                        };
-                if (instant != null && (newest == null || instant.isAfter(newest))) {
-                    newest = instant;
-                }
+            case Payloads payloads -> {
+                GivenRows given = given(payloads.source());
+                yield given.newest(given.records(payloads.records(), now));
+            }
+            case Watermark mark -> Values.instant(mark.micros());
+            case Advance _ -> null;
+        };
+    }
+
+    private GivenRows given(String source) {
+        for (Program.SourceTable table : program.sources()) {
+            if (table.name().equals(source)) {
+                return new GivenRows(table, decoders.get(source));
             }
         }
-        return newest;
+        throw new IllegalArgumentException("no source '" + source + "'");
     }
 }

@@ -101,6 +101,33 @@ class TestSuiteTest {
                 .anyMatch(line -> line.contains("no such row"));
     }
 
+    /** Rows as text, and event time that is computed, set it as well as rows written as maps. */
+    @Test
+    void theClockShowsTheNewestEventTime() throws IOException {
+        String text =
+                """
+                env: { LIMIT: 100 }
+                tests:
+                  - name: t
+                    given:
+                      a: |
+                        {"id": "x", "n": 1, "ts": "2040-01-31 12:00:00"}
+                        {"id": "y", "n": "broken"}
+                    expect:
+                      v: [ { id: x } ]
+                    quarantine: [ { code: WRONG_TYPE } ]
+                """;
+        Files.writeString(
+                directory.resolve("p.yaml"),
+                PIPELINE.replace("connector: generator", "connector: http"));
+        assertThat(failures(text)).isEmpty();
+        Files.writeString(
+                directory.resolve("p.yaml"),
+                PIPELINE.replace("tags: ARRAY<STRING>", "tags: ARRAY<STRING>, at: AS ts + INTERVAL '1' DAY")
+                        .replace("column: ts", "column: at"));
+        assertThat(failures(TESTS.replace("2026-", "2040-"))).isEmpty();
+    }
+
     @Test
     void booksAreCompared() throws IOException {
         assertThat(failures(TESTS + "    books: { a: { read: 1, delivered: 1 } }\n")).isEmpty();

@@ -1,9 +1,7 @@
 package io.tidewire.engine.runtime;
 
 import io.tidewire.api.connector.Decoder;
-import io.tidewire.api.connector.RawBatch;
 import io.tidewire.api.data.Batch;
-import io.tidewire.api.data.BatchBuilder;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.data.Values;
 import io.tidewire.api.error.TidewireException;
@@ -18,13 +16,11 @@ import io.tidewire.engine.circuit.StepResult;
 import io.tidewire.engine.quality.Checked;
 import io.tidewire.engine.quality.Entries;
 import io.tidewire.engine.quality.GateStep;
-import io.tidewire.engine.quality.RecordGate;
 import io.tidewire.engine.quality.SourceBooks;
 import io.tidewire.engine.quality.SourceGate;
 
 import org.jspecify.annotations.Nullable;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 /**
  * A pipeline run in the caller's thread on given rows, with a clock that stands still unless moved:
@@ -43,26 +38,21 @@ import java.util.stream.IntStream;
  */
 public final class Trial implements AutoCloseable {
 
-    private static final String PARTITION = "test";
-
     /** The gate of one source, with what it has counted. */
     private static final class Lane {
         final Program.SourceTable table;
-        final RecordGate records;
+        final GivenRows given;
         final SourceGate gate;
         final SourceBooks books = new SourceBooks();
-        @Nullable Decoder decoder;
-        long given;
 
-        Lane(Program.SourceTable table) {
+        Lane(Program.SourceTable table, @Nullable Supplier<Decoder> decoders) {
             this.table = table;
-            this.records = new RecordGate(table);
+            this.given = new GivenRows(table, decoders);
             this.gate = new SourceGate(table);
         }
     }
 
     private final Circuit circuit;
-    private final Map<String, Supplier<Decoder>> decoders;
     private final Map<String, Lane> lanes = new LinkedHashMap<>();
     private final Map<String, Program.View> views = new LinkedHashMap<>();
     private final Map<String, List<Batch>> deltas = new HashMap<>();
@@ -75,9 +65,8 @@ public final class Trial implements AutoCloseable {
      */
     public Trial(Program program, Map<String, Supplier<Decoder>> decoders, Instant now) {
         this.circuit = Circuit.build(program, 1);
-        this.decoders = Map.copyOf(decoders);
         this.nowMicros = Values.micros(now);
-        program.sources().forEach(table -> lanes.put(table.name(), new Lane(table)));
+        program.sources().forEach(table -> lanes.put(table.name(), new Lane(table, decoders.get(table.name()))));
         program.views().forEach(view -> views.put(view.name(), view));
         step(Map.of());
     }
@@ -90,18 +79,7 @@ public final class Trial implements AutoCloseable {
      */
     public void rows(String source, List<? extends List<? extends @Nullable Object>> rows) {
         Lane lane = lane(source);
-        Schema schema = lane.table.decoded();
-        BatchBuilder builder = new BatchBuilder(schema);
-        List<byte[]> texts = new ArrayList<>();
-        for (List<? extends @Nullable Object> row : rows) {
-            builder.add(1, row);
-            texts.add(text(schema, row).getBytes(StandardCharsets.UTF_8));
-        }
-        RawBatch raw = raw(lane, texts);
-        int[] recordOf = IntStream.range(0, rows.size()).toArray();
-        accept(
-                lane,
-                lane.records.check(raw, new Decoder.Decoded(builder.build(), recordOf, List.of())));
+        accept(lane, lane.given.rows(rows, nowMicros));
     }
 
     /**
@@ -111,29 +89,13 @@ public final class Trial implements AutoCloseable {
      */
     public void payloads(String source, List<byte[]> records) {
         Lane lane = lane(source);
-        Decoder decoder = lane.decoder;
-        if (decoder == null) {
-            Supplier<Decoder> supplier = decoders.get(source);
-            if (supplier == null) {
-                throw new IllegalArgumentException("no decoder for source '" + source + "'");
-            }
-            decoder = supplier.get();
-            lane.decoder = decoder;
-        }
-        accept(lane, lane.records.check(raw(lane, records), decoder));
-    }
-
-    private RawBatch raw(Lane lane, List<byte[]> payloads) {
-        long first = lane.given;
-        lane.given += payloads.size();
-        long[] positions = IntStream.range(0, payloads.size()).mapToLong(i -> first + i).toArray();
-        return RawBatches.of(PARTITION, payloads, positions, nowMicros);
+        accept(lane, lane.given.records(records, nowMicros));
     }
 
     private void accept(Lane lane, Checked checked) {
         lane.books.read(checked.read());
         GateStep taken = new GateStep();
-        lane.gate.accept(checked, Set.of(PARTITION), nowMicros, taken);
+        lane.gate.accept(checked, Set.of(GivenRows.PARTITION), nowMicros, taken);
         quarantine.addAll(taken.refused());
         step(
                 taken.passed().isEmpty()
@@ -217,15 +179,6 @@ public final class Trial implements AutoCloseable {
             throw new IllegalArgumentException("no source '" + source + "'");
         }
         return lane;
-    }
-
-    /** What the quarantine shows as the payload of a row that never was a record. */
-    private static String text(Schema schema, List<? extends @Nullable Object> row) {
-        StringBuilder text = new StringBuilder("{");
-        for (int i = 0; i < row.size(); i++) {
-            text.append(i == 0 ? "" : ", ").append(schema.name(i)).append(": ").append(row.get(i));
-        }
-        return text.append('}').toString();
     }
 
     @Override
