@@ -85,9 +85,20 @@ public record PipelineSpec(
 
     /**
      * @param idleAfter zero for never
+     * @param maxAhead how far ahead of a row's arrival its time may lie
      */
     public record EventTime(
-            String column, Duration maxDelay, Duration idleAfter, Location location) {}
+            String column,
+            Duration maxDelay,
+            Duration idleAfter,
+            Duration maxAhead,
+            Location location) {
+
+        /** A day ahead at most. */
+        public EventTime(String column, Duration maxDelay, Duration idleAfter, Location location) {
+            this(column, maxDelay, idleAfter, Duration.ofDays(1), location);
+        }
+    }
 
     /**
      * @param within zero for ever

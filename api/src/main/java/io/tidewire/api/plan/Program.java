@@ -81,8 +81,16 @@ public record Program(String name, List<SourceTable> sources, List<View> views) 
      * @param maxDelay microseconds, 0 or more
      * @param idleAfter microseconds without a row after which a partition no longer holds the
      *     watermark back; 0 for never
+     * @param maxAhead microseconds, 0 or more; a row whose time lies further ahead of its arrival
+     *     is refused, because it would close every window
      */
-    public record EventTime(int column, long maxDelay, long idleAfter) {}
+    public record EventTime(int column, long maxDelay, long idleAfter, long maxAhead) {
+
+        /** A day ahead at most. */
+        public EventTime(int column, long maxDelay, long idleAfter) {
+            this(column, maxDelay, idleAfter, 86_400_000_000L);
+        }
+    }
 
     /**
      * Rows that repeat the columns of an earlier row that was let through are duplicates, if their

@@ -90,7 +90,9 @@ final class PlanCommand implements Callable<Integer> {
                                 + time.column()
                                 + ", rows may be "
                                 + Durations.format(time.maxDelay())
-                                + " late"
+                                + " late and "
+                                + Durations.format(time.maxAhead())
+                                + " ahead"
                                 + (time.idleAfter().isZero()
                                         ? ""
                                         : ", a partition is idle after "

@@ -25,7 +25,13 @@ public final class FileKeys {
                             Shape.DURATION,
                             Duration.ofSeconds(30),
                             "A partition without rows for so long no longer holds windows open;"
-                                    + " 0s for never."));
+                                    + " 0s for never."),
+                    Key.optional(
+                            "max_ahead",
+                            Shape.DURATION,
+                            Duration.ofDays(1),
+                            "How far ahead of its arrival a row's time may lie; a row further ahead"
+                                    + " goes to the quarantine instead of closing every window."));
 
     public static final List<Key> DEDUPLICATE =
             List.of(

@@ -104,6 +104,7 @@ final class SourceReader {
         String column = section.text("column");
         Duration maxDelay = section.duration("max_delay");
         Duration idleAfter = section.duration("idle_after");
+        Duration maxAhead = section.duration("max_ahead");
         if (column == null || columns.known(List.of(column), section, "column").isEmpty()) {
             return null;
         }
@@ -123,7 +124,8 @@ final class SourceReader {
                             section.at("column"));
             return null;
         }
-        return new PipelineSpec.EventTime(column, maxDelay, idleAfter, section.at("column"));
+        return new PipelineSpec.EventTime(
+                column, maxDelay, idleAfter, maxAhead, section.at("column"));
     }
 
     private static boolean isTimestamp(DataType type) {

@@ -25,7 +25,7 @@ import java.util.List;
 /**
  * The part of a source's gate that looks at one record alone: decoding with the column contracts,
  * computed columns, rules in order. A row that breaks a rule is not shown to the later ones, except
- * after a rule that tags. A rule or computed column that fails on a row (a division by zero) sends
+ * after a rule that tags. What the rules leave must have an event time. A rule or computed column that fails on a row (a division by zero) sends
  * it to the quarantine. Used by one thread.
  */
 public final class RecordGate {
@@ -67,6 +67,7 @@ public final class RecordGate {
         for (int i = 0; i < rules.size(); i++) {
             rows.apply(table.rules().get(i), rules.get(i));
         }
+        rows.requireEventTime();
         return rows.finish(decoded.rows().size() + (long) decoded.rejects().size());
     }
 
@@ -145,6 +146,22 @@ public final class RecordGate {
             if (bad != null) {
                 remove(bad);
             }
+        }
+
+        /** A row without a time belongs in no window. It is left to the rules first. */
+        void requireEventTime() {
+            boolean[] nulls = eventTime < 0 ? null : batch.column(eventTime).nulls();
+            if (nulls == null) {
+                return;
+            }
+            boolean[] bad = Arrays.copyOf(nulls, batch.size());
+            for (int row = 0; row < bad.length; row++) {
+                if (bad[row]) {
+                    String column = table.schema().name(eventTime);
+                    reject(row, ErrorCode.NULL_NOT_ALLOWED, column, "the event time is NULL");
+                }
+            }
+            remove(bad);
         }
 
         /** What the rule says about a row that broke it; true when the row is out. */

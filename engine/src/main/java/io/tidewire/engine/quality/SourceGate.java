@@ -30,11 +30,9 @@ public final class SourceGate {
     /** The partition of rows that come once more from the quarantine: it holds nothing back. */
     public static final String REPLAY = "quarantine";
 
-    /** How far ahead of its arrival a row's event time may lie, in microseconds: a day. */
-    public static final long FAR_FUTURE = 86_400_000_000L;
-
     private final Program.SourceTable table;
     private final int timeColumn;
+    private final long maxAhead;
     private final SourceWatermark watermark;
     private final @Nullable Deduplication deduplication;
     private long lastArrival = Long.MIN_VALUE;
@@ -43,6 +41,7 @@ public final class SourceGate {
         this.table = table;
         Program.EventTime eventTime = table.eventTime();
         this.timeColumn = eventTime == null ? -1 : eventTime.column();
+        this.maxAhead = eventTime == null ? 0 : eventTime.maxAhead();
         this.watermark = new SourceWatermark(eventTime);
         Program.Deduplicate rule = table.deduplicate();
         this.deduplication = rule == null ? null : new Deduplication(rule);
@@ -96,16 +95,12 @@ public final class SourceGate {
     private void onTime(Checked checked, PartitionClock partition, Selection kept, GateStep into) {
         LongColumn times = (LongColumn) checked.rows().column(timeColumn);
         long[] values = times.values();
-        boolean[] nulls = times.nulls();
         long handed = watermark.handed();
         long maxDelay = watermark.maxDelay();
-        long farFuture = checked.raw().arrivedMicros() + FAR_FUTURE;
+        long farFuture = checked.raw().arrivedMicros() + maxAhead;
         long greatest = partition.greatest;
         long limit = Math.max(handed, partition.watermark(maxDelay));
         for (int row = 0; row < times.size(); row++) {
-            if (nulls != null && nulls[row]) {
-                continue;
-            }
             long time = values[row];
             if (time > farFuture) {
                 kept.drop(row);
@@ -131,7 +126,7 @@ public final class SourceGate {
             if (kept.dropped(row)) {
                 continue;
             }
-            long time = times == null || times.isNull(row) ? arrived : times.values()[row];
+            long time = times == null ? arrived : times.values()[row];
             if (duplicates.duplicate(row, time)) {
                 kept.drop(row);
                 dropped++;
@@ -160,7 +155,11 @@ public final class SourceGate {
                 checked.recordOf()[row],
                 ErrorCode.FAR_FUTURE,
                 table.schema().name(timeColumn),
-                "its time lies more than a day after its arrival",
+                "its time lies "
+                        + (time - checked.raw().arrivedMicros()) / 1_000_000
+                        + " s after its arrival, max_ahead is "
+                        + maxAhead / 1_000_000
+                        + " s",
                 time,
                 null);
     }

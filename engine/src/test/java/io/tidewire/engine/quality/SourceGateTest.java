@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidewire.api.connector.Decoder;
 import io.tidewire.api.connector.RawBatch;
 import io.tidewire.api.data.Batch;
+import io.tidewire.api.data.DataType;
+import io.tidewire.api.data.Field;
 import io.tidewire.api.data.LongColumn;
+import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Program;
 import io.tidewire.api.serving.Quarantine;
 import io.tidewire.engine.Seeds;
@@ -260,6 +263,52 @@ class SourceGateTest {
                 "p", Set.of("p"), NOW, List.of(row(1, now), row(2, now + 90_000), row(3, now)));
         assertThat(harness.passed).containsExactly(1L, 3L);
         assertThat(harness.step.refused().getFirst().code()).isEqualTo("FAR_FUTURE");
+        assertThat(harness.step.refused().getFirst().reason())
+                .isEqualTo("its time lies 90000 s after its arrival, max_ahead is 86400 s");
         assertThat(harness.gate.advance(NOW, true)).isEqualTo(NOW - 5 * Programs.SECOND);
+    }
+
+    @Test
+    void howFarAheadIsTheSourcesOwn() {
+        Program.SourceTable events = Programs.events();
+        Harness harness =
+                new Harness(
+                        new Program.SourceTable(
+                                events.name(),
+                                events.schema(),
+                                List.of(),
+                                new Program.EventTime(3, 0, 0, 10 * Programs.SECOND),
+                                null,
+                                List.of(),
+                                List.of()));
+        double now = NOW / (double) Programs.SECOND;
+        harness.give("p", Set.of("p"), NOW, List.of(row(1, now + 10), row(2, now + 11)));
+        assertThat(harness.passed).containsExactly(1L);
+    }
+
+    /** It would be in no window; a rule may say otherwise first. */
+    @Test
+    void aRowWithoutEventTimeIsQuarantined() {
+        Program.SourceTable events = Programs.events();
+        List<Field> fields = new ArrayList<>(events.schema().fields());
+        fields.set(3, new Field("ts", DataType.timestamp(6)));
+        Harness harness =
+                new Harness(
+                        new Program.SourceTable(
+                                events.name(),
+                                new Schema(fields),
+                                List.of(),
+                                events.eventTime(),
+                                null,
+                                List.of(Programs.atLeast("old", 10, Program.Otherwise.DROP)),
+                                List.of()));
+        harness.give("p", Set.of("p"), NOW, List.of("1,a,20,", "2,a,20,100000000", "3,a,5,"));
+        assertThat(harness.passed).containsExactly(2L);
+        Quarantine.Entry refused = harness.step.refused().getFirst();
+        assertThat(refused.code()).isEqualTo("NULL_NOT_ALLOWED");
+        assertThat(refused.rule()).isEqualTo("ts");
+        assertThat(refused.reason()).isEqualTo("the event time is NULL");
+        assertThat(harness.step.filtered()).isEqualTo(1);
+        assertThat(harness.balances()).isTrue();
     }
 }
