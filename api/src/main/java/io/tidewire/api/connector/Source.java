@@ -8,7 +8,7 @@ import java.util.Set;
 
 /**
  * A running source. One thread calls it, apart from {@link #close}, which any thread may call and
- * which makes a blocked {@link #poll} return soon.
+ * which makes a blocked {@link #start} or {@link #poll} return soon, by whatever exception.
  */
 public interface Source extends AutoCloseable {
 

@@ -101,19 +101,20 @@ public final class KafkaSource implements Source {
         }
         ClientSettings client = ClientSettings.of(options, broker);
         settings = client;
-        KafkaConsumer<ByteBuffer, ByteBuffer> opened = null;
-        try {
-            opened = open(client);
-            List<TopicPartition> partitions = partitionsOf(opened, client);
-            assign(opened, client, partitions, resume);
-        } catch (RuntimeException failure) {
-            if (opened != null) {
-                opened.close(CloseOptions.timeout(Duration.ZERO));
+        synchronized (consuming) {
+            try {
+                KafkaConsumer<ByteBuffer, ByteBuffer> opened = open(client);
+                consumer = opened;
+                if (closed) {
+                    throw new WakeupException();
+                }
+                assign(opened, client, partitionsOf(opened, client), resume);
+            } catch (RuntimeException failure) {
+                closeConsumer(Duration.ZERO);
+                throw explain(failure);
             }
-            throw explain(failure);
         }
         nextDiscovery = System.nanoTime() + discoverEvery.toNanos();
-        consumer = opened;
     }
 
     private KafkaConsumer<ByteBuffer, ByteBuffer> open(ClientSettings client) {
@@ -422,11 +423,16 @@ public final class KafkaSource implements Source {
         if (open != null) {
             open.wakeup();
             synchronized (consuming) {
-                if (consumer != null) {
-                    consumer = null;
-                    open.close(CloseOptions.timeout(Duration.ofSeconds(1)));
-                }
+                closeConsumer(Duration.ofSeconds(1));
             }
+        }
+    }
+
+    private void closeConsumer(Duration timeout) {
+        KafkaConsumer<ByteBuffer, ByteBuffer> open = consumer;
+        consumer = null;
+        if (open != null) {
+            open.close(CloseOptions.timeout(timeout));
         }
     }
 }

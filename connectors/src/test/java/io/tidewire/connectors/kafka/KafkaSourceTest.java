@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -263,6 +265,26 @@ class KafkaSourceTest {
                             failure ->
                                     assertCode(
                                             failure, ErrorCode.SOURCE_FAILED, "security.protocol"));
+        }
+    }
+
+    /** The server takes the connection and says nothing. */
+    @Test
+    void closeEndsAStartThatWaits() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Source source =
+                    source(
+                            Map.of(
+                                    "bootstrap_servers",
+                                    "127.0.0.1:" + silent.getLocalPort(),
+                                    "request_timeout",
+                                    Duration.ofMinutes(5)));
+            CompletableFuture<Void> starting =
+                    CompletableFuture.runAsync(() -> source.start(Map.of()));
+            silent.accept();
+            source.close();
+            assertThatThrownBy(() -> starting.get(30, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(TidewireException.class);
         }
     }
 

@@ -70,6 +70,10 @@ final class Retry {
                 if (e.code().remedy() != ErrorCode.Remedy.RETRY) {
                     throw e;
                 }
+                retries.incrementAndGet();
+                if (givesUp.getAsBoolean()) {
+                    throw new GaveUp(e);
+                }
                 if (!retrying) {
                     retrying = true;
                     Fault fault = e.faults().getFirst();
@@ -81,10 +85,7 @@ final class Retry {
                                     fault.hint(),
                                     null));
                 }
-                retries.incrementAndGet();
-                if (!givesUp.getAsBoolean()) {
-                    wake.await(backoff.nextMillis());
-                }
+                wake.await(backoff.nextMillis());
                 if (givesUp.getAsBoolean()) {
                     throw new GaveUp(e);
                 }

@@ -39,6 +39,7 @@ final class SourceReader implements Runnable {
             new AtomicReference<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     private Set<String> partitions = Set.of();
+    private volatile boolean started;
     private volatile boolean released;
 
     SourceReader(SourceLane lane, Map<String, String> resume, Lifecycle lifecycle) {
@@ -49,7 +50,15 @@ final class SourceReader implements Runnable {
         this.retry = new Retry(lane.component(), lifecycle, lifecycle::stopping);
         this.gate = new RecordGate(lane.table());
         this.decoder = lane.binding().decoder().get();
-        lifecycle.onChange(bell::ring);
+        lifecycle.onChange(this::changed);
+    }
+
+    /** A source that is still looking for what it reads has nothing to drain. */
+    private void changed() {
+        if (lifecycle.stopping() && !started && lane.binding().ingest() == null) {
+            close();
+        }
+        bell.ring();
     }
 
     @Override
@@ -77,6 +86,7 @@ final class SourceReader implements Runnable {
 
     private void read() throws InterruptedException {
         retry.run(() -> source.start(resume));
+        started = true;
         if (lane.binding().ingest() != null) {
             lifecycle.opened();
         }

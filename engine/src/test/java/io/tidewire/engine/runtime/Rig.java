@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** A whole runtime with everything around it in the test's hands. */
 final class Rig implements AutoCloseable {
@@ -97,6 +98,19 @@ final class Rig implements AutoCloseable {
 
     Outcome run() throws InterruptedException {
         return start().awaitEnd();
+    }
+
+    /**
+     * Waits; whoever interrupts, such as a test's time limit, ends it. Asks again at once, because
+     * what it waits for happens in other threads.
+     */
+    static void until(BooleanSupplier condition) throws InterruptedException {
+        while (!condition.getAsBoolean()) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("it did not happen");
+            }
+            Thread.onSpinWait();
+        }
     }
 
     Status.Books books() {

@@ -45,6 +45,7 @@ public final class ScriptedSource implements Source {
     private int starts;
     private boolean finished;
     private boolean closed;
+    private boolean startBlocked;
 
     /**
      * @param seed decides which partition a poll reads and how many records it gives
@@ -100,6 +101,12 @@ public final class ScriptedSource implements Source {
         return this;
     }
 
+    /** Starts wait until it is closed, as at a cluster that does not answer. */
+    public synchronized ScriptedSource blockStart() {
+        startBlocked = true;
+        return this;
+    }
+
     private void failIfScripted() {
         RuntimeException failure = failures.poll();
         if (failure != null) {
@@ -111,6 +118,17 @@ public final class ScriptedSource implements Source {
     public synchronized void start(Map<String, String> resume) {
         starts++;
         failIfScripted();
+        while (startBlocked) {
+            if (closed) {
+                throw failure(ErrorCode.SOURCE_UNAVAILABLE);
+            }
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
         resume.forEach((partition, position) -> named(partition).next = Integer.parseInt(position));
     }
 
