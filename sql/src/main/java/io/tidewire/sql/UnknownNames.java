@@ -29,7 +29,8 @@ import java.util.Set;
 /**
  * The unknown columns and functions of a query beyond the first one, at which Calcite's validator
  * gives up: each is replaced by NULL and the query validated once more. The search ends at the
- * first fault of another kind, which may be a consequence of the NULLs. Up to {@value #MOST} faults.
+ * first fault of another kind, which may be a consequence of the NULLs. Up to {@value #MOST}
+ * faults.
  */
 final class UnknownNames {
 
@@ -113,9 +114,7 @@ final class UnknownNames {
                     columns.set(
                             i,
                             SqlStdOperatorTable.AS.createCall(
-                                    place,
-                                    value,
-                                    new SqlIdentifier(name.names.getLast(), place)));
+                                    place, value, new SqlIdentifier(name.names.getLast(), place)));
                 }
             }
         }

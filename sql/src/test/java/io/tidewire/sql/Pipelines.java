@@ -122,9 +122,7 @@ final class Pipelines {
     }
 
     static Compiled compile(
-            List<PipelineSpec.Source> sources,
-            List<PipelineSpec.View> views,
-            Set<String> unknown) {
+            List<PipelineSpec.Source> sources, List<PipelineSpec.View> views, Set<String> unknown) {
         return SqlCompiler.compile(
                 new PipelineSpec(
                         "test", sources, views, List.of(), PipelineSpec.RunSettings.DEFAULT),

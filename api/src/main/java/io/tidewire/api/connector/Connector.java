@@ -7,7 +7,8 @@ import java.util.List;
 
 /**
  * A technology that rows come from or go to. Opening is where the outside is first touched, apart
- * from the look that {@link #checkInput} takes: constructing a connector and asking for its spec cost nothing and load no driver.
+ * from the look that {@link #checkInput} takes: constructing a connector and asking for its spec
+ * cost nothing and load no driver.
  */
 public interface Connector {
 

@@ -110,12 +110,7 @@ public final class PipelineReader {
             }
         }
         return new PipelineFile(
-                spec,
-                serve,
-                reader.unknown,
-                reader.faulty,
-                faults.sorted(),
-                variables.secrets());
+                spec, serve, reader.unknown, reader.faulty, faults.sorted(), variables.secrets());
     }
 
     private SectionReader open(Mapping mapping) {

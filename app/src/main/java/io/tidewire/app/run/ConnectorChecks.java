@@ -28,8 +28,7 @@ final class ConnectorChecks {
      * @param faulty sources that are not to be asked about
      * @param inputs whether to look for what the sources read
      */
-    static List<Fault> check(
-            PipelineSpec spec, Program known, Set<String> faulty, boolean inputs) {
+    static List<Fault> check(PipelineSpec spec, Program known, Set<String> faulty, boolean inputs) {
         Set<String> tables = new HashSet<>();
         known.sources().forEach(table -> tables.add(table.name()));
         known.views().forEach(view -> tables.add(view.name()));

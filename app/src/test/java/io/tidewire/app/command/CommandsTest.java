@@ -214,7 +214,9 @@ class CommandsTest {
         Files.writeString(
                 file,
                 PIPELINE.formatted(directory)
-                        .replace("format: json\n    col", "format: json\n    follow: true\n    col"));
+                        .replace(
+                                "format: json\n    col",
+                                "format: json\n    follow: true\n    col"));
         Answer awaited = session.run("check", file.toString());
         assertThat(awaited.code()).isZero();
         assertThat(awaited.err()).contains("pipeline.yaml:3:3: warning FILE_NOT_FOUND");

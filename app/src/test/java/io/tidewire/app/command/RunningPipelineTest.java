@@ -14,7 +14,9 @@ import io.tidewire.app.run.PipelineProcess;
 import io.tidewire.app.run.Pipelines;
 import io.tidewire.app.run.RunOptions;
 import io.tidewire.app.run.RunOptions.Serving;
+import io.tidewire.app.terminal.Logging;
 import io.tidewire.app.terminal.Redactor;
+import io.tidewire.app.terminal.Terminal;
 import io.tidewire.engine.runtime.Outcome;
 
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -148,6 +152,52 @@ class RunningPipelineTest {
             assertThat(answer.err()).contains("PORT_TAKEN");
             assertThat(directory.resolve("other/run.json")).doesNotExist();
         }
+    }
+
+    @Test
+    void aClusterThatIsAwayIsOneLine() throws Exception {
+        Path file = directory.resolve("away.yaml");
+        Files.writeString(
+                file,
+                """
+                name: away
+                sources:
+                  orders:
+                    connector: kafka
+                    bootstrap_servers: 127.0.0.1:1
+                    request_timeout: 100ms
+                    columns: { id: STRING }
+                views: { v: SELECT id FROM orders }
+                """);
+        StringWriter err = new StringWriter();
+        Terminal terminal =
+                new Terminal(
+                        new PrintWriter(new StringWriter()),
+                        new PrintWriter(err, true),
+                        false,
+                        new Redactor(Set.of()),
+                        name -> null);
+        Logging.quiet(terminal);
+        CheckedPipeline.Runnable away = Pipelines.check(file, List.of(), name -> null).valid();
+        RunOptions options = options(null);
+        try (PipelineProcess process =
+                PipelineProcess.start(
+                        away,
+                        options,
+                        Facilities.take(away.spec(), options, Clock.systemUTC()),
+                        new Redactor(Set.of()),
+                        Clock.systemUTC())) {
+            while (!err.toString().contains("\n")) {
+                Thread.sleep(10);
+            }
+            process.stop();
+            assertThat(process.awaitEnd().ending()).isEqualTo(Outcome.Ending.STOPPED);
+        }
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .startsWith("warning: SOURCE_UNAVAILABLE: source 'orders': cannot reach Kafka at")
+                .contains("hint: check bootstrap_servers");
     }
 
     @Test

@@ -123,7 +123,9 @@ class TestSuiteTest {
         assertThat(failures(text)).isEmpty();
         Files.writeString(
                 directory.resolve("p.yaml"),
-                PIPELINE.replace("tags: ARRAY<STRING>", "tags: ARRAY<STRING>, at: AS ts + INTERVAL '1' DAY")
+                PIPELINE.replace(
+                                "tags: ARRAY<STRING>",
+                                "tags: ARRAY<STRING>, at: AS ts + INTERVAL '1' DAY")
                         .replace("column: ts", "column: at"));
         assertThat(failures(TESTS.replace("2026-", "2040-"))).isEmpty();
     }

@@ -21,6 +21,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 class DuckDbStoreTest {
 
@@ -96,12 +97,12 @@ class DuckDbStoreTest {
                 "SELECT * FROM (WITH d AS (DELETE FROM t RETURNING id) SELECT * FROM d)",
                 "SELECT 1; DROP TABLE t",
                 "SELECT 1; SELECT 2",
-                "COPY t TO '/tmp/tidewire-attack.csv'",
+                "COPY t TO 'DIRECTORY/attack.csv'",
                 "COPY t FROM '/etc/passwd'",
-                "COPY (SELECT 1) TO '/tmp/tidewire-attack.csv'",
-                "EXPORT DATABASE '/tmp/tidewire-attack'",
-                "IMPORT DATABASE '/tmp/tidewire-attack'",
-                "ATTACH '/tmp/tidewire-attack.duckdb'",
+                "COPY (SELECT 1) TO 'DIRECTORY/attack.csv'",
+                "EXPORT DATABASE 'DIRECTORY/attack'",
+                "IMPORT DATABASE 'DIRECTORY/attack'",
+                "ATTACH 'DIRECTORY/attack.duckdb'",
                 "DETACH store",
                 "USE memory",
                 "INSTALL httpfs",
@@ -150,13 +151,16 @@ class DuckDbStoreTest {
                 "SELEC 1",
             })
     void refusesEverythingElse(String sql) throws Exception {
-        assertThatThrownBy(() -> query(sql))
+        assertThatThrownBy(() -> query(sql.replace("DIRECTORY", directory.toString())))
                 .satisfies(
                         failure ->
                                 assertCode(
                                         failure, ErrorCode.QUERY_REFUSED, ErrorCode.SQL_INVALID));
         assertThat(query("SELECT count(*) FROM t").rows().getFirst().getFirst()).isEqualTo(100L);
-        assertThat(Path.of("/tmp/tidewire-attack.csv")).doesNotExist();
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files.map(path -> path.getFileName().toString()))
+                    .noneMatch(name -> name.startsWith("attack"));
+        }
     }
 
     @Test

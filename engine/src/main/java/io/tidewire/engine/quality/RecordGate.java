@@ -25,8 +25,8 @@ import java.util.List;
 /**
  * The part of a source's gate that looks at one record alone: decoding with the column contracts,
  * computed columns, rules in order. A row that breaks a rule is not shown to the later ones, except
- * after a rule that tags. What the rules leave must have an event time. A rule or computed column that fails on a row (a division by zero) sends
- * it to the quarantine. Used by one thread.
+ * after a rule that tags. What the rules leave must have an event time. A rule or computed column
+ * that fails on a row (a division by zero) sends it to the quarantine. Used by one thread.
  */
 public final class RecordGate {
 

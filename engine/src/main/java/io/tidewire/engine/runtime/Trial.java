@@ -66,7 +66,11 @@ public final class Trial implements AutoCloseable {
     public Trial(Program program, Map<String, Supplier<Decoder>> decoders, Instant now) {
         this.circuit = Circuit.build(program, 1);
         this.nowMicros = Values.micros(now);
-        program.sources().forEach(table -> lanes.put(table.name(), new Lane(table, decoders.get(table.name()))));
+        program.sources()
+                .forEach(
+                        table ->
+                                lanes.put(
+                                        table.name(), new Lane(table, decoders.get(table.name()))));
         program.views().forEach(view -> views.put(view.name(), view));
         step(Map.of());
     }

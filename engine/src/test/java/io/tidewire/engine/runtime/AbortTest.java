@@ -29,7 +29,8 @@ class AbortTest {
     /** The reader is let go: nobody takes from it any more. */
     @Test
     void anAbortLetsGoOfAReaderThatWaitsForRoom() throws Exception {
-        ScriptedSource source = new ScriptedSource(3, 20).feed("p", PipelineRuntimeTest.records(5_000, 3));
+        ScriptedSource source =
+                new ScriptedSource(3, 20).feed("p", PipelineRuntimeTest.records(5_000, 3));
         try (Rig rig =
                 new Rig(Programs.program(EVENTS))
                         .source("events", source)
@@ -58,7 +59,8 @@ class AbortTest {
 
     @Test
     void aFailureOfTheEngineEndsThePipelineAndSaysSo() throws Exception {
-        ScriptedSource source = new ScriptedSource(3, 20).feed("p", PipelineRuntimeTest.records(5_000, 3));
+        ScriptedSource source =
+                new ScriptedSource(3, 20).feed("p", PipelineRuntimeTest.records(5_000, 3));
         try (Rig rig =
                 new Rig(Programs.program(EVENTS))
                         .source("events", source)
@@ -101,15 +103,16 @@ class AbortTest {
         Logger logger = Logger.getLogger(Lifecycle.class.getName());
         logger.addHandler(ear);
         try (Rig rig =
-                new Rig(Programs.program(EVENTS)).source("events", source.finish()).sink("events")) {
+                new Rig(Programs.program(EVENTS))
+                        .source("events", source.finish())
+                        .sink("events")) {
             assertThat(rig.run().failed()).isFalse();
         } finally {
             logger.removeHandler(ear);
         }
         assertThat(source.starts()).isEqualTo(4);
         assertThat(said)
-                .containsExactly(
-                        "SOURCE_UNAVAILABLE: scripted SOURCE_UNAVAILABLE; trying again");
+                .containsExactly("SOURCE_UNAVAILABLE: scripted SOURCE_UNAVAILABLE; trying again");
     }
 
     private static final class LogRecords extends Handler {

@@ -69,9 +69,7 @@ class CheckpointRestoreTest {
         for (int stop : List.of(400, 1_100, 1_800)) {
             try (Rig rig = rig(new ScriptedSource(seed + stop, 30).feed("p", records))) {
                 PipelineRuntime runtime = rig.start();
-                while (rig.books().delivered() < stop) {
-                    Thread.onSpinWait();
-                }
+                Rig.until(() -> rig.books().delivered() >= stop);
                 runtime.stop();
                 assertThat(runtime.awaitEnd().ending()).isEqualTo(Outcome.Ending.STOPPED);
                 CollectingSink sink = rig.sinkOf("totals");
@@ -109,10 +107,11 @@ class CheckpointRestoreTest {
         List<String> records = records(9);
         try (Rig rig = rig(new ScriptedSource(9, 30).feed("p", records))) {
             PipelineRuntime runtime = rig.start();
-            while (rig.sinkOf("totals").commits().size() < 3) {
-                rig.sources.get("events").feed("p", "9999999,late,1,1");
-                Thread.onSpinWait();
-            }
+            Rig.until(
+                    () -> {
+                        rig.sources.get("events").feed("p", "9999999,late,1,1");
+                        return rig.sinkOf("totals").commits().size() >= 3;
+                    });
             runtime.stop();
             runtime.awaitEnd();
         }
@@ -163,9 +162,7 @@ class CheckpointRestoreTest {
         ScriptedSource first = new ScriptedSource(9, 30).mark("p", 4);
         try (Rig rig = rig(first)) {
             PipelineRuntime runtime = rig.start();
-            while (!"4".equals(first.lastCommitted().get("p"))) {
-                Thread.onSpinWait();
-            }
+            Rig.until(() -> "4".equals(first.lastCommitted().get("p")));
             runtime.stop();
             assertThat(runtime.awaitEnd().ending()).isEqualTo(Outcome.Ending.STOPPED);
             assertThat(rig.books().read()).isZero();
@@ -182,10 +179,11 @@ class CheckpointRestoreTest {
         ScriptedSource source = new ScriptedSource(9, 30).feed("p", records(9));
         try (Rig rig = rig(source)) {
             PipelineRuntime runtime = rig.start();
-            while (!"3000".equals(source.lastCommitted().get("p"))) {
-                source.feed("q", "1,a,1,1");
-                Thread.onSpinWait();
-            }
+            Rig.until(
+                    () -> {
+                        source.feed("q", "1,a,1,1");
+                        return "3000".equals(source.lastCommitted().get("p"));
+                    });
             assertThat(rig.sinkOf("totals").commits()).isNotEmpty();
             assertThat(runtime.status().state()).isEqualTo("running");
         }

@@ -230,9 +230,7 @@ class PipelineRuntimeTest {
             rig.sinkOf("events").block();
             PipelineRuntime runtime = rig.start();
             rig.sinkOf("events").awaitBlocked();
-            while (runtime.status().sinks().getFirst().buffered() < 150) {
-                Thread.onSpinWait();
-            }
+            Rig.until(() -> runtime.status().sinks().getFirst().buffered() >= 150);
             assertThat(source.lag()).isPositive();
             assertThat(rig.books().balance()).isTrue();
             rig.sinkOf("events").unblock();

@@ -29,9 +29,7 @@ final class QueryHandler {
         JsonArguments.Argument sql = arguments.get("sql");
         if (sql == null || sql.type() != JsonToken.VALUE_STRING || sql.text().isBlank()) {
             throw new TidewireException(
-                    ErrorCode.BAD_ARGUMENT,
-                    "'sql' is missing",
-                    "send " + EXAMPLE);
+                    ErrorCode.BAD_ARGUMENT, "'sql' is missing", "send " + EXAMPLE);
         }
         JsonArguments.Argument limit = arguments.get("limit");
         int rows =

@@ -142,7 +142,8 @@ class ApiTest {
                 .isEqualTo("did you mean SELECT?");
         assertThat(client.post("/api/v1/query", "{\"sql\":7}").status()).isEqualTo(400);
         assertThat(client.post("/api/v1/query", "").status()).isEqualTo(400);
-        for (String body : new String[] {"SELECT 1", "[]", "\"SELECT 1\"", "{\"sql\": 1} x", "{}"}) {
+        for (String body :
+                new String[] {"SELECT 1", "[]", "\"SELECT 1\"", "{\"sql\": 1} x", "{}"}) {
             Answer answer = client.post("/api/v1/query", body);
             assertThat(answer.status()).isEqualTo(400);
             assertThat(answer.hint()).isEqualTo("send {\"sql\": \"SELECT ...\"}");
