@@ -31,8 +31,14 @@ class FaultsTest {
                 "SELECT UPER(url) FROM bid | 1:8 SQL_INVALID there is no function 'UPER'",
                 "SELECT price, COUNT(*) FROM bid | 1:8 SQL_INVALID 'price' is neither in GROUP BY"
                         + " nor inside an aggregate",
-                "SELECT id FROM person, auction | 1:8 SQL_INVALID 'id' is a column of more than"
-                        + " one table here",
+                "SELECT id FROM person, auction | 1:8 SQL_INVALID 'id' is ambiguous: more than one"
+                        + " column here has the name",
+                "WITH q AS (SELECT p.id, a.id FROM person p, auction a) SELECT 1 FROM q | 1:12"
+                        + " SQL_INVALID two columns here have the name 'id'",
+                "SELECT window_start FROM TABLE(TUMBLE(TABLE bid, DESCRIPTOR(dateTime), INTERVAL '1'"
+                        + " HOUR)) a JOIN TABLE(TUMBLE(TABLE bid, DESCRIPTOR(dateTime), INTERVAL '1'"
+                        + " HOUR)) b ON a.bidder = b.bidder | 1:8 SQL_INVALID 'window_start' is"
+                        + " ambiguous: more than one column here has the name",
                 "SELECT price FROM bid WHERE | 1:27 SQL_SYNTAX the query ends too early",
                 "SELECT count FROM bid | 1:8 SQL_SYNTAX 'count' is a keyword and cannot stand here",
                 "SELECT 'x FROM bid | 1:8 SQL_SYNTAX a quoted text is not closed",

@@ -33,6 +33,8 @@ final class Messages {
             Pattern.compile("^Expression '([^']+)' is not being grouped.*", Pattern.DOTALL);
     private static final Pattern AMBIGUOUS =
             Pattern.compile("^Column '([^']+)' is ambiguous.*", Pattern.DOTALL);
+    private static final Pattern TWICE =
+            Pattern.compile(".* has duplicate column name '([^']+)'.*", Pattern.DOTALL);
     private static final Pattern CANNOT_APPLY =
             Pattern.compile(
                     "^Cannot apply '([^']+)' to arguments of type '(.*?)'\\. *(?:Supported form\\(s\\): *)?(.*)$",
@@ -98,8 +100,16 @@ final class Messages {
         Matcher ambiguous = AMBIGUOUS.matcher(message);
         if (ambiguous.matches()) {
             return new Phrase(
-                    "'" + ambiguous.group(1) + "' is a column of more than one table here",
-                    "put the table's name before it: t." + ambiguous.group(1));
+                    "'"
+                            + ambiguous.group(1)
+                            + "' is ambiguous: more than one column here has the name",
+                    "put the name of its table before it, or rename one with AS");
+        }
+        Matcher twice = TWICE.matcher(message);
+        if (twice.matches()) {
+            return new Phrase(
+                    "two columns here have the name '" + twice.group(1) + "'",
+                    "give one of them another name with AS");
         }
         Matcher column = COLUMN.matcher(message);
         if (column.matches()) {
