@@ -4,15 +4,21 @@ import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
 import io.tidewire.api.pipeline.Options;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +40,7 @@ final class WebhookClient implements AutoCloseable {
 
     private static final int SHOWN_BODY = 300;
     private static final int LONGEST_BODY = 64 << 10;
+    private static final Duration LONGEST_PAUSE = Duration.ofDays(1);
 
     /** What came of a try. */
     sealed interface Answer {
@@ -119,7 +126,7 @@ final class WebhookClient implements AutoCloseable {
         }
         String reason = "HTTP " + status + shown(body);
         if (status >= 500 || status == 408 || status == 425 || status == 429) {
-            return new Answer.TryAgain(reason, retryAfter(response));
+            return new Answer.TryAgain(reason, retryAfter(response.headers()));
         }
         return new Answer.Refused(
                 status >= 300 && status < 400 ? reason + " (redirects are not followed)" : reason);
@@ -153,12 +160,32 @@ final class WebhookClient implements AutoCloseable {
         }
     }
 
-    private static Duration retryAfter(HttpResponse<?> response) {
-        String value = response.headers().firstValue("Retry-After").orElse("");
-        // Of its two forms only the seconds: the date form needs both clocks to agree.
-        return value.matches("[0-9]{1,6}")
-                ? Duration.ofSeconds(Long.parseLong(value))
-                : Duration.ZERO;
+    /** Of the two forms of RFC 9110, section 10.2.3, seconds or a date; at most a day. */
+    static Duration retryAfter(HttpHeaders headers) {
+        String value = headers.firstValue("Retry-After").orElse("");
+        if (value.matches("[0-9]{1,9}")) {
+            return within(Duration.ofSeconds(Long.parseLong(value)));
+        }
+        Instant then = date(value);
+        // Against the other side's own clock, so that the two need not agree.
+        Instant now = date(headers.firstValue("Date").orElse(""));
+        return then == null
+                ? Duration.ZERO
+                : within(Duration.between(now == null ? Instant.now() : now, then));
+    }
+
+    private static Duration within(Duration pause) {
+        return pause.isNegative()
+                ? Duration.ZERO
+                : pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+    }
+
+    private static @Nullable Instant date(String value) {
+        try {
+            return DateTimeFormatter.RFC_1123_DATE_TIME.parse(value, Instant::from);
+        } catch (DateTimeException e) {
+            return null;
+        }
     }
 
     private static String shown(byte[] body) {

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -176,6 +177,29 @@ class WebhookSinkTest {
         assertThat(bodies()).hasSize(4).containsOnly("{\"n\":1}");
         assertThat(received.stream().map(r -> r.header("Idempotency-Key")).distinct()).hasSize(1);
         assertThat(rejected).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "7 | PT7S",
+                "Sat, 31 Jan 2026 12:00:09 GMT | PT9S",
+                "Sat, 31 Jan 2026 11:59:00 GMT | PT0S",
+                "Sun, 31 Jan 2027 12:00:00 GMT | PT24H",
+                "999999999 | PT24H",
+                "soon | PT0S"
+            })
+    void thePauseIsAskedForInSecondsOrAsADate(String retryAfter, Duration pause) {
+        HttpHeaders headers =
+                HttpHeaders.of(
+                        Map.of(
+                                "Retry-After",
+                                List.of(retryAfter),
+                                "Date",
+                                List.of("Sat, 31 Jan 2026 12:00:00 GMT")),
+                        (name, value) -> true);
+        assertThat(WebhookClient.retryAfter(headers)).isEqualTo(pause);
     }
 
     @Test
