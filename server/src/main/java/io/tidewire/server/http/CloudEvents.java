@@ -23,10 +23,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * CloudEvents 1.0 over HTTP: the event's {@code data} is the row, byte for byte. Where the source
- * declares a column {@code ce_id}, {@code ce_source}, {@code ce_type}, {@code ce_subject} or {@code
- * ce_time} and the data, a JSON object, has no such key, the event's attribute is put in. An event
- * without data is a row of its attributes alone.
+ * CloudEvents 1.0 over HTTP: the event's {@code data} is the row, byte for byte; what {@code
+ * data_base64} holds is decoded first. Where the source declares a column {@code ce_id}, {@code
+ * ce_source}, {@code ce_type}, {@code ce_subject} or {@code ce_time} and the data, a JSON object,
+ * has no such key, the event's attribute is put in. An event without data is a row of its
+ * attributes alone.
  */
 final class CloudEvents {
 
@@ -84,8 +85,11 @@ final class CloudEvents {
             while (json.nextToken() != JsonToken.END_OBJECT) {
                 String name = json.currentName();
                 JsonToken token = json.nextToken();
+                if (data != null && (name.equals("data") || name.equals("data_base64"))) {
+                    throw malformed("a CloudEvent has data or data_base64, not both", null);
+                }
                 if (name.equals("data_base64")) {
-                    data = Base64.getDecoder().decode(json.getText());
+                    data = token == JsonToken.VALUE_NULL ? null : base64(json, token);
                 } else if (name.equals("data")) {
                     data = raw(event, json);
                     text = token == JsonToken.VALUE_STRING;
@@ -98,7 +102,7 @@ final class CloudEvents {
                     json.skipChildren();
                 }
             }
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException e) {
             throw malformed("the CloudEvent is not JSON", e);
         }
         require(attributes);
@@ -107,6 +111,17 @@ final class CloudEvents {
             data = attributes.getOrDefault("data", "").getBytes(StandardCharsets.UTF_8);
         }
         return withAttributes(data == null ? new byte[] {'{', '}'} : data, attributes, columns);
+    }
+
+    private static byte[] base64(JsonParser json, JsonToken token) throws IOException {
+        try {
+            if (token == JsonToken.VALUE_STRING) {
+                return Base64.getDecoder().decode(json.getText());
+            }
+        } catch (IllegalArgumentException e) {
+            throw malformed("'data_base64' of the CloudEvent is not base64", e);
+        }
+        throw malformed("'data_base64' of the CloudEvent is not text", null);
     }
 
     /** The bytes of the value the parser stands on; leaves the parser at its end. */

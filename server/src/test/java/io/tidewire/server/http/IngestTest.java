@@ -140,6 +140,23 @@ class IngestTest {
     }
 
     @Test
+    void binaryDataOfACloudEventIsDecoded() {
+        String event =
+                "{\"data_base64\":%s,\"specversion\":\"1.0\",\"id\":\"7\",\"source\":\"/s\","
+                        + "\"type\":\"t\",\"datacontenttype\":\"text/csv\"%s}";
+        String type = "application/cloudevents+json";
+        assertThat(ingest(event.formatted("\"eyJwcmljZSI6IDJ9\"", ""), type).status())
+                .isEqualTo(200);
+        assertThat(ingest(event.formatted("null", ""), type).status()).isEqualTo(200);
+        assertThat(pipeline.clicks().records())
+                .containsExactly("{\"ce_id\":\"7\",\"price\": 2}", "{\"ce_id\":\"7\"}");
+        assertThat(ingest(event.formatted("\"$%&\"", ""), type).body()).contains("is not base64");
+        assertThat(ingest(event.formatted("[1]", ""), type).body()).contains("is not text");
+        assertThat(ingest(event.formatted("\"eyJ9\"", ",\"data\":{}"), type).body())
+                .contains("data or data_base64, not both");
+    }
+
+    @Test
     void whatIsNoCloudEventIsRefusedWhole() {
         Answer answer = ingest("{\"id\":\"7\"}", "application/cloudevents+json");
         assertThat(answer.status()).isEqualTo(400);
