@@ -127,13 +127,37 @@ function update(element, node, status, history) {
 
 function relative(card, box) {
   const at = card.getBoundingClientRect();
-  return {left: at.left - box.left, right: at.right - box.left, top: at.top - box.top, middle: at.top + at.height / 2 - box.top};
+  return {left: at.left - box.left, right: at.right - box.left, top: at.top - box.top, bottom: at.bottom - box.top, middle: at.top + at.height / 2 - box.top};
 }
 
-/** From the right side of a card to the left side of another. */
-function curve(one, two) {
-  const half = (two.left - one.right) / 2;
-  return `M${one.right} ${one.middle}C${one.right + half} ${one.middle} ${two.left - half} ${two.middle} ${two.left} ${two.middle}`;
+/** The height nearest to the wanted one at which a column of cards can be passed: above, between or below them. */
+function passage(cards, wanted) {
+  const free = cards.slice(1).map((card, i) => (cards[i].bottom + card.top) / 2);
+  free.push(cards[0].top - 9, cards.at(-1).bottom + 9);
+  return free.reduce((best, y) => Math.abs(y - wanted) < Math.abs(best - wanted) ? y : best);
+}
+
+/** From the right side of a card to the left side of another, past the columns of cards between them. */
+function curve(one, two, columns) {
+  let path = `M${one.right} ${one.middle}`;
+  let x = one.right;
+  let y = one.middle;
+  const bend = (toX, toY) => {
+    const half = (toX - x) / 2;
+    path += `C${x + half} ${y} ${toX - half} ${toY} ${toX} ${toY}`;
+    x = toX;
+    y = toY;
+  };
+  for (const cards of columns) {
+    const left = Math.min(...cards.map(card => card.left));
+    const right = Math.max(...cards.map(card => card.right));
+    const share = ((left + right) / 2 - one.right) / (two.left - one.right);
+    bend(left, passage(cards, one.middle + share * (two.middle - one.middle)));
+    path += `H${right}`;
+    x = right;
+  }
+  bend(two.left, two.middle);
+  return path;
 }
 
 /** Down a lane left of the cards; each card that is read has a lane. */
@@ -161,11 +185,13 @@ export function graph(history) {
     const lines = drawn.flatMap(node => node.reads.map(read => [from(read), cards.get(node.id), `${read}>${node.id}`, node])).filter(line => line[0] && line[1]);
     const upright = window.innerWidth <= UPRIGHT;
     const lanes = [...new Set(lines.map(line => line[0]))];
+    const stacks = [...columns.children].map(column => [...column.children].map(card => relative(card, box)));
+    const layer = card => [...columns.children].indexOf(card.parentElement);
     keyed(edges, lines, line => line[2], () => s('path'), (path, [a, b, , node]) => {
       const one = relative(a, box);
       const two = relative(b, box);
       const lane = 5 + (lanes.indexOf(a) % 4) * 5.5;
-      path.setAttribute('d', upright ? bracket(one, two, lane) : curve(one, two));
+      path.setAttribute('d', upright ? bracket(one, two, lane) : curve(one, two, stacks.slice(layer(a) + 1, layer(b))));
       path.setAttribute('class', `edge${a.dataset.flowing === 'true' && b.dataset.flowing === 'true' ? ' flowing' : ''} ${b.dataset.tone ?? ''} ${node.kind}`);
     });
   };

@@ -1,10 +1,18 @@
 // Rows that failed: how many of each kind, why, and once more.
 
 import {get, post} from './api.js';
-import {card, empty, h, icon, page, problem, toast} from './dom.js';
+import {card, empty, h, icon, keyed, page, problem, toast} from './dom.js';
 import {ago, count, duration, exact} from './format.js';
 
 const PAGE = 50;
+
+/** The most rows that are read anew; who looks at more has come far back in time. */
+const MOST = 1000;
+
+/** Changes whenever rows are set aside, by sources or by sinks. */
+function setAside(status) {
+  return [...status.sources.map(source => source.books.quarantined + source.books.late), ...status.sinks.map(sink => sink.rejected)].join();
+}
 
 function payload(row) {
   if (row.base64) return row.payload;
@@ -38,8 +46,10 @@ export function quarantinePage(shared, query) {
   const chosen = h('span', {class: 'chips'});
   const older = h('button', {type: 'button', onclick: () => load(true)}, 'Older rows');
   const replay = h('button', {class: 'primary', type: 'button', onclick: replayAll}, icon('replay'), 'Replay');
-  const reload = h('button', {type: 'button', onclick: () => load(false)}, 'Refresh');
   let next = null;
+  let seen = null;
+  let due = 0;
+  let loading = false;
   let now = shared.status?.now;
   let open = 0;
 
@@ -64,7 +74,7 @@ export function quarantinePage(shared, query) {
   }
 
   function entry(row) {
-    return h('details', {class: 'entry', 'data-id': row.id},
+    const element = h('details', {class: 'entry', 'data-id': row.id},
         h('summary', {}, icon('chevron'),
             h('span', {class: 'entry-main'}, h('span', {class: 'entry-top'}, h('code', {class: 'code'}, row.code), h('strong', {}, row.source), h('span', {class: 'reason'}, row.reason)),
                 h('code', {class: 'peek'}, row.payload.slice(0, 160))),
@@ -76,11 +86,14 @@ export function quarantinePage(shared, query) {
                   row.lateness_ms === null ? null : ['late by', duration(row.lateness_ms)], ['arrived', row.arrived], row.base64 ? ['shown as', 'base64'] : null]
                     .filter(Boolean).map(([key, v]) => h('div', {}, h('dt', {}, key), h('dd', {class: 'num'}, String(v))))),
             row.status === 'open' ? h('button', {type: 'button', onclick: () => send({id: row.id})}, icon('replay'), 'Replay this row') : null));
+    element.row = row;
+    return element;
   }
 
   async function load(more) {
+    loading = true;
     try {
-      const params = new URLSearchParams({...filter, limit: PAGE});
+      const params = new URLSearchParams({...filter, limit: more ? PAGE : Math.min(MOST, Math.max(PAGE, list.children.length))});
       if (more && next) params.set('before', next);
       const answer = await get(`/api/v1/quarantine?${params}`);
       next = answer.next;
@@ -88,8 +101,9 @@ export function quarantinePage(shared, query) {
       failure.replaceChildren();
       const most = Math.max(1, ...answer.summary.map(line => line.open + line.replayed));
       summary.replaceChildren(...answer.summary.map(line => summaryLine(line, most)));
-      if (more) list.append(...answer.rows.map(entry));
-      else list.replaceChildren(...answer.rows.map(entry));
+      // Rows that are there stay, and stay open.
+      const before = more ? [...list.children].map(element => element.row) : [];
+      keyed(list, [...before, ...answer.rows], row => `${row.id} ${row.status}`, entry);
       const all = answer.summary.length === 0;
       none.hidden = !all;
       body.hidden = all;
@@ -100,6 +114,8 @@ export function quarantinePage(shared, query) {
       older.hidden = next === null;
     } catch (error) {
       failure.replaceChildren(problem(error));
+    } finally {
+      loading = false;
     }
   }
 
@@ -122,10 +138,22 @@ export function quarantinePage(shared, query) {
   const active = Object.entries(filter).map(([key, v]) => h('a', {class: 'chip', href: href({[key]: null}), 'aria-label': `Remove the filter ${key} ${v}`}, `${key}: ${v} ×`));
   chosen.append(...active);
   const body = h('div', {class: 'stack'}, card('By reason', null, summary),
-      card('Rows', h('span', {class: 'picks'}, chosen, reload, replay), list, older));
+      card('Rows', h('span', {class: 'picks'}, chosen, replay), list, older));
   const element = page('Quarantine', 'Nothing is dropped silently. What failed waits here with its reason, its payload and its place in the source.', failure, none, body);
   older.hidden = true;
   body.hidden = true;
   load(false);
-  return {element};
+  return {
+    element,
+    update(status) {
+      const now = setAside(status);
+      // Twice, because a row is counted a moment before it is in the store.
+      if (seen !== null && now !== seen) due = 2;
+      seen = now;
+      if (due > 0 && !loading) {
+        due--;
+        load(false);
+      }
+    },
+  };
 }

@@ -139,6 +139,50 @@ class ConsoleTest {
         }
     }
 
+    /** A row that is open stays so while others come. */
+    @Test
+    void theQuarantineIsLive() {
+        try (Tab tab = open("#/quarantine")) {
+            tab.await("document.querySelectorAll('.entry').length === 12");
+            tab.evaluate("document.querySelector('.entry').open = true");
+            String id = tab.evaluate("document.querySelector('.entry').dataset.id");
+            pipeline.quarantine()
+                    .add(pipeline.quarantine().list(Quarantine.Filter.ALL, 1, Long.MAX_VALUE));
+            pipeline.change(Samples.QUARANTINE_A_ROW);
+            tab.await("document.querySelectorAll('.entry').length === 13");
+            assertThat(tab.evaluate("document.querySelector('.entry[open]').dataset.id"))
+                    .isEqualTo(id);
+            assertQuiet(tab);
+        }
+    }
+
+    /** Also those over several layers: they end at the cards they join, and cross no other. */
+    @Test
+    void noEdgePassesBehindACard() {
+        pipeline.change(Samples.SINK_OF_A_SOURCE);
+        try (Tab tab = open("")) {
+            tab.await("document.querySelectorAll('.edge').length === 7");
+            tab.await(
+                    """
+                    (() => {
+                      const box = document.querySelector('.graph').getBoundingClientRect();
+                      const cards = [...document.querySelectorAll('.node')].map(card => card.getBoundingClientRect());
+                      return [...document.querySelectorAll('.edge')].every(edge => {
+                        const length = edge.getTotalLength();
+                        for (let at = 2; at < length - 2; at += 2) {
+                          const point = edge.getPointAtLength(at);
+                          const x = point.x + box.left;
+                          const y = point.y + box.top;
+                          if (cards.some(card => x > card.left + 2 && x < card.right - 2 && y > card.top + 2 && y < card.bottom - 2)) return false;
+                        }
+                        return length > 0;
+                      });
+                    })()
+                    """);
+            assertQuiet(tab);
+        }
+    }
+
     @Test
     void aQueryShowsItsRowsOrItsFault() {
         try (Tab tab = open("#/query")) {

@@ -4,6 +4,7 @@ import io.tidewire.api.data.Values;
 import io.tidewire.api.serving.Quarantine.Entry;
 import io.tidewire.api.serving.Status;
 import io.tidewire.api.serving.Status.Books;
+import io.tidewire.api.serving.Status.SinkStatus;
 import io.tidewire.api.serving.Status.SourceStatus;
 
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,56 @@ public final class Samples {
                                         books.quarantined(),
                                         books.inFlight()));
                     });
+
+    /** One more row of clicks was quarantined. */
+    public static final UnaryOperator<Status> QUARANTINE_A_ROW =
+            clicks(
+                    source -> {
+                        Books books = source.books();
+                        return with(
+                                source,
+                                source.rowsPerSecond(),
+                                new Books(
+                                        books.read() + 1,
+                                        books.delivered(),
+                                        books.filtered(),
+                                        books.late(),
+                                        books.duplicate(),
+                                        books.quarantined() + 1,
+                                        books.inFlight()));
+                    });
+
+    /** The first sink follows the first source, past every view. */
+    public static final UnaryOperator<Status> SINK_OF_A_SOURCE =
+            status -> {
+                List<SinkStatus> sinks = new ArrayList<>(status.sinks());
+                SinkStatus first = sinks.getFirst();
+                sinks.set(
+                        0,
+                        new SinkStatus(
+                                first.name(),
+                                first.connector(),
+                                Clickstream.CLICKS,
+                                first.delivered(),
+                                first.rowsPerSecond(),
+                                first.buffered(),
+                                first.rejected(),
+                                first.retries(),
+                                first.state(),
+                                first.lastError(),
+                                first.latencyMillis()));
+                return new Status(
+                        status.name(),
+                        status.state(),
+                        status.step() + 1,
+                        status.startedMicros(),
+                        status.rows(),
+                        status.rowsPerSecond(),
+                        status.sources(),
+                        status.views(),
+                        sinks,
+                        status.problems());
+            };
 
     private Samples() {}
 
