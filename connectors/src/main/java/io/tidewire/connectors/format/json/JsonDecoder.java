@@ -20,6 +20,7 @@ final class JsonDecoder implements Decoder {
     private final JsonValues values;
     private final JsonScanner scanner;
     private final JsonRows objects;
+    private final JsonUsualRow usual;
     private final boolean cloudEvents;
 
     JsonDecoder(Schema schema, EpochUnit unit, boolean rejectUnknown, boolean cloudEvents) {
@@ -27,6 +28,7 @@ final class JsonDecoder implements Decoder {
         this.values = new JsonValues(rows, unit);
         this.scanner = values.scanner();
         this.objects = new JsonRows(rows, values, rejectUnknown);
+        this.usual = new JsonUsualRow(rows.columns(), values);
         this.cloudEvents = cloudEvents;
     }
 
@@ -45,6 +47,13 @@ final class JsonDecoder implements Decoder {
     }
 
     private void decode(byte[] data, int start, int end, int record) {
+        if (!cloudEvents) {
+            rows.reserveRow();
+            if (usual.read(data, start, rows.row()) == end) {
+                rows.takeRow(record);
+                return;
+            }
+        }
         int firstRow = rows.row();
         int firstReject = rows.rejectCount();
         int at = start;
@@ -65,6 +74,8 @@ final class JsonDecoder implements Decoder {
         }
         if (after == JsonScanner.FAILED) {
             rows.rejectRecord(record, firstRow, firstReject, scanner.code(), scanner.message());
+        } else if (data[start] == '{' && rows.row() == firstRow + 1) {
+            usual.learn(data, start, end);
         }
     }
 

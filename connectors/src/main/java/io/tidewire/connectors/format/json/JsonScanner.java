@@ -69,6 +69,11 @@ final class JsonScanner {
         return escaped;
     }
 
+    /** Said by whoever found the end of a string without escapes by itself. */
+    void plain() {
+        escaped = false;
+    }
+
     /** The byte there, or 0 behind the end, which no grammar rule takes. */
     byte at(int position) {
         return position < end ? data[position] : 0;

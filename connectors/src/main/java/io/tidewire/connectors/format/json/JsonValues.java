@@ -35,6 +35,11 @@ final class JsonValues {
         return scanner;
     }
 
+    /** How a word becomes a value. */
+    TextValues words() {
+        return text;
+    }
+
     /** The text that is read from now on. */
     void begin(byte[] newData, int start, int end) {
         data = newData;

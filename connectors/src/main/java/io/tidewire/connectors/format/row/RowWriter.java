@@ -72,7 +72,8 @@ public final class RowWriter {
         return row;
     }
 
-    public void startRow() {
+    /** Makes room for the current row, whose columns may then be set without {@link #touch}. */
+    public void reserveRow() {
         if (row == capacity) {
             capacity = capacity * 2;
             for (ColumnWriter column : columns) {
@@ -80,6 +81,15 @@ public final class RowWriter {
             }
             recordOf = Arrays.copyOf(recordOf, capacity);
         }
+    }
+
+    /** Ends a row after {@link #reserveRow}: all of its columns are set, and it is good. */
+    public void takeRow(int record) {
+        recordOf[row++] = record;
+    }
+
+    public void startRow() {
+        reserveRow();
         attempt++;
         touched = 0;
         if (failed > 0 || rowFailure != null) {

@@ -236,12 +236,21 @@ public final class TextValues {
         return true;
     }
 
-    private boolean setTimestamp(ColumnWriter column, int row, byte[] text, int start, int end) {
+    /** Sets a column from the text of a timestamp; false, and nothing reported, if it is none. */
+    public boolean trySetTimestamp(ColumnWriter column, int row, byte[] text, int start, int end) {
         long micros = time.timestamp(text, start, end);
-        if (micros > TimeText.OUT_OF_RANGE) {
-            column.setLong(row, truncate(column, micros));
+        if (micros <= TimeText.OUT_OF_RANGE) {
+            return false;
+        }
+        column.setLong(row, truncate(column, micros));
+        return true;
+    }
+
+    private boolean setTimestamp(ColumnWriter column, int row, byte[] text, int start, int end) {
+        if (trySetTimestamp(column, row, text, start, end)) {
             return true;
         }
+        long micros = time.timestamp(text, start, end);
         if (micros == TimeText.MALFORMED && number.scan(text, start, end, true) == end) {
             return setScanned(column, row, text, start, end);
         }

@@ -1,0 +1,179 @@
+package io.tidewire.connectors.format.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidewire.api.connector.Decoder;
+import io.tidewire.api.connector.Decoder.Decoded;
+import io.tidewire.api.data.DataType;
+import io.tidewire.api.data.Field;
+import io.tidewire.api.data.Schema;
+import io.tidewire.api.pipeline.Options;
+import io.tidewire.connectors.format.Records;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * What a decoder makes of a record does not depend on the records before it: a decoder that has
+ * learned the usual shape says the same of each as one that has seen nothing.
+ */
+class JsonUsualRowTest {
+
+    private static final Schema SCHEMA =
+            Schema.of(
+                    new Field("id", DataType.BIGINT.notNull()),
+                    new Field("n", DataType.INT),
+                    new Field("name", DataType.STRING),
+                    new Field("at", DataType.timestamp(3)),
+                    new Field("second", DataType.timestamp(0)),
+                    new Field("price", DataType.decimal(10, 2)),
+                    new Field("tags", DataType.array(DataType.STRING)),
+                    new Field("flag", DataType.BOOLEAN));
+
+    private static final String[] NUMBERS = {
+        "0",
+        "-0",
+        "7",
+        "-12",
+        "01",
+        "00",
+        "-",
+        "1e3",
+        "1.5",
+        "1.0",
+        "99999999",
+        "999999999",
+        "2147483647",
+        "2147483648",
+        "-2147483649",
+        "123456789012345678",
+        "1234567890123456789",
+        "9223372036854775807",
+        "9223372036854775808",
+        "null",
+        "\"5\"",
+        "true",
+        "+1",
+        "1 ",
+        " 1"
+    };
+
+    private static final String[] TEXTS = {
+        "\"plain\"",
+        "\"\"",
+        "\"a longer text than eight bytes\"",
+        "\"é😀\"",
+        "\"a\\nb\"",
+        "\"\\u00e9\"",
+        "\"\\ud83d\"",
+        "\"tab\there\"",
+        "null",
+        "12",
+        "{\"a\":[1,\"]\"]}",
+        "\"open",
+        "\"\\\"\""
+    };
+
+    private static final String[] TIMES = {
+        "\"2026-01-31 12:00:00.123\"",
+        "\"2026-01-31T12:00:00.123\"",
+        "\"2026-01-31 12:00:00\"",
+        "\"2026-02-30 12:00:00.123\"",
+        "\"2026-01-31 12:00:00.12x\"",
+        "\"2026-01-31 12:00:00+02:0\"",
+        "\"2026-01-31T12:00:00+02:00\"",
+        "\"123456789012345678901234\"",
+        "null",
+        "1769860800000"
+    };
+
+    private final Random random = new Random(42);
+
+    private String one(String[] from, int usualOf) {
+        return random.nextInt(usualOf) > 0 ? from[0] : from[random.nextInt(from.length)];
+    }
+
+    private String number(int usualOf) {
+        return random.nextInt(usualOf) > 0
+                ? Long.toString(random.nextLong() >> random.nextInt(64))
+                : NUMBERS[random.nextInt(NUMBERS.length)];
+    }
+
+    private String record(String blank, int usualOf) {
+        List<String> fields = new ArrayList<>();
+        fields.add("\"id\":" + blank + number(usualOf));
+        fields.add("\"n\":" + blank + one(NUMBERS, usualOf));
+        fields.add("\"name\":" + blank + one(TEXTS, usualOf));
+        fields.add("\"other\":" + blank + one(TEXTS, usualOf));
+        fields.add("\"at\":" + blank + one(TIMES, usualOf));
+        fields.add("\"second\":" + blank + one(TIMES, usualOf));
+        fields.add("\"price\":" + blank + one(NUMBERS, usualOf));
+        fields.add("\"tags\":" + blank + (random.nextInt(usualOf) > 0 ? "[\"a\\tb\",null]" : "{}"));
+        fields.add("\"flag\":" + blank + (random.nextInt(usualOf) > 0 ? "true" : "tru"));
+        if (random.nextInt(usualOf) == 0) {
+            fields.remove(random.nextInt(fields.size()));
+        }
+        if (random.nextInt(usualOf) == 0) {
+            fields.add(random.nextInt(fields.size()), fields.get(random.nextInt(fields.size())));
+        }
+        if (random.nextInt(usualOf) == 0) {
+            String moved = fields.remove(random.nextInt(fields.size()));
+            fields.add(moved);
+        }
+        String text = "{" + String.join("," + blank, fields) + "}";
+        if (random.nextInt(usualOf) == 0) {
+            text = text.substring(0, random.nextInt(text.length() + 1));
+        }
+        if (random.nextInt(usualOf) == 0) {
+            int at = random.nextInt(text.length() + 1);
+            text =
+                    text.substring(0, at)
+                            + "}\",:\\ {".charAt(random.nextInt(7))
+                            + text.substring(at);
+        }
+        return text;
+    }
+
+    @Test
+    void aRecordMeansTheSameWhateverCameBeforeIt() {
+        for (Options options :
+                List.of(Options.NONE, Options.of(java.util.Map.of("unknown_fields", "reject")))) {
+            for (int usualOf : new int[] {2, 8, 60}) {
+                for (String blank : new String[] {"", " ", " \t "}) {
+                    compare(options, blank, usualOf);
+                }
+            }
+        }
+    }
+
+    private void compare(Options options, String blank, int usualOf) {
+        List<String> records = new ArrayList<>();
+        for (int i = 0; i < 3_000; i++) {
+            records.add(record(i % 500 == 499 ? "  " : blank, usualOf));
+        }
+        Decoder decoder = new JsonFormat().decoder(SCHEMA, options);
+        List<List<Object>> rows = new ArrayList<>();
+        List<String> rejects = new ArrayList<>();
+        for (int from = 0; from < records.size(); from += 100) {
+            Decoded decoded =
+                    decoder.decode(
+                            Records.of(records.subList(from, from + 100).toArray(String[]::new)));
+            rows.addAll(Records.rows(decoded.rows()));
+            decoded.rejects().forEach(reject -> rejects.add(reject.code() + reject.message()));
+        }
+        List<List<Object>> expectedRows = new ArrayList<>();
+        List<String> expectedRejects = new ArrayList<>();
+        for (String record : records) {
+            Decoded decoded = new JsonFormat().decoder(SCHEMA, options).decode(Records.of(record));
+            expectedRows.addAll(Records.rows(decoded.rows()));
+            decoded.rejects()
+                    .forEach(reject -> expectedRejects.add(reject.code() + reject.message()));
+        }
+        assertThat(rows).isEqualTo(expectedRows);
+        assertThat(rejects).isEqualTo(expectedRejects);
+        assertThat(rows).isNotEmpty();
+    }
+}
