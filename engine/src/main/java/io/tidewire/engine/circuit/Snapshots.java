@@ -6,8 +6,6 @@ import io.tidewire.engine.state.Share;
 import io.tidewire.engine.state.StateReader;
 import io.tidewire.engine.state.StateWriter;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.zip.CRC32C;
@@ -19,7 +17,7 @@ import java.util.zip.CRC32C;
  */
 final class Snapshots {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private Snapshots() {}
 
@@ -47,20 +45,11 @@ final class Snapshots {
             for (Worker worker : workers) {
                 Operator operator = worker.operator(node.id());
                 if (operator != null) {
-                    byte[] piece = piece(operator);
-                    out.writeBytes(piece, 0, piece.length);
+                    Piece.write(operator, out);
                 }
             }
         }
         out.section("circuit end", VERSION);
-    }
-
-    private static byte[] piece(Operator operator) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        StateWriter writer = new StateWriter(bytes);
-        operator.snapshot(writer);
-        writer.finish();
-        return bytes.toByteArray();
     }
 
     static void read(
@@ -69,7 +58,9 @@ final class Snapshots {
             Watermarks watermarks,
             List<Node> nodes,
             List<Worker> workers) {
-        in.section("circuit", VERSION);
+        if (in.section("circuit", VERSION) != VERSION) {
+            throw StateReader.unreadable("the snapshot is of an older version of Tidewire");
+        }
         if (!in.readString().equals(fingerprint)) {
             throw StateReader.unreadable("the snapshot is of a pipeline with other sources or SQL");
         }
@@ -78,7 +69,7 @@ final class Snapshots {
         for (Node node : nodes) {
             if (node.factory() != null) {
                 for (int writer = 0; writer < writers; writer++) {
-                    byte[] piece = in.readBytes();
+                    Piece piece = Piece.read(in);
                     for (int i = 0; i < workers.size(); i++) {
                         if (writers != workers.size() || i == writer) {
                             restore(workers.get(i), node, piece, new Share(i, workers.size()));
@@ -90,12 +81,10 @@ final class Snapshots {
         in.section("circuit end", VERSION);
     }
 
-    private static void restore(Worker worker, Node node, byte[] piece, Share share) {
+    private static void restore(Worker worker, Node node, Piece piece, Share share) {
         Operator operator = worker.operator(node.id());
         if (operator != null) {
-            StateReader reader = new StateReader(new ByteArrayInputStream(piece));
-            operator.restore(reader, share);
-            reader.finish();
+            piece.restore(operator, share);
         }
     }
 }

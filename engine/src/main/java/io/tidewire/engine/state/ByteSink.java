@@ -74,6 +74,14 @@ public final class ByteSink {
         return (long) LONG.get(source, at);
     }
 
+    static void setLong(byte[] target, int at, long value) {
+        LONG.set(target, at, value);
+    }
+
+    static void setInt(byte[] target, int at, int value) {
+        INT.set(target, at, value);
+    }
+
     static int getInt(byte[] source, int at) {
         return (int) INT.get(source, at);
     }

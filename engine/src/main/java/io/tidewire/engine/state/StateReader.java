@@ -5,16 +5,12 @@ import io.tidewire.api.data.Schema;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
 
-import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
-import java.util.zip.CheckedInputStream;
 
 /**
  * Reads what a {@link StateWriter} wrote, in the same order. A stream that is cut, damaged or of
@@ -24,15 +20,20 @@ import java.util.zip.CheckedInputStream;
  */
 public final class StateReader {
 
-    private static final int CHUNK = 1 << 16;
+    private static final int BLOCK = 1 << 16;
 
-    private final CheckedInputStream checked;
-    private final DataInputStream in;
+    private final InputStream stream;
+    private final CRC32C checksum = new CRC32C();
+    private final byte[] buffer = new byte[BLOCK];
+    private int at;
+    private int limit;
 
-    /** Does not close the stream; give it a buffered one. */
+    /** From where on the buffer's bytes are not in the checksum yet. */
+    private int unchecked;
+
+    /** Reads ahead, so the stream is of no use to anybody else. Does not close it. */
     public StateReader(InputStream stream) {
-        checked = new CheckedInputStream(stream, new CRC32C());
-        in = new DataInputStream(checked);
+        this.stream = stream;
         if (readInt() != StateWriter.MAGIC) {
             throw unreadable("this is not a state snapshot");
         }
@@ -62,19 +63,17 @@ public final class StateReader {
     }
 
     public int readInt() {
-        try {
-            return in.readInt();
-        } catch (IOException e) {
-            throw failed(e);
-        }
+        need(Integer.BYTES);
+        int value = ByteSink.getInt(buffer, at);
+        at += Integer.BYTES;
+        return value;
     }
 
     public long readLong() {
-        try {
-            return in.readLong();
-        } catch (IOException e) {
-            throw failed(e);
-        }
+        need(Long.BYTES);
+        long value = ByteSink.getLong(buffer, at);
+        at += Long.BYTES;
+        return value;
     }
 
     public double readDouble() {
@@ -85,21 +84,46 @@ public final class StateReader {
         return new String(readBytes(), StandardCharsets.UTF_8);
     }
 
+    /**
+     * Grows as it reads, so that a damaged length meets the end of the stream before the heap's.
+     */
     public byte[] readBytes() {
-        return read(count(), 1);
+        int wanted = count();
+        byte[] bytes = new byte[Math.min(wanted, BLOCK)];
+        for (int read = 0; read < wanted; ) {
+            if (read == bytes.length) {
+                bytes = Arrays.copyOf(bytes, (int) Math.min(wanted, bytes.length * 2L));
+            }
+            need(1);
+            int n = Math.min(limit - at, bytes.length - read);
+            System.arraycopy(buffer, at, bytes, read, n);
+            at += n;
+            read += n;
+        }
+        return bytes;
     }
 
     public long[] readLongs() {
         int count = count();
-        long[] values = new long[count];
-        ByteBuffer.wrap(read(count, Long.BYTES)).asLongBuffer().get(values);
+        long[] values = new long[Math.min(count, BLOCK)];
+        for (int i = 0; i < count; i++) {
+            if (i == values.length) {
+                values = Arrays.copyOf(values, (int) Math.min(count, i * 2L));
+            }
+            values[i] = readLong();
+        }
         return values;
     }
 
     public int[] readInts() {
         int count = count();
-        int[] values = new int[count];
-        ByteBuffer.wrap(read(count, Integer.BYTES)).asIntBuffer().get(values);
+        int[] values = new int[Math.min(count, BLOCK)];
+        for (int i = 0; i < count; i++) {
+            if (i == values.length) {
+                values = Arrays.copyOf(values, (int) Math.min(count, i * 2L));
+            }
+            values[i] = readInt();
+        }
         return values;
     }
 
@@ -109,7 +133,9 @@ public final class StateReader {
 
     /** Checks that the stream ended where its writer ended it, undamaged. */
     public void finish() {
-        long expected = checked.getChecksum().getValue();
+        checksum.update(buffer, unchecked, at - unchecked);
+        unchecked = at;
+        long expected = checksum.getValue();
         if (readLong() != expected) {
             throw unreadable("the snapshot is damaged: its checksum is wrong");
         }
@@ -131,31 +157,26 @@ public final class StateReader {
         return count;
     }
 
-    /** Reads in chunks, so that a damaged length meets the end of the stream before the heap's. */
-    private byte[] read(int count, int width) {
-        try {
-            long wanted = (long) count * width;
-            if (wanted > Integer.MAX_VALUE - 8) {
-                throw unreadable("the snapshot is damaged: a length is too great");
-            }
-            byte[] bytes = new byte[(int) Math.min(wanted, CHUNK)];
-            int read = 0;
-            while (read < wanted) {
-                if (read == bytes.length) {
-                    bytes = Arrays.copyOf(bytes, (int) Math.min(wanted, bytes.length * 2L));
-                }
-                in.readFully(bytes, read, bytes.length - read);
-                read = bytes.length;
-            }
-            return bytes;
-        } catch (IOException e) {
-            throw failed(e);
+    /** Makes sure that the next bytes, few, are in the buffer. */
+    private void need(int bytes) {
+        if (limit - at >= bytes) {
+            return;
         }
-    }
-
-    private static RuntimeException failed(IOException e) {
-        return e instanceof EOFException
-                ? unreadable("the snapshot is cut short")
-                : new UncheckedIOException(e);
+        checksum.update(buffer, unchecked, at - unchecked);
+        System.arraycopy(buffer, at, buffer, 0, limit - at);
+        limit -= at;
+        at = 0;
+        unchecked = 0;
+        try {
+            while (limit < bytes) {
+                int read = stream.read(buffer, limit, BLOCK - limit);
+                if (read < 0) {
+                    throw unreadable("the snapshot is cut short");
+                }
+                limit += read;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -2,32 +2,33 @@ package io.tidewire.engine.state;
 
 import io.tidewire.api.data.Batch;
 
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
-import java.util.zip.CheckedOutputStream;
 
 /**
  * A stream of state: numbers, bytes, arrays and batches in named, versioned sections, with a
  * checksum at the end. {@link StateReader} reads it back in the same order. An {@link IOException}
  * comes out as {@link UncheckedIOException}. Not thread-safe.
+ *
+ * <p>Values gather in a buffer of its own, so the checksum and the stream see blocks of 64 KiB and
+ * a value costs about as much as storing it in an array.
  */
 public final class StateWriter {
 
     static final int MAGIC = 0x54575354;
+    private static final int BLOCK = 1 << 16;
 
-    private final CheckedOutputStream checked;
-    private final DataOutputStream out;
-    private byte[] buffer = new byte[8192];
+    private final OutputStream stream;
+    private final CRC32C checksum = new CRC32C();
+    private final byte[] buffer = new byte[BLOCK];
+    private int used;
 
-    /** Does not close the stream; give it a buffered one. */
+    /** Does not close the stream, which need not be buffered. */
     public StateWriter(OutputStream stream) {
-        checked = new CheckedOutputStream(stream, new CRC32C());
-        out = new DataOutputStream(checked);
+        this.stream = stream;
         writeInt(MAGIC);
     }
 
@@ -42,19 +43,15 @@ public final class StateWriter {
     }
 
     public void writeInt(int value) {
-        try {
-            out.writeInt(value);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        reserve(Integer.BYTES);
+        ByteSink.setInt(buffer, used, value);
+        used += Integer.BYTES;
     }
 
     public void writeLong(long value) {
-        try {
-            out.writeLong(value);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        reserve(Long.BYTES);
+        ByteSink.setLong(buffer, used, value);
+        used += Long.BYTES;
     }
 
     public void writeDouble(double value) {
@@ -68,32 +65,30 @@ public final class StateWriter {
 
     public void writeBytes(byte[] source, int start, int length) {
         writeInt(length);
-        try {
-            out.write(source, start, length);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        if (length > BLOCK - used) {
+            drain();
+        }
+        if (length > BLOCK) {
+            put(source, start, length);
+        } else {
+            System.arraycopy(source, start, buffer, used, length);
+            used += length;
         }
     }
 
     /** The first {@code count} elements, and the count. */
     public void writeLongs(long[] values, int count) {
         writeInt(count);
-        for (int from = 0; from < count; ) {
-            int n = Math.min(count - from, buffer.length / Long.BYTES);
-            ByteBuffer.wrap(buffer).asLongBuffer().put(values, from, n);
-            write(n * Long.BYTES);
-            from += n;
+        for (int i = 0; i < count; i++) {
+            writeLong(values[i]);
         }
     }
 
     /** The first {@code count} elements, and the count. */
     public void writeInts(int[] values, int count) {
         writeInt(count);
-        for (int from = 0; from < count; ) {
-            int n = Math.min(count - from, buffer.length / Integer.BYTES);
-            ByteBuffer.wrap(buffer).asIntBuffer().put(values, from, n);
-            write(n * Integer.BYTES);
-            from += n;
+        for (int i = 0; i < count; i++) {
+            writeInt(values[i]);
         }
     }
 
@@ -104,18 +99,31 @@ public final class StateWriter {
 
     /** Ends the stream with its checksum and flushes it. */
     public void finish() {
-        long checksum = checked.getChecksum().getValue();
-        writeLong(checksum);
+        drain();
+        writeLong(checksum.getValue());
+        drain();
         try {
-            out.flush();
+            stream.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private void write(int bytes) {
+    private void reserve(int bytes) {
+        if (BLOCK - used < bytes) {
+            drain();
+        }
+    }
+
+    private void drain() {
+        put(buffer, 0, used);
+        used = 0;
+    }
+
+    private void put(byte[] source, int start, int length) {
+        checksum.update(source, start, length);
         try {
-            out.write(buffer, 0, bytes);
+            stream.write(source, start, length);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
