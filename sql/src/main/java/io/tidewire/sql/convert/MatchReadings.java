@@ -145,6 +145,10 @@ final class MatchReadings {
         }
 
         private RexNode navigation(RexCall call) {
+            if (call.getOperands().get(0) instanceof RexLiteral constant) {
+                // FIRST(A.x + 1) is FIRST(A.x) + FIRST(1) to Calcite.
+                return constant;
+            }
             if (!(call.getOperands().get(0) instanceof RexPatternFieldRef ref)
                     || !(call.getOperands().get(1) instanceof RexLiteral offset)) {
                 throw Unsupported.of(

@@ -82,6 +82,26 @@ final class Cells {
         }
     }
 
+    /** A column of the one value; of NULL for no slot. */
+    Column single(int slot) {
+        boolean isNull = slot < 0 || nulls[slot];
+        boolean[] flags = isNull ? new boolean[] {true} : null;
+        long number = isNull || !isNumber() ? 0 : numbers[slot];
+        Object object = isNull || isNumber() ? null : objects[slot];
+        return switch (storage) {
+            case LONG -> new LongColumn(new long[] {number}, flags, 1);
+            case INT -> new IntColumn(new int[] {(int) number}, flags, 1);
+            case DOUBLE ->
+                    new DoubleColumn(new double[] {Double.longBitsToDouble(number)}, flags, 1);
+            case BOOLEAN -> new BooleanColumn(new boolean[] {number != 0}, flags, 1);
+            case BYTES -> {
+                byte[] bytes = object instanceof byte[] own ? own : new byte[0];
+                yield new BytesColumn(bytes, new int[1], new int[] {bytes.length}, flags, 1);
+            }
+            case OBJECT -> new ObjectColumn(new @Nullable Object[] {object}, flags, 1);
+        };
+    }
+
     /** Of a LONG column; the value under a NULL is unspecified. */
     long number(int slot) {
         return numbers[slot];

@@ -37,7 +37,10 @@ final class Conditions {
     private Failures failures = (_, _, _) -> {};
     private long nowMicros;
 
-    private record Dependent(Readings readings, Evaluator evaluator) {}
+    /**
+     * @param symbolOf each reading, by its place
+     */
+    private record Dependent(Readings readings, int[] symbolOf, Evaluator evaluator) {}
 
     Conditions(RowPattern pattern, RowStore store, Symbols symbols) {
         this.store = store;
@@ -82,6 +85,7 @@ final class Conditions {
             dependent[variable] =
                     new Dependent(
                             readings,
+                            readings.needed().stream().mapToInt(symbols::of).toArray(),
                             ExpressionCompiler.compile(readings.expressions().getFirst()));
             readings.needed().stream()
                     .filter(Folded.class::isInstance)
@@ -156,9 +160,16 @@ final class Conditions {
         List<Reading> needed = rest.readings().needed();
         Column[] columns = new Column[needed.size()];
         for (int i = 0; i < columns.length; i++) {
-            ColumnBuilder value = new ColumnBuilder(needed.get(i).type(), 1);
-            read(needed.get(i), rows, search, value);
-            columns[i] = value.build();
+            columns[i] =
+                    switch (needed.get(i)) {
+                        case Cell cell -> {
+                            int slot = slot(cell, rest.symbolOf()[i], rows, search);
+                            yield store.single(slot, cell.column());
+                        }
+                        case Folded call -> aggregate(call, search);
+                        case MatchTime time ->
+                                throw new IllegalArgumentException("not in a condition: " + time);
+                    };
         }
         Batch one = Batch.of(rest.readings().schema(), columns, 1);
         evaluation.begin(1, nowMicros);
@@ -170,28 +181,21 @@ final class Conditions {
         return truth.values()[0] && !truth.isNull(0);
     }
 
-    private void read(Reading reading, OpenRows rows, Search search, ColumnBuilder out) {
-        switch (reading) {
-            case Cell cell -> readCell(cell, rows, search, out);
-            case Folded call -> {
-                if (aggregates != null) {
-                    aggregates.addCurrent(out, call, search.group());
-                }
-            }
-            case MatchTime _ ->
-                    throw new IllegalArgumentException("a condition cannot read the match's time");
+    private Column aggregate(Folded call, Search search) {
+        ColumnBuilder value = new ColumnBuilder(call.type(), 1);
+        if (aggregates != null) {
+            aggregates.addCurrent(value, call, search.group());
         }
+        return value.build();
     }
 
-    /** The value of a FIRST or LAST as the search stands. */
-    void readCell(Cell cell, OpenRows rows, Search search, ColumnBuilder out) {
-        int symbol = symbols.indexOf(cell.variables());
+    /** The row of a FIRST or LAST as the search stands, {@link RowStore#NO_ROW} for none. */
+    static int slot(Cell cell, int symbol, OpenRows rows, Search search) {
         int count = search.count(symbol);
         if (cell.offset() >= count) {
-            out.addNull();
-            return;
+            return RowStore.NO_ROW;
         }
         int index = cell.first() ? cell.offset() : count - 1 - cell.offset();
-        store.addTo(out, rows.slot(search.position(symbol, index)), cell.column());
+        return rows.slot(search.position(symbol, index));
     }
 }

@@ -62,9 +62,17 @@ final class Found {
     private void add(Reading reading, OpenRows rows, ColumnBuilder out) {
         Search search = rows.search;
         switch (reading) {
-            case Cell cell -> matcher.conditions.readCell(cell, rows, search, out);
+            case Cell cell -> {
+                int symbol = matcher.symbols.of(cell);
+                int slot = Conditions.slot(cell, symbol, rows, search);
+                if (slot == RowStore.NO_ROW) {
+                    out.addNull();
+                } else {
+                    matcher.store.addTo(out, slot, cell.column());
+                }
+            }
             case Folded call -> {
-                int symbol = matcher.symbols.indexOf(call.variables());
+                int symbol = matcher.symbols.of(call);
                 int[] slots = new int[search.count(symbol)];
                 for (int i = 0; i < slots.length; i++) {
                     slots[i] = rows.slot(search.position(symbol, i));

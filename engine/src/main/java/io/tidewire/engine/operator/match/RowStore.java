@@ -1,6 +1,7 @@
 package io.tidewire.engine.operator.match;
 
 import io.tidewire.api.data.Batch;
+import io.tidewire.api.data.Column;
 import io.tidewire.api.data.ColumnBuilder;
 import io.tidewire.api.data.Schema;
 
@@ -11,6 +12,9 @@ import java.util.Arrays;
  * stand the variables for which it may be taken as far as the row alone can tell, as bits.
  */
 final class RowStore {
+
+    /** The slot of no row: its values are NULL. */
+    static final int NO_ROW = -1;
 
     private final Cells[] columns;
     private final int time;
@@ -64,6 +68,11 @@ final class RowStore {
 
     void addTo(ColumnBuilder out, int slot, int column) {
         columns[column].addTo(out, slot);
+    }
+
+    /** A column of the one value; of NULL for no slot. */
+    Column single(int slot, int column) {
+        return columns[column].single(slot);
     }
 
     int size() {

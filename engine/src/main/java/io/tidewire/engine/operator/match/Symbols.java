@@ -54,6 +54,15 @@ final class Symbols {
         return sets.indexOf(set);
     }
 
+    /** The symbol that a reading is of, −1 for none. */
+    int of(Reading reading) {
+        return switch (reading) {
+            case Cell cell -> indexOf(cell.variables());
+            case Folded folded -> indexOf(folded.variables());
+            case MatchTime _ -> -1;
+        };
+    }
+
     /** The symbols that a variable's rows belong to. */
     int[] of(int variable) {
         return ofVariable[variable];
