@@ -307,9 +307,9 @@ public sealed interface Plan {
      * prefers among those that begin at the first row at which one begins; the next search begins
      * where {@link RowPattern#skip} says. A row takes part once the watermark has passed it, and a
      * match is given out once no later row can change it: not while a preferred way to match, or a
-     * match that begins earlier, is still open. So matches are never retracted, and the end of the
-     * input completes none that the rows have not completed. The input must only insert. Rows whose
-     * time is NULL take no part.
+     * match that begins earlier, is still open. So matches are never retracted; the end of the
+     * input lets each {@link RowPattern#within} run out and completes no others. The input must
+     * only insert. Rows whose time is NULL take no part.
      *
      * @param order the event time first, ascending; ties are broken by the whole row
      * @param measures over the readings of the pattern
