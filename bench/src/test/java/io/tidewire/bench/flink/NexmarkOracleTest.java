@@ -35,19 +35,10 @@ class NexmarkOracleTest {
 
     /**
      * Not asked: q6 (Flink has no OVER over rows that change), q12 and q13 (the answer depends on
-     * the time of day), q14 (a user-defined function; the variant without it is asked), and what
-     * does not run here yet.
+     * the time of day), q14 (a user-defined function; the variant without it is asked).
      */
     private static final Set<Query> NOT_ASKED =
-            EnumSet.of(
-                    Query.Q6,
-                    Query.Q12,
-                    Query.Q13,
-                    Query.Q14,
-                    Query.MATCH0,
-                    Query.MATCH1,
-                    Query.MATCH2,
-                    Query.MATCH3);
+            EnumSet.of(Query.Q6, Query.Q12, Query.Q13, Query.Q14);
 
     private static Map<String, Map<List<@Nullable Object>, Long>> flink = Map.of();
     private static Map<Integer, Map<String, Map<List<@Nullable Object>, Long>>> here = Map.of();
