@@ -36,6 +36,9 @@ final class FlinkTables {
         settings.setString("parallelism.default", Integer.toString(parallelism));
         settings.setString("pipeline.object-reuse", "true");
         settings.setString("table.local-time-zone", "UTC");
+        // A machine that others keep busy must not make its parts believe that the others have
+        // died.
+        settings.setString("heartbeat.timeout", "10 min");
         if (miniBatch) {
             settings.setString("table.exec.mini-batch.enabled", "true");
             settings.setString("table.exec.mini-batch.allow-latency", "2 s");

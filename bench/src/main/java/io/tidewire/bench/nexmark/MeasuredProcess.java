@@ -61,15 +61,13 @@ final class MeasuredProcess {
             peak = Math.max(peak, peakMegabytes(process));
             if (seconds(started) > limitSeconds) {
                 kill(process);
-                throw new IOException("not done after " + limitSeconds + " s: " + command);
+                throw new IOException("it was not done after " + limitSeconds + " s");
             }
         }
         double seconds = seconds(started);
         if (process.exitValue() != 0) {
             throw new IOException(
-                    "%s ended with %d: %s"
-                            .formatted(
-                                    command, process.exitValue(), tail(work.resolve("out.log"))));
+                    "it ended with " + process.exitValue() + ": " + tail(work.resolve("out.log")));
         }
         return new Usage(seconds, cpuSeconds(), peak, gcSeconds());
     }
@@ -106,7 +104,7 @@ final class MeasuredProcess {
                     return seconds(started);
                 }
             }
-            throw new IOException("no row: " + command + " " + tail(work.resolve("out.log")));
+            throw new IOException("it gave no row: " + tail(work.resolve("out.log")));
         } finally {
             kill(process);
         }

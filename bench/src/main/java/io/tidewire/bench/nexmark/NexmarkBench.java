@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Nexmark from NDJSON files, or from memory, to nowhere, side by side: {@code bench/nexmark [QUERY
@@ -56,31 +58,9 @@ public final class NexmarkBench {
         Input tenth = input(options.events() / 10);
         List<Report.Line> lines = new ArrayList<>();
         for (Query query : options.queries()) {
-            List<List<Usage>> big = lists();
-            List<List<Usage>> small = lists();
-            for (int run = 0; run < options.runs(); run++) {
-                for (int i = 0; i < contenders.size(); i++) {
-                    if (contenders.get(i).runs(query, whole)) {
-                        big.get(i).add(measure(contenders.get(i), query, whole));
-                        small.get(i).add(measure(contenders.get(i), query, tenth));
-                    }
-                }
-            }
-            long rows = rows(query, options.events());
-            long smallRows = rows(query, options.events() / 10);
-            for (int i = 0; i < contenders.size(); i++) {
-                if (!big.get(i).isEmpty()) {
-                    Report.Line line =
-                            new Report.Line(
-                                    query,
-                                    contenders.get(i).name(),
-                                    rows,
-                                    smallRows,
-                                    Usage.median(big.get(i)),
-                                    Usage.median(small.get(i)));
-                    lines.add(line);
-                    System.out.println(line.markdown());
-                }
+            for (Report.Line line : lines(query, whole, tenth)) {
+                lines.add(line);
+                System.out.println(line.markdown());
             }
         }
         Report report = new Report(options, firstRows(whole), lines);
@@ -90,10 +70,46 @@ public final class NexmarkBench {
         }
     }
 
-    private List<List<Usage>> lists() {
-        List<List<Usage>> lists = new ArrayList<>();
-        contenders.forEach(contender -> lists.add(new ArrayList<>()));
-        return lists;
+    private List<Report.Line> lines(Query query, Input whole, Input tenth) {
+        Map<Contender, Runs> all = new LinkedHashMap<>();
+        contenders.stream()
+                .filter(contender -> contender.runs(query, whole))
+                .forEach(contender -> all.put(contender, new Runs()));
+        for (int run = 0; run < options.runs(); run++) {
+            all.entrySet()
+                    .removeIf(one -> !turn(one.getKey(), query, whole, tenth, one.getValue()));
+        }
+        List<Report.Line> lines = new ArrayList<>();
+        all.forEach(
+                (contender, runs) ->
+                        lines.add(
+                                new Report.Line(
+                                        query,
+                                        contender.name(),
+                                        rows(query, options.events()),
+                                        rows(query, options.events() / 10),
+                                        Usage.median(runs.whole),
+                                        Usage.median(runs.tenth))));
+        return lines;
+    }
+
+    /** False when it failed: then it has no figures for this query, and the others go on. */
+    private boolean turn(Contender contender, Query query, Input whole, Input tenth, Runs runs) {
+        try {
+            runs.whole.add(measure(contender, query, whole));
+            runs.tenth.add(measure(contender, query, tenth));
+            return true;
+        } catch (IOException e) {
+            System.out.println(
+                    "%s, %s: %s".formatted(contender.name(), query.title(), e.getMessage()));
+            return false;
+        }
+    }
+
+    /** What one contender took for one query, run by run. */
+    private static final class Runs {
+        private final List<Usage> whole = new ArrayList<>();
+        private final List<Usage> tenth = new ArrayList<>();
     }
 
     private Usage measure(Contender contender, Query query, Input input) throws IOException {

@@ -62,15 +62,6 @@ record Options(
     /** What runs in Tidewire and in Flink, each text once. */
     private static List<Query> standard() {
         return List.copyOf(
-                EnumSet.complementOf(
-                        EnumSet.of(
-                                Query.Q6,
-                                Query.Q12,
-                                Query.Q13,
-                                Query.Q14,
-                                Query.MATCH0,
-                                Query.MATCH1,
-                                Query.MATCH2,
-                                Query.MATCH3)));
+                EnumSet.complementOf(EnumSet.of(Query.Q6, Query.Q12, Query.Q13, Query.Q14)));
     }
 }
