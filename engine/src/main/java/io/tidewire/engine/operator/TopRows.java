@@ -1,6 +1,7 @@
 package io.tidewire.engine.operator;
 
 import io.tidewire.api.data.Batch;
+import io.tidewire.api.data.DataType;
 import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Plan.SortKey;
@@ -26,6 +27,11 @@ import java.util.Arrays;
  *
  * <p>A row is a string that sorts by the order, then by the whole row: the sort key, the row, and
  * the key's length in four bytes.
+ *
+ * <p>Where rows are never retracted, a full head only gets better. So a row whose first sort value
+ * is beyond the last one of the head, which is kept by partition as a number, costs that comparison
+ * and no more; and what changed is found by walking both heads, for the nodes that stayed are the
+ * same.
  */
 public final class TopRows implements Stateful {
 
@@ -33,7 +39,6 @@ public final class TopRows implements Stateful {
     private static final int SUFFIX = Integer.BYTES;
 
     private final TopN plan;
-    private final int width;
     private final int[] partition;
     private final boolean retracting;
     private final @Nullable Expiry expiry;
@@ -41,12 +46,22 @@ public final class TopRows implements Stateful {
     private final OrderedRows rows = new OrderedRows();
     private final TimeHeap due = new TimeHeap();
     private final ByteSink scratch = new ByteSink();
-    private final Output output;
+    private final RankChanges changes;
+
+    /** The heads of the touched partitions as they were, one after the other, and as they are. */
+    private final RankedNodes olds = new RankedNodes();
+
+    private final RankedNodes news = new RankedNodes();
+    private int[] oldEnds = new int[16];
+    private int[] newEnds = new int[16];
     private int[] stamps = new int[16];
     private int stamp;
     private int[] touched = new int[16];
     private long[] counts = new long[16];
     private long[] times = new long[16];
+
+    /** By partition: what the first sort value must not be above, see {@link #sortable}. */
+    private long[] limits = new long[16];
 
     /**
      * @param retracting false when the input never retracts
@@ -55,12 +70,12 @@ public final class TopRows implements Stateful {
     public TopRows(TopN plan, boolean retracting, @Nullable Expiry expiry) {
         this.plan = plan;
         Schema input = plan.input().schema();
-        this.width = input.size();
         this.partition = Batches.positions(plan.partition());
         this.retracting = retracting;
         this.expiry = expiry;
         this.keys = KeyTable.of(plan.partition().stream().map(input::type).toList());
-        this.output = new Output(plan.schema());
+        this.changes = new RankChanges(plan, rows);
+        Arrays.fill(limits, Long.MAX_VALUE);
     }
 
     @Override
@@ -77,10 +92,15 @@ public final class TopRows implements Stateful {
         int[] groups = new int[batch.size()];
         keys.assign(Batches.columns(batch, partition), batch.size(), groups);
         reserve(keys.capacity());
+        long[] first = retracting ? null : sortable(batch);
+        olds.clear();
         stamp++;
         int count = 0;
         for (int row = 0; row < batch.size(); row++) {
             int group = groups[row];
+            if (first != null && first[row] > limits[group]) {
+                continue;
+            }
             compose(batch, row);
             if (!retracting && outranked(group)) {
                 continue;
@@ -89,26 +109,122 @@ public final class TopRows implements Stateful {
                 stamps[group] = stamp;
                 if (count == touched.length) {
                     touched = Arrays.copyOf(touched, count * 2);
+                    oldEnds = Arrays.copyOf(oldEnds, count * 2);
+                    newEnds = Arrays.copyOf(newEnds, count * 2);
                 }
-                touched[count++] = group;
                 if (rows.first(group) == OrderedRows.NONE) {
                     schedule(group, batch, row);
                 }
-                head(group, -1);
+                touch(group);
+                oldEnds[count] = olds.size;
+                touched[count++] = group;
             }
             rows.add(group, scratch.data(), 0, scratch.length(), batch.weight(row));
             counts[group] += batch.weight(row);
         }
-        for (int i = 0; i < count; i++) {
-            int beyond = head(touched[i], 1);
-            if (!retracting) {
-                trim(touched[i], beyond);
+        return retracting ? retracted(count) : improved(count);
+    }
+
+    private void touch(int group) {
+        int from = olds.size;
+        head(group, olds);
+        if (retracting) {
+            // The nodes may go and come again before the step is over.
+            for (int i = from; i < olds.size; i++) {
+                changes.change(olds.nodes[i], olds.ranks[i], olds.weights[i], 0, 0, false);
             }
-            if (rows.first(touched[i]) == OrderedRows.NONE) {
-                remove(touched[i]);
+            olds.clear();
+        }
+    }
+
+    private Batch retracted(int count) {
+        for (int i = 0; i < count; i++) {
+            int group = touched[i];
+            news.clear();
+            head(group, news);
+            for (int j = 0; j < news.size; j++) {
+                changes.change(news.nodes[j], 0, 0, news.ranks[j], news.weights[j], true);
+            }
+            if (rows.first(group) == OrderedRows.NONE) {
+                remove(group);
             }
         }
-        return Consolidate.consolidate(output.take());
+        return Consolidate.consolidate(changes.take());
+    }
+
+    private Batch improved(int count) {
+        news.clear();
+        int[] beyond = new int[count];
+        for (int i = 0; i < count; i++) {
+            beyond[i] = head(touched[i], news);
+            newEnds[i] = news.size;
+        }
+        walk(count, false);
+        walk(count, true);
+        for (int i = 0; i < count; i++) {
+            trim(touched[i], beyond[i]);
+            limit(touched[i]);
+        }
+        return changes.take();
+    }
+
+    /** The old heads without what left them are the new ones without what came. */
+    private void walk(int count, boolean insertions) {
+        int old = 0;
+        int now = 0;
+        for (int i = 0; i < count; i++) {
+            for (; now < newEnds[i]; now++) {
+                int node = news.nodes[now];
+                if (old < oldEnds[i] && olds.nodes[old] == node) {
+                    changes.change(
+                            node,
+                            olds.ranks[old],
+                            olds.weights[old],
+                            news.ranks[now],
+                            news.weights[now],
+                            insertions);
+                    old++;
+                } else {
+                    changes.change(node, 0, 0, news.ranks[now], news.weights[now], insertions);
+                }
+            }
+            for (; old < oldEnds[i]; old++) {
+                changes.change(
+                        olds.nodes[old], olds.ranks[old], olds.weights[old], 0, 0, insertions);
+            }
+        }
+    }
+
+    /** A LONG that is first in the order, so that less ranks before; for NULL the least. */
+    private long @Nullable [] sortable(Batch batch) {
+        if (plan.order().isEmpty() || plan.rank() == TopN.Rank.DENSE_RANK) {
+            return null;
+        }
+        SortKey key = plan.order().getFirst();
+        if (!(batch.column(key.column()) instanceof LongColumn column)) {
+            return null;
+        }
+        long[] sortable = new long[batch.size()];
+        for (int row = 0; row < sortable.length; row++) {
+            long value = column.values()[row];
+            sortable[row] = column.isNull(row) ? Long.MIN_VALUE : key.descending() ? ~value : value;
+        }
+        return sortable;
+    }
+
+    /** Notes the first sort value of the last row of a head that is full. */
+    private void limit(int group) {
+        limits[group] = Long.MAX_VALUE;
+        if (plan.rank() != TopN.Rank.DENSE_RANK
+                && !plan.order().isEmpty()
+                && counts[group] >= plan.to()) {
+            SortKey key = plan.order().getFirst();
+            if (plan.input().schema().type(key.column()).storage() == DataType.Storage.LONG) {
+                int last = rows.last(group);
+                limits[group] =
+                        RowFormat.sortedLong(rows.data(last), rows.start(last), key.nullsFirst());
+            }
+        }
     }
 
     private void compose(Batch batch, int row) {
@@ -134,40 +250,48 @@ public final class TopRows implements Stateful {
         int length = ByteBuffer.wrap(scratch.data()).getInt(scratch.length() - SUFFIX);
         int start = rows.start(last);
         return Arrays.compareUnsigned(
-                        scratch.data(), 0, length, rows.data(last), start, start + keyLength(last))
+                        scratch.data(),
+                        0,
+                        length,
+                        rows.data(last),
+                        start,
+                        start + keyLength(rows, last))
                 > 0;
     }
 
-    private int keyLength(int node) {
+    static int keyLength(OrderedRows rows, int node) {
         int end = rows.start(node) + rows.length(node);
         return ByteBuffer.wrap(rows.data(node)).getInt(end - SUFFIX);
     }
 
     /**
-     * Gives out the rows of the group that rank within.
+     * Lists the rows of the group that rank within.
      *
      * @return the first row that ranks beyond, or {@link OrderedRows#NONE}
      */
-    private int head(int group, int sign) {
+    private int head(int group, RankedNodes list) {
         long before = 0;
         long rank = 0;
         int previous = OrderedRows.NONE;
         for (int node = rows.first(group); node != OrderedRows.NONE; node = rows.next(node)) {
-            boolean tie = previous != OrderedRows.NONE && sameKey(previous, node);
             rank =
                     switch (plan.rank()) {
                         case ROW_NUMBER -> before + 1;
-                        case RANK -> tie ? rank : before + 1;
-                        case DENSE_RANK -> tie ? rank : rank + 1;
+                        case RANK -> tie(previous, node) ? rank : before + 1;
+                        case DENSE_RANK -> tie(previous, node) ? rank : rank + 1;
                     };
             if (rank > plan.to()) {
                 return node;
             }
-            give(node, rank, sign);
+            list.add(node, rank, rows.weight(node));
             before += rows.weight(node);
             previous = node;
         }
         return OrderedRows.NONE;
+    }
+
+    private boolean tie(int previous, int node) {
+        return previous != OrderedRows.NONE && sameKey(previous, node);
     }
 
     private boolean sameKey(int a, int b) {
@@ -176,37 +300,10 @@ public final class TopRows implements Stateful {
         return Arrays.equals(
                 rows.data(a),
                 startOfA,
-                startOfA + keyLength(a),
+                startOfA + keyLength(rows, a),
                 rows.data(b),
                 startOfB,
-                startOfB + keyLength(b));
-    }
-
-    private void give(int node, long rank, int sign) {
-        long weight = rows.weight(node);
-        if (plan.rank() == TopN.Rank.ROW_NUMBER) {
-            long first = Math.max(rank, plan.from());
-            long last = Math.min(rank + weight - 1, plan.to());
-            if (!plan.withRank()) {
-                giveOnce(node, rank, sign * Math.max(0, last - first + 1));
-            }
-            for (long each = first; plan.withRank() && each <= last; each++) {
-                giveOnce(node, each, sign);
-            }
-        } else if (rank >= plan.from()) {
-            giveOnce(node, rank, sign * weight);
-        }
-    }
-
-    private void giveOnce(int node, long rank, long weight) {
-        if (weight == 0) {
-            return;
-        }
-        output.put(rows.data(node), rows.start(node) + keyLength(node), 0, width);
-        if (plan.withRank()) {
-            output.columns()[width].addLong(rank);
-        }
-        output.end(weight);
+                startOfB + keyLength(rows, b));
     }
 
     /** Drops the rows from {@code node} on. */
@@ -248,6 +345,7 @@ public final class TopRows implements Stateful {
         counts[group] = 0;
         times[group] = Long.MAX_VALUE;
         stamps[group] = 0;
+        limits[group] = Long.MAX_VALUE;
         keys.remove(group);
     }
 
@@ -257,6 +355,9 @@ public final class TopRows implements Stateful {
             stamps = Arrays.copyOf(stamps, length);
             counts = Arrays.copyOf(counts, length);
             times = Arrays.copyOf(times, length);
+            int known = limits.length;
+            limits = Arrays.copyOf(limits, length);
+            Arrays.fill(limits, known, length, Long.MAX_VALUE);
         }
     }
 
@@ -267,7 +368,7 @@ public final class TopRows implements Stateful {
 
     @Override
     public long stateBytes() {
-        return keys.bytes() + rows.bytes() + due.bytes() + 20L * stamps.length;
+        return keys.bytes() + rows.bytes() + due.bytes() + 28L * stamps.length;
     }
 
     @Override
@@ -287,6 +388,9 @@ public final class TopRows implements Stateful {
         counts[group] = 0;
         for (int node = rows.first(group); node != OrderedRows.NONE; node = rows.next(node)) {
             counts[group] += rows.weight(node);
+        }
+        if (!retracting) {
+            limit(group);
         }
         if (expiry != null) {
             long time = Keys.time(key, plan.input().schema(), partition, expiry.column());
