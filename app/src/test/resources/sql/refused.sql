@@ -20,7 +20,7 @@ SELECT id FROM orders WHERE COUNT(*) > 1
 
 -- ambiguous
 SELECT item FROM orders JOIN stock ON orders.item = stock.item
-! SQL_INVALID 'item' is a column of more than one table here
+! SQL_INVALID 'item' is ambiguous
 
 -- duplicate names
 SELECT id, id FROM orders

@@ -71,7 +71,7 @@ final class Shapes {
                             + "="
                             + join.rightKeys()
                             + (join.residual() == null ? "" : " if " + of(join.residual()))
-                            + (join.bounds() == null ? "" : " " + of(join.bounds()));
+                            + join.bounds().stream().map(Shapes::of).collect(Collectors.joining());
             case Plan.TemporalJoin join ->
                     "TEMPORAL "
                             + join.leftKeys()
@@ -176,14 +176,14 @@ final class Shapes {
     }
 
     private static String of(Plan.Join.TimeBounds bounds) {
-        return "within $"
+        return " within $"
                 + bounds.leftTime()
                 + ",$"
                 + bounds.rightTime()
                 + " "
-                + bounds.lower() / 1000
+                + (bounds.lower() == Long.MIN_VALUE ? "" : bounds.lower() / 1000)
                 + ".."
-                + bounds.upper() / 1000;
+                + (bounds.upper() == Long.MAX_VALUE ? "" : bounds.upper() / 1000);
     }
 
     private static String of(Plan.SortKey key) {

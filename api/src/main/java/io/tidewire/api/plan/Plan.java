@@ -147,7 +147,7 @@ public sealed interface Plan {
      * the left columns only.
      *
      * @param residual over left and right columns, also for SEMI and ANTI
-     * @param bounds a fact about time that the residual contains too, and that lets state go
+     * @param bounds facts about time that the residual contains too, and that let state go
      */
     record Join(
             Plan left,
@@ -156,7 +156,7 @@ public sealed interface Plan {
             List<Integer> leftKeys,
             List<Integer> rightKeys,
             @Nullable Expr residual,
-            @Nullable TimeBounds bounds,
+            List<TimeBounds> bounds,
             Schema schema)
             implements Plan {
         public enum Kind {
@@ -168,9 +168,15 @@ public sealed interface Plan {
             ANTI
         }
 
+        public Join {
+            bounds = List.copyOf(bounds);
+        }
+
         /**
          * {@code lower <= right time - left time <= upper}, in microseconds; both columns count in
-         * their own side.
+         * their own side. {@link Long#MIN_VALUE} and {@link Long#MAX_VALUE} bound nothing. With a
+         * lower bound, right rows can go by the left side's watermark, if the left time rises with
+         * it; with an upper bound, left rows by the right side's.
          */
         public record TimeBounds(int leftTime, int rightTime, long lower, long upper) {}
 

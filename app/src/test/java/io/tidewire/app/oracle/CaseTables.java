@@ -159,6 +159,14 @@ final class CaseTables {
         return map;
     }
 
+    static Schema schema(String table) {
+        return TABLES.stream()
+                .filter(each -> each.name().equals(table))
+                .findFirst()
+                .orElseThrow()
+                .schema();
+    }
+
     /** The query as the view {@code v} over all tables. */
     static Compiled compile(String sql) {
         List<PipelineSpec.Source> sources = new ArrayList<>();

@@ -22,7 +22,7 @@ final class JoinFacts {
     private final Facts right;
     private final List<Integer> leftKeys;
     private final List<Integer> rightKeys;
-    private final @Nullable TimeBounds bounds;
+    private final List<TimeBounds> bounds;
 
     JoinFacts(Plan.Join plan, Facts left, Facts right) {
         this.left = left;
@@ -49,21 +49,29 @@ final class JoinFacts {
                 ties.add(new Tie(ownKeys.get(i), offset));
             }
         }
-        if (bounds != null) {
-            // right >= left + lower, and left >= right - upper.
-            Long offset =
-                    ofLeft ? right.offset(bounds.rightTime()) : left.offset(bounds.leftTime());
-            if (offset != null) {
-                ties.add(
-                        ofLeft
-                                ? new Tie(
-                                        bounds.leftTime(), Facts.saturated(offset, -bounds.upper()))
-                                : new Tie(
-                                        bounds.rightTime(),
-                                        Facts.saturated(offset, bounds.lower())));
+        for (TimeBounds each : bounds) {
+            Tie tie = ofLeft ? leftTie(each) : rightTie(each);
+            if (tie != null) {
+                ties.add(tie);
             }
         }
         return ties;
+    }
+
+    /** left >= right - upper. */
+    private @Nullable Tie leftTie(TimeBounds times) {
+        Long offset = right.offset(times.rightTime());
+        return offset == null || times.upper() == Long.MAX_VALUE
+                ? null
+                : new Tie(times.leftTime(), Facts.saturated(offset, -times.upper()));
+    }
+
+    /** right >= left + lower. */
+    private @Nullable Tie rightTie(TimeBounds times) {
+        Long offset = left.offset(times.leftTime());
+        return offset == null || times.lower() == Long.MIN_VALUE
+                ? null
+                : new Tie(times.rightTime(), Facts.saturated(offset, times.lower()));
     }
 
     /** When rows of a side can go, if ever. */

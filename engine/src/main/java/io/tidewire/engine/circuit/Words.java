@@ -50,16 +50,22 @@ final class Words {
                             + " fall behind the watermarks";
             return new State("the rows of both sides", bound, null);
         }
-        String kept =
-                leftExpiry != null
-                        ? "the rows of the right side, for ever"
-                        : rightExpiry != null
-                                ? "the rows of the left side, for ever"
-                                : "the rows of both sides, for ever";
+        if (leftExpiry == null && rightExpiry == null) {
+            return new State(
+                    "the rows of both sides, for ever",
+                    null,
+                    "join on windows, or bound the difference of the event times with BETWEEN");
+        }
+        String kept = leftExpiry == null ? "left" : "right";
+        String other = leftExpiry == null ? "right" : "left";
         return new State(
-                kept,
+                "the rows of the " + kept + " side, for ever",
                 null,
-                "join on windows, or bound the difference of the event times with BETWEEN");
+                "say until when they can match: event time of the "
+                        + other
+                        + " side <= a time of the "
+                        + kept
+                        + " side");
     }
 
     /**

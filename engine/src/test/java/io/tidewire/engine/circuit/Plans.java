@@ -166,7 +166,15 @@ final class Plans {
             Plan.Join.@Nullable TimeBounds bounds) {
         boolean both = kind != Plan.Join.Kind.SEMI && kind != Plan.Join.Kind.ANTI;
         Schema schema = both ? concat(left, right) : left.schema();
-        return new Plan.Join(left, right, kind, leftKeys, rightKeys, residual, bounds, schema);
+        return new Plan.Join(
+                left,
+                right,
+                kind,
+                leftKeys,
+                rightKeys,
+                residual,
+                bounds == null ? List.of() : List.of(bounds),
+                schema);
     }
 
     static Schema concat(Plan left, Plan right) {

@@ -113,7 +113,7 @@ final class Joins {
                 condition.leftKeys(),
                 condition.rightKeys(),
                 condition.residual(),
-                null,
+                List.of(),
                 schema(join, left, right, kind));
     }
 

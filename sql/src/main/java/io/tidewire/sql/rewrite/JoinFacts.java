@@ -59,7 +59,9 @@ final class JoinFacts {
                 }
             }
         }
-        bounded(join, left, right, keepsLeft, keepsRight, rising);
+        for (Plan.Join.TimeBounds bounds : join.bounds()) {
+            bounded(join, bounds, left, right, keepsLeft, keepsRight, rising);
+        }
         boolean grows =
                 left.insertOnly()
                         && right.insertOnly()
@@ -71,25 +73,22 @@ final class JoinFacts {
     /** A row that comes now may bring out one of the other side that is older by the bound. */
     private static void bounded(
             Plan.Join join,
+            Plan.Join.TimeBounds bounds,
             Facts left,
             Facts right,
             boolean keepsLeft,
             boolean keepsRight,
             Map<Integer, Long> rising) {
-        Plan.Join.TimeBounds bounds = join.bounds();
-        if (bounds == null) {
-            return;
-        }
         Long leftLag = left.rising().get(bounds.leftTime());
         Long rightLag = right.rising().get(bounds.rightTime());
         if (leftLag == null || rightLag == null) {
             return;
         }
-        if (keepsLeft) {
+        if (keepsLeft && bounds.upper() != Long.MAX_VALUE) {
             rising.merge(
                     bounds.leftTime(), Math.max(leftLag, rightLag + bounds.upper()), Math::min);
         }
-        if (keepsRight) {
+        if (keepsRight && bounds.lower() != Long.MIN_VALUE) {
             rising.merge(
                     join.left().schema().size() + bounds.rightTime(),
                     Math.max(rightLag, leftLag - bounds.lower()),

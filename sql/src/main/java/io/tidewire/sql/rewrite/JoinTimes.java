@@ -10,6 +10,7 @@ import io.tidewire.api.plan.Plan;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -75,33 +76,32 @@ final class JoinTimes {
                 join.schema());
     }
 
-    /** lower <= right - left <= upper, as far as one conjunct says. */
+    /** lower <= right - left <= upper; the ends of LONG where nothing is said. */
     private record Bound(int left, int right, long lower, long upper) {}
 
     private Plan bounded(Plan.Join join) {
         Facts left = Facts.of(join.left(), tables);
         Facts right = Facts.of(join.right(), tables);
-        int width = join.left().schema().size();
-        Plan.Join.TimeBounds best = equalTimes(join, left, right);
-        if (best == null) {
-            for (Bound first : bounds(join, width)) {
-                long lower = Long.MIN_VALUE;
-                long upper = Long.MAX_VALUE;
-                for (Bound bound : bounds(join, width)) {
-                    if (bound.left() == first.left() && bound.right() == first.right()) {
-                        lower = Math.max(lower, bound.lower());
-                        upper = Math.min(upper, bound.upper());
-                    }
-                }
-                boolean rises =
-                        left.rising().containsKey(first.left())
-                                && right.rising().containsKey(first.right());
-                if (rises && lower != Long.MIN_VALUE && upper != Long.MAX_VALUE) {
-                    best = new Plan.Join.TimeBounds(first.left(), first.right(), lower, upper);
-                }
+        List<Plan.Join.TimeBounds> found = new ArrayList<>();
+        List<Plan.Join.TimeBounds> ofOneSide = new ArrayList<>();
+        Plan.Join.TimeBounds equal = equalTimes(join, left, right);
+        if (equal != null) {
+            found.add(equal);
+        }
+        for (Bound bound : merged(bounds(join, join.left().schema().size()))) {
+            boolean freesRight =
+                    bound.lower() != Long.MIN_VALUE && left.rising().containsKey(bound.left());
+            boolean freesLeft =
+                    bound.upper() != Long.MAX_VALUE && right.rising().containsKey(bound.right());
+            if (freesRight || freesLeft) {
+                (freesRight && freesLeft ? found : ofOneSide)
+                        .add(
+                                new Plan.Join.TimeBounds(
+                                        bound.left(), bound.right(), bound.lower(), bound.upper()));
             }
         }
-        return best == null
+        found.addAll(ofOneSide);
+        return found.isEmpty()
                 ? join
                 : new Plan.Join(
                         join.left(),
@@ -110,8 +110,25 @@ final class JoinTimes {
                         join.leftKeys(),
                         join.rightKeys(),
                         join.residual(),
-                        best,
+                        found,
                         join.schema());
+    }
+
+    /** What all conjuncts say together of a pair of columns. */
+    private static List<Bound> merged(List<Bound> bounds) {
+        Map<List<Integer>, Bound> byColumns = new LinkedHashMap<>();
+        for (Bound bound : bounds) {
+            byColumns.merge(
+                    List.of(bound.left(), bound.right()),
+                    bound,
+                    (a, b) ->
+                            new Bound(
+                                    a.left(),
+                                    a.right(),
+                                    Math.max(a.lower(), b.lower()),
+                                    Math.min(a.upper(), b.upper())));
+        }
+        return List.copyOf(byColumns.values());
     }
 
     private static Plan.Join.@Nullable TimeBounds equalTimes(

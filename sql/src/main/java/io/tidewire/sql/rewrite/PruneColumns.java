@@ -351,6 +351,14 @@ final class PruneColumns {
             return new Sides(exact(leftPlan, left), exact(rightPlan, right), width);
         }
 
+        Plan.Join.TimeBounds moved(Plan.Join.TimeBounds bounds) {
+            return new Plan.Join.TimeBounds(
+                    left.at(bounds.leftTime()),
+                    right.at(bounds.rightTime()),
+                    bounds.lower(),
+                    bounds.upper());
+        }
+
         /** Where the columns of left and right are now, one after the other. */
         int[] places() {
             int[] places = Arrays.copyOf(left.places(), width + right.places().length);
@@ -378,8 +386,7 @@ final class PruneColumns {
         Set<Integer> read = with(needed, join.residual());
         read.addAll(join.leftKeys());
         join.rightKeys().forEach(key -> read.add(width + key));
-        Plan.Join.TimeBounds bounds = join.bounds();
-        if (bounds != null) {
+        for (Plan.Join.TimeBounds bounds : join.bounds()) {
             read.add(bounds.leftTime());
             read.add(width + bounds.rightTime());
         }
@@ -394,13 +401,7 @@ final class PruneColumns {
                         sides.left().at(join.leftKeys()),
                         sides.right().at(join.rightKeys()),
                         join.residual() == null ? null : Exprs.moved(join.residual(), both),
-                        bounds == null
-                                ? null
-                                : new Plan.Join.TimeBounds(
-                                        sides.left().at(bounds.leftTime()),
-                                        sides.right().at(bounds.rightTime()),
-                                        bounds.lower(),
-                                        bounds.upper()),
+                        join.bounds().stream().map(sides::moved).toList(),
                         schema(join.schema(), places)),
                 places);
     }
