@@ -46,6 +46,30 @@ class OverPlansTest {
     }
 
     @Test
+    void aNamedWindowIsRefined() {
+        String named = " AS x FROM bid WINDOW w AS (PARTITION BY auction ORDER BY dateTime)";
+        assertThat(Pipelines.plan("SELECT MAX(price) OVER (w ROWS 2 PRECEDING)" + named))
+                .contains("OVER by [0] order [$2] MAX[1] rows -2..0");
+        assertThat(
+                        Pipelines.plan(
+                                "SELECT MAX(price) OVER v" + named + ", v AS (w ROWS 3 PRECEDING)"))
+                .contains("OVER by [0] order [$2] MAX[1] rows -3..0");
+        assertThat(
+                        Pipelines.plan(
+                                "SELECT * FROM (SELECT MAX(price) OVER (w ORDER BY dateTime ROWS 1"
+                                        + " PRECEDING) AS x FROM bid WINDOW w AS (PARTITION BY"
+                                        + " auction)) WHERE x > 1"))
+                .contains("OVER by [0] order [$2] MAX[1] rows -1..0");
+        assertThat(
+                        Pipelines.faults(
+                                "SELECT MAX(price) OVER (w ROWS 2 PRECEDING) AS x FROM bid WINDOW w"
+                                        + " AS (ORDER BY dateTime ROWS 9 PRECEDING)"))
+                .isNotEmpty();
+        assertThat(Pipelines.faults("SELECT MAX(price) OVER (u ROWS 2 PRECEDING)" + named))
+                .isNotEmpty();
+    }
+
+    @Test
     void conditionsOnThePartitionGoBelow() {
         assertThat(
                         Pipelines.plan(

@@ -2,7 +2,6 @@ package io.tidewire.engine.operator;
 
 import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.Column;
-import io.tidewire.api.data.ColumnBuilder;
 import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Plan;
@@ -49,18 +48,14 @@ public final class OverRows implements Stateful {
     private final KeyTable keys;
     private final SlotRows rows;
     private final List<OverFunction> functions;
-    private final int frames;
+    private final int marks;
     private final boolean remembers;
     private final long reach;
     private final TimeHeap due = new TimeHeap();
     private final OverChanges changes;
-    private final Output output;
+    private final OverResults results;
     private @Nullable Partition[] partitions = new @Nullable Partition[16];
     private long[] times = new long[16];
-    private boolean[] computed = new boolean[16];
-    private int[] swept = new int[16];
-    private int sweptCount;
-    private ColumnBuilder[] results = {};
 
     /**
      * @param byPartition the column, counted in the partition, that rises with the watermark
@@ -79,11 +74,11 @@ public final class OverRows implements Stateful {
         this.rows = new SlotRows(schema);
         OverFunctions made = new OverFunctions(plan, rows, order);
         this.functions = made.functions();
-        this.frames = made.frames();
+        this.marks = made.marks();
         this.remembers = functions.stream().anyMatch(OverFunction::remembers);
         this.reach = functions.stream().mapToLong(OverFunction::reach).max().orElse(0);
         this.changes = new OverChanges(order);
-        this.output = new Output(schema);
+        this.results = new OverResults(schema, width, rows, functions);
     }
 
     @Override
@@ -99,18 +94,13 @@ public final class OverRows implements Stateful {
         } else if (byOrder != null) {
             expire(limit);
         }
-        return output.take();
+        return results.take();
     }
 
     private void apply(Batch batch) {
         int[] groups = new int[batch.size()];
         keys.assign(Batches.columns(batch, partitionColumns), batch.size(), groups);
         reserve(keys.capacity());
-        results = new ColumnBuilder[schema.size() - width];
-        for (int i = 0; i < results.length; i++) {
-            results[i] = new ColumnBuilder(schema.type(width + i));
-        }
-        sweptCount = 0;
         changes.load(batch, groups, keys.capacity());
         for (int i = 0; i < changes.partitions(); i++) {
             Partition partition = partition(changes.group(i));
@@ -118,15 +108,15 @@ public final class OverRows implements Stateful {
             for (int change = changes.begin(i); change < changes.end(i); change++) {
                 position = change(partition, batch, change, position);
             }
-            sweep(partition, batch, changes.begin(i), changes.end(i));
+            results.compute(partition, batch, changes, i);
         }
-        give();
+        results.give();
     }
 
     private Partition partition(int group) {
         Partition partition = partitions[group];
         if (partition == null) {
-            partition = new Partition(group, frames);
+            partition = new Partition(group, marks);
             partitions[group] = partition;
             times[group] = NEVER;
         }
@@ -149,7 +139,6 @@ public final class OverRows implements Stateful {
             for (int column = 0; column < width; column++) {
                 rows.set(slot, column, batch.column(column), row);
             }
-            reserveSlots();
             partition.insert(position, slot);
             inserted(partition, position);
         }
@@ -176,7 +165,7 @@ public final class OverRows implements Stateful {
             function.removing(partition, position);
         }
         partition.remove(position);
-        put(slot, -1);
+        results.retract(slot);
         free(slot);
     }
 
@@ -198,83 +187,8 @@ public final class OverRows implements Stateful {
         return low;
     }
 
-    /** Computes the stretches that the changes reach, each row once. */
-    private void sweep(Partition partition, Batch batch, int begin, int finish) {
-        int from = 0;
-        int to = 0;
-        for (int change = begin; change < finish; change++) {
-            int position = changes.position(change);
-            int inserted = changes.inserted(change);
-            int row = changes.row(change);
-            int first = partition.size();
-            int end = 0;
-            for (OverFunction function : functions) {
-                first =
-                        Math.min(
-                                first,
-                                function.touchedFrom(partition, position, batch.columns(), row));
-                end =
-                        Math.max(
-                                end,
-                                function.touchedTo(
-                                        partition, position, inserted, batch.columns(), row));
-            }
-            if (first > to) {
-                sweep(partition, from, to);
-                from = first;
-            }
-            to = Math.max(to, end);
-        }
-        sweep(partition, from, to);
-    }
-
-    private void sweep(Partition partition, int from, int to) {
-        if (from >= to) {
-            return;
-        }
-        for (OverFunction function : functions) {
-            function.begin(partition, from);
-        }
-        for (int position = from; position < to; position++) {
-            for (OverFunction function : functions) {
-                function.compute(partition, position, results);
-            }
-            if (sweptCount == swept.length) {
-                swept = Arrays.copyOf(swept, sweptCount * 2);
-            }
-            swept[sweptCount++] = partition.slot(position);
-        }
-    }
-
-    /** Gives out the swept rows whose results are others than before, and keeps the new ones. */
-    private void give() {
-        Column[] fresh = new Column[results.length];
-        for (int i = 0; i < fresh.length; i++) {
-            fresh[i] = results[i].build();
-        }
-        for (int i = 0; i < sweptCount; i++) {
-            int slot = swept[i];
-            if (computed[slot]) {
-                if (RowOrder.equal(rows.views(), width, slot, fresh, i)) {
-                    continue;
-                }
-                put(slot, -1);
-            }
-            computed[slot] = true;
-            for (int column = 0; column < fresh.length; column++) {
-                rows.set(slot, width + column, fresh[column], i);
-            }
-            put(slot, 1);
-        }
-    }
-
-    private void put(int slot, long weight) {
-        output.put(rows.views(), slot, 0);
-        output.end(weight);
-    }
-
     private void free(int slot) {
-        computed[slot] = false;
+        results.forget(slot);
         rows.remove(slot);
     }
 
@@ -388,12 +302,6 @@ public final class OverRows implements Stateful {
         }
     }
 
-    private void reserveSlots() {
-        if (computed.length < rows.capacity()) {
-            computed = Arrays.copyOf(computed, rows.capacity());
-        }
-    }
-
     @Override
     public long stateRows() {
         return rows.size();
@@ -401,7 +309,7 @@ public final class OverRows implements Stateful {
 
     @Override
     public long stateBytes() {
-        long bytes = keys.bytes() + rows.bytes() + due.bytes() + 5L * rows.capacity();
+        long bytes = keys.bytes() + rows.bytes() + due.bytes() + rows.capacity();
         for (OverFunction function : functions) {
             bytes += function.bytes();
         }
@@ -467,8 +375,7 @@ public final class OverRows implements Stateful {
             for (int column = 0; column < schema.size(); column++) {
                 rows.set(slot, column, held.column(column), row);
             }
-            reserveSlots();
-            computed[slot] = true;
+            results.restored(slot);
             partition.insert(row, slot);
         }
         for (OverFunction function : functions) {

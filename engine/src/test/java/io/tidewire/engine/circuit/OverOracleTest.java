@@ -229,6 +229,14 @@ class OverOracleTest {
                 plans,
                 "copies that go",
                 over(changing, List.of(0), List.of(), rank(Ranking.ROW_NUMBER), sum(rows(-1, 0))));
+        Call most = new Call(framed(AggregateFunction.MAX, 1, range(null, null)), BIGINT);
+        Call first = new Call(framed(AggregateFunction.FIRST_VALUE, 2, rows(null, null)), BIGINT);
+        add(plans, "the most of all", over(a(), List.of(0), List.of(), most));
+        add(plans, "the same for all", over(a(), List.of(), List.of(TIME), most, first));
+        add(
+                plans,
+                "the same for all, and places",
+                over(a(), List.of(0), List.of(TIME), most, rank(Ranking.ROW_NUMBER), shiftsBack()));
         add(plans, "no order", over(t(), List.of(4), List.of(), ofTable(range(null, 0L))));
         Plan keyed =
                 aggregate(
@@ -270,6 +278,10 @@ class OverOracleTest {
                     case NTILE -> DataType.INT;
                 };
         return new Call(new Ranked(ranking, ranking == Ranking.NTILE ? 3 : 0), type.notNull());
+    }
+
+    private static Call shiftsBack() {
+        return new Call(new Shifted(1, 1, null), BIGINT);
     }
 
     private static Call[] all(Frame frame) {

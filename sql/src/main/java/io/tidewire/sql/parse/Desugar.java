@@ -25,13 +25,15 @@ import java.util.Locale;
 /**
  * Spells a parsed query with fewer forms: {@code SESSION(TABLE t PARTITION BY k, ...)} names its
  * keys in a DESCRIPTOR of their own, {@code TUMBLE_ROWTIME} is the end less a millisecond, {@code
- * MATCH_RECOGNIZE} says where to go on after a match, {@code PERCENTILE_CONT} is a DOUBLE.
+ * MATCH_RECOGNIZE} says where to go on after a match, {@code PERCENTILE_CONT} is a DOUBLE, a
+ * window that refines another stands alone.
  */
 public final class Desugar extends SqlShuttle {
 
     private Desugar() {}
 
     public static SqlNode apply(SqlNode query) {
+        NamedWindows.resolve(query);
         SqlNode result = query.accept(new Desugar());
         return result == null ? query : result;
     }

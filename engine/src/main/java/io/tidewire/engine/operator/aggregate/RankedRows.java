@@ -67,6 +67,21 @@ final class RankedRows implements Accumulator {
         }
     }
 
+    @Override
+    public void add(Column[] arguments, int row, int group, long weight) {
+        if (!ranking.counts(arguments, row)) {
+            return;
+        }
+        if (!byArrival) {
+            ranking.write(scratch, arguments, row, arrivals++);
+            rows.add(group, scratch.data(), 0, scratch.length(), weight);
+        } else if (weight > 0) {
+            arrive(group, arguments, row, weight);
+        } else {
+            leave(group, arguments, row, -weight);
+        }
+    }
+
     private void arrive(int group, Column[] arguments, int row, long weight) {
         long arrival = arrivals++;
         ranking.write(scratch, arguments, row, arrival);

@@ -23,8 +23,8 @@ final class EdgeValue extends OverFunction {
     @Override
     public void compute(Partition partition, int position, ColumnBuilder[] results) {
         Column column = rows.views()[argument];
-        int from = bounds.from(partition, position);
-        int to = bounds.to(partition, position);
+        int from = bounds.from(partition, position, position);
+        int to = bounds.to(partition, position, position);
         for (int i = 0; i < to - from; i++) {
             int slot = partition.slot(first ? from + i : to - 1 - i);
             if (!column.isNull(slot)) {

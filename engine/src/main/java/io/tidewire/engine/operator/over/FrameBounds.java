@@ -80,27 +80,39 @@ final class FrameBounds {
         return start == null;
     }
 
+    /** True when every row of a partition has all of them in its frame. */
+    boolean isWhole() {
+        boolean allPeers = !byRows && key == null && endsHere();
+        return start == null && (end == null || allPeers);
+    }
+
     /** True when the frame ends with the row or its peers. */
     boolean endsHere() {
         return end != null && end.isZero();
     }
 
-    int from(Partition partition, int position) {
+    /**
+     * @param hint near which it may lie
+     */
+    int from(Partition partition, int position, int hint) {
         if (start == null) {
             return 0;
         }
         return byRows
                 ? clamped(position + start.whole(), partition)
-                : search(partition, rows.views(), partition.slot(position), start, false);
+                : search(partition, rows.views(), partition.slot(position), start, false, hint);
     }
 
-    int to(Partition partition, int position) {
+    /**
+     * @param hint near which it may lie
+     */
+    int to(Partition partition, int position, int hint) {
         if (end == null) {
             return partition.size();
         }
         return byRows
                 ? clamped(position + end.whole() + 1, partition)
-                : search(partition, rows.views(), partition.slot(position), end, true);
+                : search(partition, rows.views(), partition.slot(position), end, true, hint);
     }
 
     /**
@@ -115,7 +127,8 @@ final class FrameBounds {
         }
         return byRows
                 ? clamped(position - Math.max(end.whole(), 0), partition)
-                : Math.min(position, search(partition, values, row, end.negated(), false));
+                : Math.min(
+                        position, search(partition, values, row, end.negated(), false, position));
     }
 
     /**
@@ -130,7 +143,8 @@ final class FrameBounds {
         return byRows
                 ? clamped(position + inserted - Math.min(start.whole(), 0), partition)
                 : Math.max(
-                        position + inserted, search(partition, values, row, start.negated(), true));
+                        position + inserted,
+                        search(partition, values, row, start.negated(), true, position + inserted));
     }
 
     /** The first row that changes may touch that come at or above a time, which the order is by. */
@@ -194,22 +208,53 @@ final class FrameBounds {
 
     /**
      * The first position at or behind what lies the offset away from a row; with {@code after}, the
-     * first one behind.
+     * first one behind. Costs the logarithm of the distance to the hint.
      */
     private int search(
-            Partition partition, Column[] values, int row, Offset offset, boolean after) {
+            Partition partition, Column[] values, int row, Offset offset, boolean after, int hint) {
         int low = 0;
         int high = partition.size();
+        int near = Math.min(hint, high);
+        // What is below low lies before; what is at high or above does not.
+        if (near == 0 || isBefore(partition, near - 1, values, row, offset, after)) {
+            low = near;
+            for (int step = 1; low + step <= high; step *= 2) {
+                if (!isBefore(partition, low + step - 1, values, row, offset, after)) {
+                    high = low + step - 1;
+                    break;
+                }
+                low += step;
+            }
+        } else {
+            high = near - 1;
+            for (int step = 1; high - step >= 0; step *= 2) {
+                if (isBefore(partition, high - step, values, row, offset, after)) {
+                    low = high - step + 1;
+                    break;
+                }
+                high -= step;
+            }
+        }
         while (low < high) {
             int middle = (low + high) >>> 1;
-            int side = compare(partition.slot(middle), values, row, offset);
-            if (side < 0 || after && side == 0) {
+            if (isBefore(partition, middle, values, row, offset, after)) {
                 low = middle + 1;
             } else {
                 high = middle;
             }
         }
         return low;
+    }
+
+    private boolean isBefore(
+            Partition partition,
+            int position,
+            Column[] values,
+            int row,
+            Offset offset,
+            boolean after) {
+        int side = compare(partition.slot(position), values, row, offset);
+        return side < 0 || after && side == 0;
     }
 
     /** On which side of the bound a kept row lies. */

@@ -10,7 +10,7 @@ import io.tidewire.engine.state.StateWriter;
  * partition. What it keeps of a partition is told of every row that comes and goes.
  */
 public abstract sealed class OverFunction
-        permits EdgeValue, RankFunction, RunningValue, ShiftedValue, SlidingFrame {
+        permits EdgeValue, ExtremeFrame, RankFunction, RunningValue, ShiftedValue, SlidingFrame {
 
     final FrameBounds bounds;
 
@@ -75,6 +75,11 @@ public abstract sealed class OverFunction
     /** True when rows that were dropped count for ever in later results. */
     public boolean remembers() {
         return bounds.startsUnbounded();
+    }
+
+    /** True when all rows of a partition have the same results. */
+    public boolean isUniform() {
+        return bounds.isWhole();
     }
 
     /** How long after its time a row may be needed, if the order is by time; microseconds. */

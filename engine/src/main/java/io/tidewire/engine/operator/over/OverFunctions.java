@@ -9,6 +9,8 @@ import io.tidewire.api.plan.Plan;
 import io.tidewire.engine.operator.aggregate.Accumulators;
 import io.tidewire.engine.state.SlotRows;
 
+import org.jspecify.annotations.Nullable;
+
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,7 +28,7 @@ public final class OverFunctions {
     private final RowOrder order;
     private final int width;
     private final List<OverFunction> functions = new ArrayList<>();
-    private int frames;
+    private int marks;
 
     /**
      * @param rows the input's columns, then the results
@@ -42,8 +44,11 @@ public final class OverFunctions {
                 case OverCall.Ranked ranked -> functions.add(ranked(ranked, i));
                 case OverCall.Shifted shifted -> functions.add(shifted(shifted, i));
                 case OverCall.Framed framed -> {
-                    if (!single(framed, i)) {
+                    OverFunction single = single(framed, i);
+                    if (single == null) {
                         sliding.computeIfAbsent(framed.frame(), _ -> new ArrayList<>()).add(i);
+                    } else {
+                        functions.add(single);
                     }
                 }
             }
@@ -55,9 +60,14 @@ public final class OverFunctions {
         return functions;
     }
 
-    /** How many frames slide in each partition. */
-    public int frames() {
-        return frames;
+    /** How many positions the functions keep track of in each partition. */
+    public int marks() {
+        return marks;
+    }
+
+    private int marks(int more) {
+        marks += more;
+        return marks - more;
     }
 
     private FrameBounds bounds(Frame frame) {
@@ -79,30 +89,40 @@ public final class OverFunctions {
         return new ShiftedValue(bounds(frame), rows, call, shifted);
     }
 
-    /** Adds the function of a call that takes one of the rows, if it need not slide for that. */
-    private boolean single(OverCall.Framed framed, int call) {
+    /**
+     * The function of a call that gives out the value of one of the rows; absent when it is none,
+     * or must slide.
+     */
+    private @Nullable OverFunction single(OverCall.Framed framed, int call) {
         FrameBounds bounds = bounds(framed.frame());
         AggregateFunction function = framed.function();
         boolean edge =
                 function == AggregateFunction.FIRST_VALUE
                         || function == AggregateFunction.LAST_VALUE;
         boolean extreme = function == AggregateFunction.MIN || function == AggregateFunction.MAX;
-        if ((edge || extreme) && bounds.startsUnbounded() && bounds.endsHere()) {
-            functions.add(
-                    new RunningValue(
-                            bounds,
-                            rows,
-                            order,
-                            function,
-                            call,
-                            framed.arguments().getFirst(),
-                            width + call,
-                            !framed.frame().rows()));
-        } else if (edge) {
-            boolean first = function == AggregateFunction.FIRST_VALUE;
-            functions.add(new EdgeValue(bounds, rows, first, call, framed.arguments().getFirst()));
+        if (!edge && !extreme) {
+            return null;
         }
-        return edge || extreme && bounds.startsUnbounded() && bounds.endsHere();
+        int argument = framed.arguments().getFirst();
+        if (bounds.startsUnbounded() && bounds.endsHere() && !bounds.isWhole()) {
+            boolean peers = !framed.frame().rows();
+            return new RunningValue(
+                    bounds, rows, order, function, call, argument, width + call, peers);
+        }
+        if (edge) {
+            boolean first = function == AggregateFunction.FIRST_VALUE;
+            return new EdgeValue(bounds, rows, first, call, argument);
+        }
+        // Of rows that were dropped from a frame's beginning, only accumulators know.
+        return bounds.startsUnbounded() && framed.frame().end() != null && !bounds.isWhole()
+                ? null
+                : new ExtremeFrame(
+                        bounds,
+                        rows,
+                        function == AggregateFunction.MAX,
+                        call,
+                        argument,
+                        marks(ExtremeFrame.MARKS));
     }
 
     private OverFunction sliding(Frame frame, List<Integer> calls) {
@@ -122,7 +142,8 @@ public final class OverFunctions {
         Plan.Aggregate aggregate =
                 new Plan.Aggregate(plan.input(), List.of(), plain, new Schema(results));
         int[] places = calls.stream().mapToInt(Integer::intValue).toArray();
+        Accumulators accumulators = new Accumulators(aggregate, true);
         return new SlidingFrame(
-                bounds(frame), rows, new Accumulators(aggregate, true), frames++, places);
+                bounds(frame), rows, accumulators, marks(SlidingFrame.MARKS), places);
     }
 }

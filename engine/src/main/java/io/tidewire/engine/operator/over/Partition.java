@@ -3,7 +3,7 @@ package io.tidewire.engine.operator.over;
 import java.util.Arrays;
 
 /**
- * The rows of one partition in order, as slots by position, and where each sliding frame stands.
+ * The rows of one partition in order, as slots by position.
  *
  * <p>Adding or removing at the end costs a constant, elsewhere a move of the positions behind.
  */
@@ -14,23 +14,19 @@ public final class Partition {
     private int head;
     private int size;
 
-    /** By sliding frame: its accumulators hold the rows from here ... */
-    final int[] from;
-
-    /** ... to here, exclusive. */
-    final int[] to;
+    /** Positions that functions keep track of, each its own; 0 at first. */
+    final int[] marks;
 
     /** How many rows before the first one are gone for good, but count. */
     private long dropped;
 
     /**
      * @param group its number, also in the accumulators
-     * @param frames how many frames slide
+     * @param marks how many positions its functions keep track of
      */
-    public Partition(int group, int frames) {
+    public Partition(int group, int marks) {
         this.group = group;
-        this.from = new int[frames];
-        this.to = new int[frames];
+        this.marks = new int[marks];
     }
 
     int group() {

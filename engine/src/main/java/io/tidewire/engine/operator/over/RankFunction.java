@@ -107,6 +107,11 @@ final class RankFunction extends OverFunction {
         }
     }
 
+    @Override
+    public boolean isUniform() {
+        return false;
+    }
+
     /** DENSE_RANK counts on from the row before. */
     @Override
     public int neededFrom(Partition partition, int live, long limit) {

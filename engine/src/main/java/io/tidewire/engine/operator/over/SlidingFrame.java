@@ -15,22 +15,27 @@ import io.tidewire.engine.state.StateWriter;
  */
 final class SlidingFrame extends OverFunction {
 
+    /** How many marks it has in a partition. */
+    static final int MARKS = 2;
+
     private final SlotRows rows;
     private final Accumulators accumulators;
-    private final int index;
+    private final int start;
+    private final int end;
     private final int[] calls;
     private final ColumnBuilder[] own;
 
     /**
-     * @param index of this frame in each partition
+     * @param mark the first of its marks
      * @param calls the places of the accumulators' calls among those of the OVER
      */
     SlidingFrame(
-            FrameBounds bounds, SlotRows rows, Accumulators accumulators, int index, int[] calls) {
+            FrameBounds bounds, SlotRows rows, Accumulators accumulators, int mark, int[] calls) {
         super(bounds);
         this.rows = rows;
         this.accumulators = accumulators;
-        this.index = index;
+        this.start = mark;
+        this.end = mark + 1;
         this.calls = calls;
         this.own = new ColumnBuilder[calls.length];
     }
@@ -42,19 +47,20 @@ final class SlidingFrame extends OverFunction {
 
     @Override
     public void compute(Partition partition, int position, ColumnBuilder[] results) {
-        slide(partition, bounds.from(partition, position), bounds.to(partition, position));
+        int from = bounds.from(partition, position, partition.marks[start]);
+        slide(partition, from, bounds.to(partition, position, partition.marks[end]));
         for (int i = 0; i < own.length; i++) {
             own[i] = results[calls[i]];
         }
         accumulators.emit(partition.group(), own, 0);
     }
 
-    private void slide(Partition partition, int from, int to) {
-        int end = Math.max(from, to);
-        int low = partition.from[index];
-        int high = partition.to[index];
+    private void slide(Partition partition, int from, int wanted) {
+        int to = Math.max(from, wanted);
+        int low = partition.marks[start];
+        int high = partition.marks[end];
         boolean mayForget = !bounds.startsUnbounded() || partition.dropped() == 0;
-        if (mayForget && end - from < Math.abs(from - low) + Math.abs(end - high)) {
+        if (mayForget && to - from < Math.abs(from - low) + Math.abs(to - high)) {
             accumulators.clear(partition.group());
             low = from;
             high = from;
@@ -62,17 +68,17 @@ final class SlidingFrame extends OverFunction {
         while (low > from) {
             count(partition, --low, 1);
         }
-        while (high < end) {
+        while (high < to) {
             count(partition, high++, 1);
         }
         while (low < from) {
             count(partition, low++, -1);
         }
-        while (high > end) {
+        while (high > to) {
             count(partition, --high, -1);
         }
-        partition.from[index] = low;
-        partition.to[index] = high;
+        partition.marks[start] = low;
+        partition.marks[end] = high;
     }
 
     private void count(Partition partition, int position, int weight) {
@@ -81,40 +87,40 @@ final class SlidingFrame extends OverFunction {
 
     @Override
     public void inserted(Partition partition, int position) {
-        if (!bounds.startsUnbounded() && position <= partition.from[index]) {
-            partition.from[index]++;
-            partition.to[index]++;
-        } else if (position < partition.to[index]) {
+        if (!bounds.startsUnbounded() && position <= partition.marks[start]) {
+            partition.marks[start]++;
+            partition.marks[end]++;
+        } else if (position < partition.marks[end]) {
             count(partition, position, 1);
-            partition.to[index]++;
+            partition.marks[end]++;
         }
     }
 
     @Override
     public void removing(Partition partition, int position) {
-        if (position < partition.from[index]) {
-            partition.from[index]--;
-            partition.to[index]--;
-        } else if (position < partition.to[index]) {
+        if (position < partition.marks[start]) {
+            partition.marks[start]--;
+            partition.marks[end]--;
+        } else if (position < partition.marks[end]) {
             count(partition, position, -1);
-            partition.to[index]--;
+            partition.marks[end]--;
         }
     }
 
     @Override
     public void dropping(Partition partition, int count) {
-        int low = partition.from[index];
-        int high = partition.to[index];
+        int low = partition.marks[start];
+        int high = partition.marks[end];
         if (bounds.startsUnbounded()) {
             slide(partition, 0, Math.max(high, count));
-            partition.to[index] -= count;
+            partition.marks[end] -= count;
             return;
         }
         for (int position = low; position < Math.min(high, count); position++) {
             count(partition, position, -1);
         }
-        partition.from[index] = Math.max(low - count, 0);
-        partition.to[index] = Math.max(high - count, 0);
+        partition.marks[start] = Math.max(low - count, 0);
+        partition.marks[end] = Math.max(high - count, 0);
     }
 
     @Override
@@ -125,7 +131,7 @@ final class SlidingFrame extends OverFunction {
     @Override
     public void write(Partition partition, StateWriter out) {
         if (bounds.startsUnbounded() && partition.dropped() > 0) {
-            out.writeInt(partition.to[index]);
+            out.writeInt(partition.marks[end]);
             accumulators.write(partition.group(), out);
         }
     }
@@ -133,7 +139,7 @@ final class SlidingFrame extends OverFunction {
     @Override
     public void read(Partition partition, StateReader in) {
         if (bounds.startsUnbounded() && partition.dropped() > 0) {
-            partition.to[index] = in.readInt();
+            partition.marks[end] = in.readInt();
             accumulators.read(partition.group(), in);
         }
     }
