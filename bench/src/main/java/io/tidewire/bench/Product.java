@@ -38,17 +38,18 @@ final class Product implements AutoCloseable {
             if (!process.isAlive()) {
                 throw new IOException("ended before it wrote " + file);
             }
-            sample();
             pause(2);
         }
-        return seconds();
+        double seconds = seconds();
+        sample();
+        return seconds;
     }
 
     /** Waits for the end; seconds since the start. */
     double untilEnd() throws IOException {
         while (process.isAlive()) {
             sample();
-            pause(5);
+            pause(10);
         }
         if (process.exitValue() != 0) {
             throw new IOException("ended with " + process.exitValue());
