@@ -54,7 +54,7 @@ final class Running {
         terminal.complain(checked.faults());
         if (checked.hasErrors()) {
             // Said before what has begun to start is stopped, which takes a second.
-            facilities.close();
+            facilities.abandon();
             return CommandLineRunner.exitCode(checked.faults());
         }
         return run(checked.valid(), chosen, facilities, notes, companion);
@@ -64,7 +64,7 @@ final class Running {
         try {
             return Pipelines.checkWithInputs(file);
         } catch (RuntimeException | Error e) {
-            facilities.close();
+            facilities.abandon();
             throw e;
         }
     }

@@ -15,6 +15,8 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /**
  * The folder in which one running pipeline keeps everything. A lock file, which the operating
@@ -26,11 +28,13 @@ public final class DataDirectory implements AutoCloseable {
     private static final String LOCK = "lock";
 
     private final Path path;
+    private final boolean isNew;
     private final FileChannel channel;
     private final FileLock lock;
 
-    private DataDirectory(Path path, FileChannel channel, FileLock lock) {
+    private DataDirectory(Path path, boolean isNew, FileChannel channel, FileLock lock) {
         this.path = path;
+        this.isNew = isNew;
         this.channel = channel;
         this.lock = lock;
     }
@@ -46,6 +50,7 @@ public final class DataDirectory implements AutoCloseable {
      * @throws TidewireException DATA_DIRECTORY_IN_USE, DATA_DIRECTORY
      */
     public static DataDirectory take(Path path) {
+        boolean isNew = !Files.exists(path);
         try {
             Files.createDirectories(path);
             FileChannel channel =
@@ -72,7 +77,7 @@ public final class DataDirectory implements AutoCloseable {
                             Long.toString(ProcessHandle.current().pid())
                                     .getBytes(StandardCharsets.US_ASCII)),
                     0);
-            return new DataDirectory(path, channel, lock);
+            return new DataDirectory(path, isNew, channel, lock);
         } catch (AccessDeniedException e) {
             throw unusable(path, "the rights do not allow it", e);
         } catch (IOException e) {
@@ -104,6 +109,21 @@ public final class DataDirectory implements AutoCloseable {
 
     public Path path() {
         return path;
+    }
+
+    /** Gives it up as it was found: what this process has made is gone. */
+    void abandon() {
+        close();
+        if (!isNew) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(path)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
     }
 
     @Override

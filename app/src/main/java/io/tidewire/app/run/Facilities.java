@@ -44,6 +44,15 @@ public final class Facilities implements AutoCloseable {
         return connectors;
     }
 
+    /** Closes them when nothing ran after all: a data directory that was not there is not left. */
+    public void abandon() {
+        try {
+            connectors.close();
+        } finally {
+            directory.abandon();
+        }
+    }
+
     @Override
     public void close() {
         try {

@@ -119,6 +119,25 @@ class CommandsTest {
                 .containsExactly("code", "EXPECTATION_FAILED", "MALFORMED");
     }
 
+    /** The broker that was about to start for the source is stopped, and its log is gone. */
+    @Test
+    void whatCannotRunLeavesNothingBehind() throws IOException {
+        Files.writeString(
+                file,
+                """
+                name: shop
+                sources:
+                  orders: { connector: http, columns: { id: STRING } }
+                views:
+                  wrong: SELECT nothing FROM orders
+                """);
+        Answer answer =
+                session.run("run", file.toString(), "--data", data(), "--kafka-port", "0");
+        assertThat(answer.code()).isEqualTo(2);
+        assertThat(answer.err()).contains("nothing");
+        assertThat(directory.resolve("data")).doesNotExist();
+    }
+
     @Test
     void queryRefusesToWrite() {
         session.run("run", file.toString(), "--data", data());
