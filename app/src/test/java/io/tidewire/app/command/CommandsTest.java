@@ -131,8 +131,7 @@ class CommandsTest {
                 views:
                   wrong: SELECT nothing FROM orders
                 """);
-        Answer answer =
-                session.run("run", file.toString(), "--data", data(), "--kafka-port", "0");
+        Answer answer = session.run("run", file.toString(), "--data", data(), "--kafka-port", "0");
         assertThat(answer.code()).isEqualTo(2);
         assertThat(answer.err()).contains("nothing");
         assertThat(directory.resolve("data")).doesNotExist();

@@ -26,8 +26,8 @@ class JoinStateTest {
     /** The time until which a row waits is a column of it, as an auction's is. */
     private static final String UNTIL =
             "SELECT o.id, p.city FROM (SELECT id, who, ts, CASE WHEN qty > 0 THEN ts + INTERVAL"
-                + " '20' SECOND ELSE ts + INTERVAL '1' SECOND END AS until FROM orders) o JOIN"
-                + " people p ON o.who = p.name AND p.ts BETWEEN o.ts AND o.until";
+                    + " '20' SECOND ELSE ts + INTERVAL '1' SECOND END AS until FROM orders) o JOIN"
+                    + " people p ON o.who = p.name AND p.ts BETWEEN o.ts AND o.until";
 
     @Test
     void rowsOfBothSidesGoWhenEitherEndOfTheirTimeIsPassed() {
@@ -41,12 +41,12 @@ class JoinStateTest {
         OperatorInfo join =
                 join(
                         "SELECT o.id, p.city FROM orders o JOIN people p ON o.who = p.name AND p.ts"
-                            + " >= o.ts");
+                                + " >= o.ts");
         assertThat(join.state()).isEqualTo("the rows of the left side, for ever");
         assertThat(join.hint())
                 .isEqualTo(
                         "say until when they can match: event time of the right side <= a time of"
-                            + " the left side");
+                                + " the left side");
         assertThat(join.stateRows()).isBetween(2_000L, 2_100L);
     }
 

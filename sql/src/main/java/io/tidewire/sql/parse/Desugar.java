@@ -25,8 +25,8 @@ import java.util.Locale;
 /**
  * Spells a parsed query with fewer forms: {@code SESSION(TABLE t PARTITION BY k, ...)} names its
  * keys in a DESCRIPTOR of their own, {@code TUMBLE_ROWTIME} is the end less a millisecond, {@code
- * MATCH_RECOGNIZE} says where to go on after a match, {@code PERCENTILE_CONT} is a DOUBLE, a
- * window that refines another stands alone.
+ * MATCH_RECOGNIZE} says where to go on after a match, {@code PERCENTILE_CONT} is a DOUBLE, a window
+ * that refines another stands alone.
  */
 public final class Desugar extends SqlShuttle {
 
