@@ -1,15 +1,19 @@
 package io.tidewire.engine.expression;
 
+import io.tidewire.api.data.Column;
 import io.tidewire.engine.expression.kernel.KernelContext;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.Map;
 
 /**
- * What the evaluation of expressions over one batch shares: the clock, and the rows that failed.
- * Several expressions over one batch may share one context, so that a row that failed in any of
- * them is known once. Reused from batch to batch; not thread-safe.
+ * What the evaluation of expressions over one batch shares: the clock, the rows that failed, and
+ * the columns of expressions that stand in several places. Several expressions over one batch may
+ * share one context, so that a row that failed in any of them is known once. Reused from batch to
+ * batch; not thread-safe.
  */
 public final class EvaluationContext implements KernelContext {
 
@@ -17,12 +21,32 @@ public final class EvaluationContext implements KernelContext {
     private int failedCount;
     private long nowMicros;
 
-    /**
-     * While a sub-expression runs on some of the rows only: where each of them stands in the batch.
-     */
-    private int @Nullable [] selection;
+    private Scope scope = new Scope();
+    private final Map<SharedEvaluator, Known> known = new IdentityHashMap<>();
 
-    /** Forgets the failures of the batch before. */
+    /**
+     * The rows that expressions run on: all of the batch, or, within another scope, some of its
+     * rows. Compared by identity, since equal rows of two batches are not the same.
+     */
+    static final class Scope {
+        private final @Nullable Scope outer;
+        private final int[] rows;
+
+        private Scope() {
+            this.outer = null;
+            this.rows = new int[0];
+        }
+
+        private Scope(Scope outer, int[] rows) {
+            this.outer = outer;
+            this.rows = rows;
+        }
+    }
+
+    /** A column that was computed for the rows of a scope. */
+    private record Known(Scope scope, Column column) {}
+
+    /** Forgets the batch before. */
     public void begin(int rows, long nowMicros) {
         if (failures.length < rows) {
             failures = new String[rows];
@@ -31,7 +55,8 @@ public final class EvaluationContext implements KernelContext {
         }
         this.failedCount = 0;
         this.nowMicros = nowMicros;
-        this.selection = null;
+        this.scope = new Scope();
+        known.clear();
     }
 
     @Override
@@ -41,7 +66,10 @@ public final class EvaluationContext implements KernelContext {
 
     @Override
     public void fail(int row, String message) {
-        int position = selection == null ? row : selection[row];
+        int position = row;
+        for (Scope each = scope; each.outer != null; each = each.outer) {
+            position = each.rows[position];
+        }
         if (failures[position] == null) {
             failures[position] = message;
             failedCount++;
@@ -67,25 +95,56 @@ public final class EvaluationContext implements KernelContext {
     }
 
     /**
-     * From here on row i means row {@code rows[i]} of what it meant before, until {@link #restore}.
+     * From here on row i means row {@code rows[i]} of what it meant before, until {@link #restore}
+     * or {@link #begin}. The array stays as it is meanwhile.
      *
      * @return what {@link #restore} wants
      */
-    int @Nullable [] select(int[] rows, int count) {
-        int[] outer = selection;
-        if (outer == null) {
-            selection = rows;
-        } else {
-            int[] composed = new int[count];
-            for (int i = 0; i < count; i++) {
-                composed[i] = outer[rows[i]];
-            }
-            selection = composed;
-        }
+    Scope select(int[] rows) {
+        Scope outer = scope;
+        scope = new Scope(outer, rows);
         return outer;
     }
 
-    void restore(int @Nullable [] outer) {
-        selection = outer;
+    void restore(Scope outer) {
+        scope = outer;
+    }
+
+    /**
+     * From here on the batch is the rows of the one before that passed a condition; rows that fail
+     * are still told by their place in that one.
+     *
+     * @param rows those that passed; not written to any more
+     */
+    public void keepOnly(int[] rows) {
+        scope = new Scope(scope, rows);
+    }
+
+    /** The column that was kept for these rows, or for others that these are some of. */
+    @Nullable Column known(SharedEvaluator expression, int count) {
+        Known entry = known.get(expression);
+        if (entry == null) {
+            return null;
+        }
+        int[] rows = null;
+        for (Scope each = scope; each != entry.scope; each = each.outer) {
+            if (each.outer == null) {
+                return null;
+            }
+            rows = rows == null ? each.rows : compose(each.rows, rows, count);
+        }
+        return rows == null ? entry.column : entry.column.gather(rows, count);
+    }
+
+    private static int[] compose(int[] outer, int[] inner, int count) {
+        int[] composed = new int[count];
+        for (int i = 0; i < count; i++) {
+            composed[i] = outer[inner[i]];
+        }
+        return composed;
+    }
+
+    void keep(SharedEvaluator expression, Column column) {
+        known.put(expression, new Known(scope, column));
     }
 }

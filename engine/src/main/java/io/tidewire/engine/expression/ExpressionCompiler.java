@@ -9,12 +9,23 @@ import io.tidewire.engine.expression.kernel.Constants;
 import io.tidewire.engine.expression.kernel.Kernel;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
-/** Turns expressions into evaluators; constant parts are computed here, once. Stateless. */
+/**
+ * Turns expressions into evaluators: constant parts are computed here, once, and what stands in
+ * several places is computed once per batch.
+ */
 public final class ExpressionCompiler {
 
-    private ExpressionCompiler() {}
+    private final Set<Expr> repeated;
+    private final Map<Expr, Evaluator> shared = new HashMap<>();
+
+    private ExpressionCompiler(Set<Expr> repeated) {
+        this.repeated = repeated;
+    }
 
     /**
      * An evaluator of the expression: a new one for every call, since it belongs to one thread.
@@ -23,7 +34,17 @@ public final class ExpressionCompiler {
      *     the compiler of the SQL should not have let through
      */
     public static Evaluator compile(Expr expr) {
-        return evaluator(simplify(expr));
+        return compile(List.of(expr)).getFirst();
+    }
+
+    /**
+     * As {@link #compile(Expr)}, for expressions that are all evaluated over the same batch between
+     * one {@link EvaluationContext#begin} and the next.
+     */
+    public static List<Evaluator> compile(List<Expr> expressions) {
+        List<Expr> simple = expressions.stream().map(ExpressionCompiler::simplify).toList();
+        ExpressionCompiler compiler = new ExpressionCompiler(Traits.repeated(simple));
+        return simple.stream().map(compiler::evaluator).toList();
     }
 
     /** Settles the types of every call and computes what is constant, from the leaves up. */
@@ -71,24 +92,36 @@ public final class ExpressionCompiler {
         EvaluationContext context = new EvaluationContext();
         context.begin(1, 0);
         Batch none = Batch.of(new Schema(List.of()), new Column[0], 1);
-        Column result = evaluator(expr).evaluate(none, context);
+        Column result = new ExpressionCompiler(Set.of()).evaluator(expr).evaluate(none, context);
         return context.failedCount() > 0
                 ? expr
                 : new Expr.Literal(Values.get(result, expr.type(), 0), expr.type());
     }
 
-    private static Evaluator evaluator(Expr expr) {
+    private Evaluator evaluator(Expr expr) {
+        if (!repeated.contains(expr)) {
+            return own(expr);
+        }
+        Evaluator known = shared.get(expr);
+        if (known == null) {
+            known = new SharedEvaluator(own(expr));
+            shared.put(expr, known);
+        }
+        return known;
+    }
+
+    private Evaluator own(Expr expr) {
         return switch (expr) {
             case Expr.Ref ref -> (input, _) -> input.column(ref.column());
             case Expr.Literal literal ->
                     new ConstantEvaluator(Constants.single(literal.value(), literal.type()));
             case Expr.Cast cast ->
                     call(Kernels.cast(cast), List.of(cast.input()), Traits.constant(cast));
-            case Expr.Case cases -> CaseEvaluator.of(cases, ExpressionCompiler::lazy);
+            case Expr.Case cases -> CaseEvaluator.of(cases, this::lazy);
             case Expr.Call call ->
                     switch (call.function()) {
-                        case AND, OR -> LogicEvaluator.of(call, ExpressionCompiler::lazy);
-                        case COALESCE -> CoalesceEvaluator.of(call, ExpressionCompiler::lazy);
+                        case AND, OR -> LogicEvaluator.of(call, this::lazy);
+                        case COALESCE -> CoalesceEvaluator.of(call, this::lazy);
                         default -> {
                             Expr.Call open = Rewrites.withoutNullLiterals(call);
                             yield call(Kernels.of(open), open.arguments(), Traits.constant(open));
@@ -97,11 +130,11 @@ public final class ExpressionCompiler {
         };
     }
 
-    private static Lazy lazy(Expr expr) {
+    private Lazy lazy(Expr expr) {
         return new Lazy(evaluator(expr), Traits.columns(expr), Traits.eager(expr));
     }
 
-    private static Evaluator call(Kernel kernel, List<Expr> arguments, boolean constant) {
+    private Evaluator call(Kernel kernel, List<Expr> arguments, boolean constant) {
         Operand[] operands = new Operand[arguments.size()];
         for (int i = 0; i < operands.length; i++) {
             operands[i] =

@@ -24,7 +24,7 @@ record Lazy(Evaluator evaluator, int[] columns, boolean eager) {
         for (int column : columns) {
             gathered[column] = input.column(column).gather(rows, count);
         }
-        int[] outer = context.select(rows, count);
+        EvaluationContext.Scope outer = context.select(rows);
         Column result = evaluator.evaluate(Batch.of(input.schema(), gathered, count), context);
         context.restore(outer);
         return result;

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -106,6 +107,35 @@ final class Traits {
         }
         return !(expr instanceof Expr.Ref)
                 && children(expr).stream().allMatch(Constants::isLiteral);
+    }
+
+    /**
+     * The parts that stand in more than one place and have the same value in each. Parts of such a
+     * part are not counted again with it.
+     */
+    static Set<Expr> repeated(List<Expr> expressions) {
+        Set<Expr> seen = new HashSet<>();
+        Set<Expr> repeated = new HashSet<>();
+        Deque<Expr> open = new ArrayDeque<>(expressions);
+        while (!open.isEmpty()) {
+            Expr next = open.pop();
+            if (next instanceof Expr.Ref || next instanceof Expr.Literal) {
+                continue;
+            }
+            if (seen.add(next)) {
+                children(next).forEach(open::push);
+            } else if (deterministic(next)) {
+                repeated.add(next);
+            } else {
+                children(next).forEach(open::push);
+            }
+        }
+        return repeated;
+    }
+
+    private static boolean deterministic(Expr expr) {
+        return !(expr instanceof Expr.Call call && VOLATILE.contains(call.function()))
+                && children(expr).stream().allMatch(Traits::deterministic);
     }
 
     /** Cannot fail and costs less than gathering the rows it is wanted for. */

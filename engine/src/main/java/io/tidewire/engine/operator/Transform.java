@@ -11,6 +11,7 @@ import io.tidewire.engine.expression.ExpressionCompiler;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -34,37 +35,50 @@ public final class Transform implements Linear {
             @Nullable Expr condition,
             @Nullable List<Expr> expressions,
             Schema schema) {
-        this.condition = condition == null ? null : ExpressionCompiler.compile(condition);
+        List<Expr> all = new ArrayList<>();
+        if (condition != null) {
+            all.add(condition);
+        }
+        if (expressions != null) {
+            all.addAll(expressions);
+        }
+        List<Evaluator> compiled = ExpressionCompiler.compile(all);
+        int conditions = condition == null ? 0 : 1;
+        this.condition = condition == null ? null : compiled.getFirst();
+        this.expressions =
+                expressions == null
+                        ? null
+                        : compiled.subList(conditions, all.size()).toArray(Evaluator[]::new);
         this.schema = schema;
         this.used = new boolean[input.size()];
         if (expressions == null) {
-            this.expressions = null;
             Arrays.fill(used, true);
         } else {
-            this.expressions = new Evaluator[expressions.size()];
-            for (int i = 0; i < this.expressions.length; i++) {
-                this.expressions[i] = ExpressionCompiler.compile(expressions.get(i));
-                Expressions.columns(expressions.get(i), column -> used[column] = true);
-            }
+            expressions.forEach(each -> Expressions.columns(each, column -> used[column] = true));
         }
     }
 
     @Override
     public Batch step(Batch[] inputs, StepContext context) {
         Batch batch = inputs[0];
-        if (condition != null && !batch.isEmpty()) {
-            batch = filter(batch, condition, context);
-        }
         if (batch.isEmpty()) {
             return Batch.empty(schema);
         }
-        return expressions == null
-                ? batch.withSchema(schema)
-                : project(batch, expressions, context);
+        EvaluationContext evaluation = context.evaluation(batch);
+        int[] kept = condition == null ? null : passing(batch, condition, evaluation, context);
+        if (kept == null) {
+            return values(batch, null, evaluation, context);
+        }
+        if (kept.length == 0) {
+            return Batch.empty(schema);
+        }
+        evaluation.keepOnly(kept);
+        return values(batch, kept, evaluation, context);
     }
 
-    private Batch filter(Batch batch, Evaluator predicate, StepContext context) {
-        EvaluationContext evaluation = context.evaluation(batch);
+    /** The rows that pass; absent when all do. */
+    private static int @Nullable [] passing(
+            Batch batch, Evaluator predicate, EvaluationContext evaluation, StepContext context) {
         BooleanColumn passes = (BooleanColumn) predicate.evaluate(batch, evaluation);
         boolean[] values = passes.values();
         boolean[] nulls = passes.nulls();
@@ -78,11 +92,40 @@ public final class Transform implements Linear {
                 kept[count++] = row;
             }
         }
-        return count == batch.size() ? batch : gather(batch, kept, count);
+        return count == batch.size() ? null : Arrays.copyOf(kept, count);
+    }
+
+    /** The expressions over the rows that were kept; failures were told of the others only. */
+    private Batch values(
+            Batch batch, int @Nullable [] kept, EvaluationContext evaluation, StepContext context) {
+        Batch rows = kept == null ? batch : gather(batch, kept);
+        if (expressions == null) {
+            return rows.withSchema(schema);
+        }
+        Column[] columns = new Column[expressions.length];
+        for (int i = 0; i < columns.length; i++) {
+            columns[i] = expressions[i].evaluate(rows, evaluation);
+        }
+        Batch projected = new Batch(schema, columns, rows.size(), rows.weights());
+        if (evaluation.failedCount() == 0) {
+            return projected;
+        }
+        int[] good = new int[rows.size()];
+        int count = 0;
+        for (int i = 0; i < rows.size(); i++) {
+            int row = kept == null ? i : kept[i];
+            if (evaluation.failed(row)) {
+                context.fail(batch, row, evaluation.failure(row));
+            } else {
+                good[count++] = i;
+            }
+        }
+        return count == rows.size() ? projected : projected.gather(good, count);
     }
 
     /** Leaves alone the columns that nobody reads any more. */
-    private Batch gather(Batch batch, int[] rows, int count) {
+    private Batch gather(Batch batch, int[] rows) {
+        int count = rows.length;
         Column[] columns = new Column[used.length];
         for (int i = 0; i < columns.length; i++) {
             Column column = batch.column(i);
@@ -97,27 +140,5 @@ public final class Transform implements Linear {
             }
         }
         return new Batch(batch.schema(), columns, count, kept);
-    }
-
-    private Batch project(Batch batch, Evaluator[] evaluators, StepContext context) {
-        EvaluationContext evaluation = context.evaluation(batch);
-        Column[] columns = new Column[evaluators.length];
-        for (int i = 0; i < columns.length; i++) {
-            columns[i] = evaluators[i].evaluate(batch, evaluation);
-        }
-        Batch projected = new Batch(schema, columns, batch.size(), batch.weights());
-        if (evaluation.failedCount() == 0) {
-            return projected;
-        }
-        int[] kept = new int[batch.size()];
-        int count = 0;
-        for (int row = 0; row < batch.size(); row++) {
-            if (evaluation.failed(row)) {
-                context.fail(batch, row, evaluation.failure(row));
-            } else {
-                kept[count++] = row;
-            }
-        }
-        return projected.gather(kept, count);
     }
 }

@@ -20,8 +20,11 @@ import static io.tidewire.engine.circuit.Plans.window;
 import static io.tidewire.engine.circuit.Plans.within;
 
 import io.tidewire.api.data.DataType;
+import io.tidewire.api.data.Field;
+import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.AggregateFunction;
 import io.tidewire.api.plan.Expr;
+import io.tidewire.api.plan.Function;
 import io.tidewire.api.plan.Plan;
 import io.tidewire.api.plan.Plan.Join.Kind;
 import io.tidewire.api.plan.Plan.SortKey;
@@ -60,11 +63,24 @@ class OperatorOracleTest {
         joins(plans);
         ranks(plans);
         sets(plans);
+        parts(plans);
         return plans.stream();
     }
 
     private static void add(List<Arguments> plans, String name, Plan plan) {
         plans.add(Arguments.of(name, plan));
+    }
+
+    /** A part that a filter and the projection behind it share. */
+    private static void parts(List<Arguments> plans) {
+        Plan a = a();
+        Expr part = new Expr.Call(Function.MOD, List.of(ref(a, 1), number(3)), BIGINT);
+        Expr rest =
+                new Expr.Case(
+                        List.of(new Expr.Branch(less(part, number(1)), ref(a, 2))), part, BIGINT);
+        Schema both = Schema.of(new Field("part", BIGINT), new Field("rest", BIGINT));
+        Plan filter = new Plan.Filter(a, less(part, number(2)));
+        add(plans, "shared parts", new Plan.Project(filter, List.of(part, rest), both));
     }
 
     private static void aggregates(List<Arguments> plans) {
