@@ -64,7 +64,13 @@ public final class Arguments {
         return nowMicros;
     }
 
-    private int position(int argument) {
+    /** The column of a STRING or BYTES, for whoever reads its bytes in place. */
+    public BytesColumn column(int argument) {
+        return (BytesColumn) columns[argument];
+    }
+
+    /** Where the row stands in {@link #column}. */
+    public int position(int argument) {
         return constant[argument] ? 0 : row;
     }
 

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Regular expressions of Java. A text that is none gives NULL, and FALSE for REGEXP; constant ones
@@ -29,8 +28,9 @@ public final class RegexFunctions {
     public static Kernel kernel(Expr.Call call) {
         return switch (call.function()) {
             case REGEXP ->
-                    kernel(
+                    find(
                             call,
+                            false,
                             false,
                             (matcher, _) ->
                                     !matcher.pattern().pattern().isEmpty() && matcher.find());
@@ -38,39 +38,69 @@ public final class RegexFunctions {
                     kernel(
                             call,
                             null,
-                            (matcher, row) ->
-                                    matcher.replaceAll(Matcher.quoteReplacement(row.text(2))));
-            case REGEXP_EXTRACT -> kernel(call, null, RegexFunctions::extract);
-            case REGEXP_EXTRACT_ALL -> kernel(call, null, RegexFunctions::extractAll);
+                            (search, row) ->
+                                    search.on(row.text(0))
+                                            .replaceAll(Matcher.quoteReplacement(row.text(2))));
+            case REGEXP_EXTRACT -> find(call, null, null, RegexFunctions::extract);
+            case REGEXP_EXTRACT_ALL ->
+                    kernel(call, null, (search, row) -> extractAll(search.on(row.text(0)), row));
             case REGEXP_COUNT ->
-                    kernel(call, null, (matcher, _) -> (int) matcher.results().count());
-            case REGEXP_INSTR -> kernel(call, null, RegexFunctions::position);
+                    find(call, null, 0, (matcher, _) -> (int) matcher.results().count());
+            case REGEXP_INSTR -> find(call, null, 0, RegexFunctions::position);
             case REGEXP_SUBSTR ->
-                    kernel(call, null, (matcher, _) -> matcher.find() ? matcher.group() : null);
+                    find(call, null, null, (matcher, _) -> matcher.find() ? matcher.group() : null);
             case SIMILAR_TO -> similarTo(call);
             default -> throw new IllegalArgumentException(call.function().name());
         };
     }
 
+    /** What is done with the expression of a row. */
+    private interface Use {
+        @Nullable Object apply(PatternCache.Search search, Arguments row);
+    }
+
     /**
      * @param invalid the result where the pattern is no regular expression
      */
-    private static Kernel kernel(Expr.Call call, @Nullable Object invalid, Match match) {
+    private static Kernel kernel(Expr.Call call, @Nullable Object invalid, Use use) {
         PatternCache patterns = new PatternCache(text -> text);
         return RowKernel.strict(
                 call,
                 row -> {
-                    Pattern pattern = patterns.get(row.text(1)).orElse(null);
-                    return pattern == null ? invalid : guarded(pattern, row, match);
+                    PatternCache.Search search = patterns.get(row.text(1)).orElse(null);
+                    return search == null ? invalid : guarded(search, row, use);
+                });
+    }
+
+    /**
+     * For what looks for places where the expression matches: texts that lack a part of every match
+     * are told by their bytes.
+     *
+     * @param none the result where there is no such place
+     */
+    private static Kernel find(
+            Expr.Call call, @Nullable Object invalid, @Nullable Object none, Match match) {
+        return kernel(
+                call,
+                invalid,
+                (search, row) -> {
+                    RequiredText required = search.required();
+                    if (required == null) {
+                        return match.apply(search.on(row.text(0)), row);
+                    }
+                    int from = required.firstStart(row.column(0), row.position(0));
+                    return from < 0 ? none : match.apply(search.on(row.text(0), from), row);
                 });
     }
 
     /** Deep alternations overflow the matcher's stack on long texts: the row's fault, not ours. */
-    private static @Nullable Object guarded(Pattern pattern, Arguments row, Match match) {
+    private static @Nullable Object guarded(PatternCache.Search search, Arguments row, Use use) {
         try {
-            return match.apply(pattern.matcher(row.text(0)), row);
+            return use.apply(search, row);
         } catch (StackOverflowError e) {
-            throw new RowFailure("the text is too long for the regular expression " + pattern);
+            throw new RowFailure(
+                    "the text is too long for the regular expression "
+                            + search.matcher().pattern());
         }
     }
 
@@ -83,11 +113,11 @@ public final class RegexFunctions {
                             row.count() > 2
                                     ? SimilarPattern.unescape(row.text(1), row.text(2))
                                     : row.text(1);
-                    Pattern pattern = patterns.get(text).orElse(null);
-                    if (pattern == null) {
+                    PatternCache.Search search = patterns.get(text).orElse(null);
+                    if (search == null) {
                         throw new RowFailure("SIMILAR TO has no pattern '" + row.text(1) + "'");
                     }
-                    return guarded(pattern, row, (matcher, _) -> matcher.matches());
+                    return guarded(search, row, (each, at) -> each.on(at.text(0)).matches());
                 });
     }
 
