@@ -2,12 +2,15 @@ package io.tidewire.engine.expression;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.DataType;
 import io.tidewire.api.data.DataType.Kind;
 import io.tidewire.api.data.Values;
+import io.tidewire.api.plan.Expr;
 import io.tidewire.api.plan.Function;
 import io.tidewire.engine.Seeds;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.math.BigDecimal;
@@ -15,11 +18,14 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.IsoFields;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 
 /** Functions of dates and times: by example at the edges, and against java.time. */
@@ -340,6 +346,46 @@ class TimeFunctionsTest {
 
     private static Object format(Object value, String pattern) {
         return compute(Function.DATE_FORMAT, DataType.STRING, value, pattern);
+    }
+
+    /** Rows in a row of the same day, hour, ... share a text, and only those. */
+    @Test
+    void formatsRowAfterRow() {
+        SplittableRandom random = new SplittableRandom(7);
+        List<String> patterns =
+                List.of(
+                        "yyyy-MM-dd",
+                        "HH:mm",
+                        "dd/MM/yyyy HH",
+                        "yyyy",
+                        "ss.SSS",
+                        "HH:mm:ss",
+                        "EEE, d MMM");
+        for (long unit : new long[] {1, 300, 10_000_000, 600_000_000L, 8_000_000_000L}) {
+            List<List<@Nullable Object>> rows = new ArrayList<>();
+            long micros = -40 * unit;
+            for (int i = 0; i < 200; i++) {
+                micros += random.nextLong(-unit, 2 * unit);
+                rows.add(
+                        Collections.singletonList(
+                                random.nextInt(9) == 0 ? null : Values.timestamp(micros)));
+            }
+            Batch batch = Expressions.batch(List.of(TIMESTAMP), rows);
+            for (String pattern : patterns) {
+                Expr call =
+                        Expressions.call(
+                                Function.DATE_FORMAT,
+                                DataType.STRING,
+                                new Expr.Ref(0, TIMESTAMP),
+                                Expressions.literal(pattern));
+                DateTimeFormatter java = DateTimeFormatter.ofPattern(pattern, Locale.US);
+                List<@Nullable Object> texts = Expressions.evaluate(call, batch);
+                for (int i = 0; i < rows.size(); i++) {
+                    LocalDateTime time = (LocalDateTime) rows.get(i).getFirst();
+                    assertThat(texts.get(i)).isEqualTo(time == null ? null : java.format(time));
+                }
+            }
+        }
     }
 
     @Test

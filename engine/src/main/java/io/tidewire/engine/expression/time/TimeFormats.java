@@ -4,6 +4,7 @@ import io.tidewire.api.data.DataType;
 import io.tidewire.api.data.Values;
 import io.tidewire.api.plan.Expr;
 import io.tidewire.engine.expression.kernel.Arguments;
+import io.tidewire.engine.expression.kernel.Constants;
 import io.tidewire.engine.expression.kernel.Kernel;
 import io.tidewire.engine.expression.kernel.RowFailure;
 import io.tidewire.engine.expression.kernel.RowKernel;
@@ -37,15 +38,7 @@ public final class TimeFormats {
     public static Kernel kernel(Expr.Call call) {
         TimeFormats formats = new TimeFormats();
         return switch (call.function()) {
-            case DATE_FORMAT ->
-                    RowKernel.strict(
-                            call,
-                            row -> {
-                                long micros = formats.point(row);
-                                return micros == TimeText.INVALID
-                                        ? null
-                                        : formats.pattern(row.text(1)).format(micros);
-                            });
+            case DATE_FORMAT -> dateFormat(call, formats);
             case TO_DATE ->
                     RowKernel.strict(
                             call,
@@ -65,6 +58,28 @@ public final class TimeFormats {
             case CONVERT_TZ -> RowKernel.strict(call, formats::convertZone);
             default -> throw new IllegalArgumentException(call.function().name());
         };
+    }
+
+    private static Kernel dateFormat(Expr.Call call, TimeFormats formats) {
+        String pattern = Constants.text(call.arguments().get(1));
+        Expr time = call.arguments().getFirst();
+        if (pattern != null
+                && time.type().storage() == DataType.Storage.LONG
+                && !Constants.isLiteral(time)) {
+            try {
+                return new DateFormatKernel(new TimePattern(pattern));
+            } catch (IllegalArgumentException e) {
+                // No pattern: every row tells so, and only rows that have a time.
+            }
+        }
+        return RowKernel.strict(
+                call,
+                row -> {
+                    long micros = formats.point(row);
+                    return micros == TimeText.INVALID
+                            ? null
+                            : formats.pattern(row.text(1)).format(micros);
+                });
     }
 
     private TimePattern pattern(String text) {

@@ -26,6 +26,7 @@ final class TimePattern {
 
     private final DateTimeFormatter formatter;
     private final @Nullable List<Part> parts;
+    private final long step;
 
     /**
      * @throws IllegalArgumentException when it is no pattern
@@ -33,6 +34,29 @@ final class TimePattern {
     TimePattern(String pattern) {
         this.formatter = DateTimeFormatter.ofPattern(pattern, Locale.US);
         this.parts = parts(pattern);
+        this.step = parts == null ? 1 : step(parts);
+    }
+
+    /** Points in time that are equal when divided by this, rounded down, are written alike. */
+    long step() {
+        return step;
+    }
+
+    private static long step(List<Part> parts) {
+        long step = Micros.DAY;
+        for (Part part : parts) {
+            step =
+                    Math.min(
+                            step,
+                            switch (part.letter) {
+                                case 'H' -> Micros.HOUR;
+                                case 'm' -> Micros.MINUTE;
+                                case 's' -> Micros.SECOND;
+                                case 'S' -> Micros.MILLISECOND;
+                                default -> Micros.DAY;
+                            });
+        }
+        return step;
     }
 
     private static @Nullable List<Part> parts(String pattern) {
