@@ -17,7 +17,8 @@ import java.util.zip.CRC32C;
  */
 final class Snapshots {
 
-    private static final int VERSION = 2;
+    /** Goes up with every change of what an operator writes. */
+    private static final int VERSION = 3;
 
     private Snapshots() {}
 

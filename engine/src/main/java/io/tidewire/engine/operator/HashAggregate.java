@@ -30,7 +30,7 @@ import java.util.List;
  */
 public final class HashAggregate implements Stateful {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     /** The time of a group whose key is NULL. */
     private static final long NEVER = Long.MAX_VALUE;
@@ -98,7 +98,6 @@ public final class HashAggregate implements Stateful {
         int[] inserted = new int[count];
         int retractions = 0;
         int insertions = 0;
-        ByteSink scratch = new ByteSink();
         int old = 0;
         Batch olds = before.take();
         for (int i = 0; i < count; i++) {
@@ -126,7 +125,7 @@ public final class HashAggregate implements Stateful {
             boolean same =
                     retracted[i] >= 0
                             && inserted[i] >= 0
-                            && equal(olds, retracted[i], news, inserted[i], scratch);
+                            && equal(olds, retracted[i], news, inserted[i]);
             if (!same && retracted[i] >= 0) {
                 keepOld[retractions++] = retracted[i];
             }
@@ -181,12 +180,14 @@ public final class HashAggregate implements Stateful {
         out.end(weight);
     }
 
-    private static boolean equal(Batch a, int rowOfA, Batch b, int rowOfB, ByteSink scratch) {
-        scratch.clear();
-        RowFormat.write(scratch, a.columns(), rowOfA);
-        int middle = scratch.length();
-        RowFormat.write(scratch, b.columns(), rowOfB);
-        return Arrays.equals(scratch.data(), 0, middle, scratch.data(), middle, scratch.length());
+    /** Whether two results of a group are the same: the keys are. */
+    private boolean equal(Batch a, int rowOfA, Batch b, int rowOfB) {
+        for (int i = keyColumns.length; i < schema.size(); i++) {
+            if (!RowFormat.equal(a.column(i), rowOfA, b.column(i), rowOfB)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void reserve(int capacity) {
@@ -232,10 +233,12 @@ public final class HashAggregate implements Stateful {
     public void snapshot(StateWriter out) {
         out.section("aggregate", VERSION);
         out.writeBoolean(started);
+        out.writeInt(keys.capacity());
         out.writeInt(keys.size());
         ByteSink key = new ByteSink();
         for (int group = 0; group < keys.capacity(); group++) {
             if (keys.contains(group)) {
+                out.writeInt(group);
                 key.clear();
                 keys.write(group, key);
                 out.writeBytes(key.data(), 0, key.length());
@@ -243,13 +246,17 @@ public final class HashAggregate implements Stateful {
                 accumulators.write(group, out);
             }
         }
+        accumulators.writeShared(out);
     }
 
     @Override
     public void restore(StateReader in, Share share) {
         in.section("aggregate", VERSION);
         started |= in.readBoolean();
+        int[] groups = new int[in.readInt()];
+        Arrays.fill(groups, -1);
         for (int count = in.readInt(); count > 0; count--) {
+            int written = in.readInt();
             byte[] key = in.readBytes();
             int group = keys.add(key, 0, key.length);
             reserve(keys.capacity());
@@ -258,9 +265,13 @@ public final class HashAggregate implements Stateful {
             emitted[group] = true;
             if (!share.owns(key, 0, key.length)) {
                 remove(group);
-            } else if (expiry != null) {
-                put(group, time);
+            } else {
+                groups[written] = group;
+                if (expiry != null) {
+                    put(group, time);
+                }
             }
         }
+        accumulators.readShared(in, groups);
     }
 }

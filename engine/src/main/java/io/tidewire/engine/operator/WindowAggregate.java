@@ -30,7 +30,7 @@ import java.util.TreeMap;
  */
 public final class WindowAggregate implements Stateful {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private final Aggregate plan;
     private final Schema schema;
@@ -261,15 +261,18 @@ public final class WindowAggregate implements Stateful {
             Pane pane = entry.getValue();
             out.writeLong(entry.getKey());
             out.writeBytes(pane.windowKey, 0, pane.windowKey.length);
+            out.writeInt(pane.keys.capacity());
             out.writeInt(pane.keys.size());
             for (int group = 0; group < pane.keys.capacity(); group++) {
                 if (pane.keys.contains(group)) {
+                    out.writeInt(group);
                     key.clear();
                     pane.keys.write(group, key);
                     out.writeBytes(key.data(), 0, key.length());
                     pane.accumulators.write(group, out);
                 }
             }
+            pane.accumulators.writeShared(out);
         }
     }
 
@@ -282,16 +285,22 @@ public final class WindowAggregate implements Stateful {
             byte[] windowKey = in.readBytes();
             Pane pane = panes.computeIfAbsent(time, _ -> new Pane());
             pane.windowKey = windowKey;
-            for (int groups = in.readInt(); groups > 0; groups--) {
+            int[] groups = new int[in.readInt()];
+            Arrays.fill(groups, -1);
+            for (int size = in.readInt(); size > 0; size--) {
+                int written = in.readInt();
                 byte[] key = in.readBytes();
                 int group = pane.keys.add(key, 0, key.length);
                 pane.accumulators.reserve(pane.keys.capacity());
                 pane.accumulators.read(group, in);
-                if (!share.owns(key, 0, key.length)) {
+                if (share.owns(key, 0, key.length)) {
+                    groups[written] = group;
+                } else {
                     pane.accumulators.clear(group);
                     pane.keys.remove(group);
                 }
             }
+            pane.accumulators.readShared(in, groups);
             if (pane.keys.size() == 0) {
                 panes.remove(time);
             }

@@ -9,6 +9,8 @@ import io.tidewire.api.data.IntColumn;
 import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.ObjectColumn;
 
+import java.util.Arrays;
+
 /**
  * Values as bytes. One format serves as hash key, as stored row and as sort key, because
  *
@@ -64,6 +66,24 @@ public final class RowFormat {
                 out.invert(start);
             }
         }
+    }
+
+    /** Whether two values of one type have the same bytes. */
+    public static boolean equal(Column a, int rowOfA, Column b, int rowOfB) {
+        if (a.isNull(rowOfA) || b.isNull(rowOfB)) {
+            return a.isNull(rowOfA) && b.isNull(rowOfB);
+        }
+        if (a instanceof LongColumn longsOfA && b instanceof LongColumn longsOfB) {
+            return longsOfA.values()[rowOfA] == longsOfB.values()[rowOfB];
+        }
+        if (a instanceof IntColumn intsOfA && b instanceof IntColumn intsOfB) {
+            return intsOfA.values()[rowOfA] == intsOfB.values()[rowOfB];
+        }
+        ByteSink bytes = new ByteSink();
+        write(bytes, a, rowOfA);
+        int middle = bytes.length();
+        write(bytes, b, rowOfB);
+        return Arrays.equals(bytes.data(), 0, middle, bytes.data(), middle, bytes.length());
     }
 
     /**

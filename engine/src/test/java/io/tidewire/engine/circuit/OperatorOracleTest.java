@@ -97,6 +97,22 @@ class OperatorOracleTest {
                         distinct(AggregateFunction.SUM, DataType.INT, 2),
                         filtered(call(AggregateFunction.COUNT, BIGINT), 4),
                         filtered(call(AggregateFunction.MAX, DataType.STRING, 1), 4)));
+        Plan marked = Plans.with(a(), less(ref(a(), 2), ref(a(), 1)));
+        Plans.Typed[] shared = {
+            distinct(AggregateFunction.COUNT, BIGINT, 2),
+            filtered(distinct(AggregateFunction.COUNT, BIGINT, 2), 5),
+            filtered(distinct(AggregateFunction.SUM, BIGINT, 2), 5),
+            distinct(AggregateFunction.SUM, BIGINT, 1),
+            distinct(AggregateFunction.COUNT, BIGINT, 0),
+            filtered(distinct(AggregateFunction.COUNT, BIGINT, 0), 5),
+            filtered(distinct(AggregateFunction.COUNT, BIGINT, 0, 2), 5)
+        };
+        add(plans, "distinct calls, inserts only", aggregate(marked, List.of(1), shared));
+        add(plans, "distinct calls over everything", aggregate(marked, List.of(), shared));
+        Plan panes = window(marked, Window.Kind.TUMBLE, 4, 10, 10);
+        Plan inPanes = aggregate(panes, List.of(0, 6, 7), shared);
+        add(plans, "distinct calls of windows, updates", inPanes);
+        add(plans, "distinct calls of windows, final", last(inPanes, 2, panes));
         add(
                 plans,
                 "ordered calls",

@@ -87,6 +87,18 @@ final class Plans {
         return new Plan.Project(input, expressions, new Schema(fields));
     }
 
+    /** The columns of the input and one more. */
+    static Plan with(Plan input, Expr more) {
+        List<Expr> expressions = new ArrayList<>();
+        for (int i = 0; i < input.schema().size(); i++) {
+            expressions.add(ref(input, i));
+        }
+        expressions.add(more);
+        List<Field> fields = new ArrayList<>(input.schema().fields());
+        fields.add(new Field("more", more.type()));
+        return new Plan.Project(input, expressions, new Schema(fields));
+    }
+
     static Expr ref(Plan input, int column) {
         return new Expr.Ref(column, input.schema().type(column));
     }

@@ -2,12 +2,19 @@ package io.tidewire.engine.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidewire.api.data.Column;
+import io.tidewire.api.data.ColumnBuilder;
+import io.tidewire.api.data.DataType;
+
 import org.junit.jupiter.api.Test;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The tables against the JDK's maps, under random additions and removals. */
@@ -103,6 +110,51 @@ class TablesTest {
             assertThat(time).isGreaterThanOrEqualTo(before);
             assertThat(heap.poll()).isEqualTo((int) time);
             before = time;
+        }
+    }
+
+    @Test
+    void seenValuesAreSetsByLooker() {
+        seen(DataType.BIGINT);
+        seen(DataType.INT);
+        seen(DataType.STRING);
+    }
+
+    private static void seen(DataType type) {
+        Random random = new Random(4);
+        SeenValues values = SeenValues.of(List.of(type));
+        Set<List<Object>> model = new HashSet<>();
+        for (int round = 0; round < 400; round++) {
+            int cleared = random.nextInt(40);
+            values.clear(cleared);
+            model.removeIf(each -> each.getFirst().equals(cleared));
+            int rows = 100;
+            ColumnBuilder column = new ColumnBuilder(type);
+            int[] groups = new int[rows];
+            int[] bits = new int[rows];
+            int[] expected = new int[rows];
+            for (int row = 0; row < rows; row++) {
+                int value = random.nextInt(200);
+                groups[row] = random.nextInt(40);
+                bits[row] = random.nextInt(4) == 0 ? 0 : 1 << random.nextInt(3) | 1 << 31;
+                if (value == 0) {
+                    column.addNull();
+                } else {
+                    switch (type.storage()) {
+                        case LONG -> column.addLong(value * 1_000_000_000_007L);
+                        case INT -> column.addInt(value);
+                        default -> column.addString("value\0" + value);
+                    }
+                }
+                for (int bit = 0; bit < 32; bit++) {
+                    if ((bits[row] >>> bit & 1) != 0
+                            && model.add(List.of(groups[row], value, bit))) {
+                        expected[row] |= 1 << bit;
+                    }
+                }
+            }
+            values.see(new Column[] {column.build()}, rows, groups, bits);
+            assertThat(bits).isEqualTo(expected);
         }
     }
 }

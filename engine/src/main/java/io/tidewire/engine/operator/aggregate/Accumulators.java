@@ -26,6 +26,9 @@ public final class Accumulators {
     private final Accumulator[] accumulators;
     private final int[][] columns;
 
+    /** The calls with DISTINCT whose values are never taken back. */
+    private final List<SharedValues> shared = new ArrayList<>();
+
     /** For each call, where the columns of a single row's arguments are put. */
     private final Column[][] single;
 
@@ -46,11 +49,12 @@ public final class Accumulators {
             columns[i] = read.stream().mapToInt(Integer::intValue).toArray();
             single[i] = new Column[columns[i].length];
             DataType type = plan.schema().type(plan.keys().size() + i);
-            accumulators[i] = create(call, plan.input().schema(), type, retracting);
+            accumulators[i] = create(i, plan.input().schema(), type, retracting);
         }
     }
 
-    private static Accumulator create(Call call, Schema input, DataType type, boolean retracting) {
+    private Accumulator create(int index, Schema input, DataType type, boolean retracting) {
+        Call call = calls.get(index);
         List<DataType> arguments = call.arguments().stream().map(input::type).toList();
         if (call.function() == AggregateFunction.APPROX_COUNT_DISTINCT && !retracting) {
             return new DistinctSketch();
@@ -59,7 +63,27 @@ public final class Accumulators {
                 call.function() == AggregateFunction.APPROX_COUNT_DISTINCT
                         || call.distinct() && !indifferentToRepeats(call.function());
         Accumulator plain = plain(call, arguments, type, retracting);
-        return distinct ? new DistinctValues(plain, arguments.size()) : plain;
+        if (distinct && retracting) {
+            return new DistinctValues(plain, arguments.size());
+        }
+        if (distinct) {
+            share(index, arguments);
+        }
+        return plain;
+    }
+
+    /** Lets the call look at the values that others of the same arguments look at. */
+    private void share(int index, List<DataType> types) {
+        List<Integer> arguments = calls.get(index).arguments();
+        for (SharedValues values : shared) {
+            if (values.arguments().equals(arguments) && values.accepts()) {
+                values.add(index, calls.get(index).filter());
+                return;
+            }
+        }
+        SharedValues values = new SharedValues(arguments, types);
+        values.add(index, calls.get(index).filter());
+        shared.add(values);
     }
 
     private static boolean indifferentToRepeats(AggregateFunction function) {
@@ -172,17 +196,25 @@ public final class Accumulators {
         for (int row = 0; row < count; row++) {
             rows[groups[row]] += weights == null ? 1 : weights[row];
         }
+        int[][] first = new int[accumulators.length][];
+        for (SharedValues values : shared) {
+            values.see(batch.columns(), count, groups, first);
+        }
         for (int i = 0; i < accumulators.length; i++) {
             Column[] arguments = new Column[columns[i].length];
             for (int j = 0; j < arguments.length; j++) {
                 arguments[j] = batch.column(columns[i][j]);
             }
-            Integer filter = calls.get(i).filter();
-            int[] counted =
-                    filter == null
-                            ? groups
-                            : filtered((BooleanColumn) batch.column(filter), groups, count);
-            accumulators[i].update(arguments, count, counted, weights);
+            if (first[i] != null) {
+                accumulators[i].update(arguments, count, first[i], null);
+            } else {
+                Integer filter = calls.get(i).filter();
+                int[] counted =
+                        filter == null
+                                ? groups
+                                : filtered((BooleanColumn) batch.column(filter), groups, count);
+                accumulators[i].update(arguments, count, counted, weights);
+            }
         }
     }
 
@@ -193,7 +225,14 @@ public final class Accumulators {
      */
     public void add(Column[] input, int row, int group, long weight) {
         rows[group] += weight;
+        boolean[] seen = new boolean[accumulators.length];
+        for (SharedValues values : shared) {
+            values.see(input, row, group, seen);
+        }
         for (int i = 0; i < accumulators.length; i++) {
+            if (seen[i]) {
+                continue;
+            }
             Column[] arguments = single[i];
             for (int j = 0; j < arguments.length; j++) {
                 arguments[j] = input[columns[i][j]];
@@ -228,8 +267,12 @@ public final class Accumulators {
         for (Accumulator accumulator : accumulators) {
             accumulator.clear(group);
         }
+        for (SharedValues values : shared) {
+            values.clear(group);
+        }
     }
 
+    /** Writes what belongs to one group alone. */
     public void write(int group, StateWriter out) {
         out.writeLong(rows[group]);
         for (Accumulator accumulator : accumulators) {
@@ -245,9 +288,30 @@ public final class Accumulators {
         }
     }
 
+    /** Writes what the groups hold together; belongs behind the last {@link #write}. */
+    public void writeShared(StateWriter out) {
+        for (SharedValues values : shared) {
+            values.write(out);
+        }
+    }
+
+    /**
+     * Adds what {@link #writeShared} wrote.
+     *
+     * @param groups by old group the new one; -1 for one that is left out
+     */
+    public void readShared(StateReader in, int[] groups) {
+        for (SharedValues values : shared) {
+            values.read(in, groups);
+        }
+    }
+
     /** Memory held, in bytes. */
     public long bytes() {
         long bytes = 8L * rows.length;
+        for (SharedValues values : shared) {
+            bytes += values.bytes();
+        }
         for (Accumulator accumulator : accumulators) {
             bytes += accumulator.bytes();
         }

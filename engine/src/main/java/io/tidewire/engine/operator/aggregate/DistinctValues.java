@@ -11,8 +11,8 @@ import io.tidewire.engine.state.StateWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * DISTINCT: how often each value is there; the call behind sees a value come when its count leaves
- * 0 and go when it is 0 again.
+ * DISTINCT over rows that may be retracted: how often each value is there; the call behind sees a
+ * value come when its count leaves 0 and go when it is 0 again.
  */
 final class DistinctValues implements Accumulator {
 

@@ -1,0 +1,120 @@
+package io.tidewire.engine.operator.aggregate;
+
+import io.tidewire.api.data.BooleanColumn;
+import io.tidewire.api.data.Column;
+import io.tidewire.api.data.DataType;
+import io.tidewire.engine.state.SeenValues;
+import io.tidewire.engine.state.StateReader;
+import io.tidewire.engine.state.StateWriter;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * DISTINCT over rows that are never retracted: the values that calls with the same arguments have
+ * seen, each under its FILTER. Values are kept once for all of the calls, with a bit for each; a
+ * call gets the rows that bring it a value for the first time.
+ */
+final class SharedValues {
+
+    private final List<Integer> arguments;
+    private final SeenValues values;
+    private final List<Integer> calls = new ArrayList<>();
+    private final List<@Nullable Integer> filters = new ArrayList<>();
+    private final Column[] columns;
+
+    /**
+     * @param arguments columns of the input
+     */
+    SharedValues(List<Integer> arguments, List<DataType> types) {
+        this.arguments = arguments;
+        this.values = SeenValues.of(types);
+        this.columns = new Column[types.size()];
+    }
+
+    List<Integer> arguments() {
+        return arguments;
+    }
+
+    /** Whether one more call can look at the values. */
+    boolean accepts() {
+        return calls.size() < SeenValues.LOOKERS;
+    }
+
+    void add(int call, @Nullable Integer filter) {
+        calls.add(call);
+        filters.add(filter);
+    }
+
+    /**
+     * Takes in rows of the input.
+     *
+     * @param first by call, set here: the groups of its rows, -1 for a row it is not to count
+     */
+    void see(Column[] input, int rows, int[] groups, int[][] first) {
+        int[] bits = new int[rows];
+        for (int i = 0; i < filters.size(); i++) {
+            look(filters.get(i), 1 << i, input, bits);
+        }
+        for (int i = 0; i < columns.length; i++) {
+            columns[i] = input[arguments.get(i)];
+        }
+        values.see(columns, rows, groups, bits);
+        for (int i = 0; i < calls.size(); i++) {
+            int[] counted = new int[rows];
+            for (int row = 0; row < rows; row++) {
+                counted[row] = (bits[row] >>> i & 1) != 0 ? groups[row] : -1;
+            }
+            first[calls.get(i)] = counted;
+        }
+    }
+
+    private static void look(@Nullable Integer filter, int bit, Column[] input, int[] bits) {
+        if (filter == null) {
+            for (int row = 0; row < bits.length; row++) {
+                bits[row] |= bit;
+            }
+            return;
+        }
+        BooleanColumn passes = (BooleanColumn) input[filter];
+        for (int row = 0; row < bits.length; row++) {
+            if (passes.values()[row] && !passes.isNull(row)) {
+                bits[row] |= bit;
+            }
+        }
+    }
+
+    /**
+     * Takes in one row, for calls without a filter.
+     *
+     * @param known by call, set here: whether it has seen the row's value before
+     */
+    void see(Column[] input, int row, int group, boolean[] known) {
+        int[] bits = {-1 >>> (SeenValues.LOOKERS - calls.size())};
+        for (int i = 0; i < columns.length; i++) {
+            columns[i] = input[arguments.get(i)].gather(new int[] {row}, 1);
+        }
+        values.see(columns, 1, new int[] {group}, bits);
+        for (int i = 0; i < calls.size(); i++) {
+            known[calls.get(i)] = (bits[0] >>> i & 1) == 0;
+        }
+    }
+
+    void clear(int group) {
+        values.clear(group);
+    }
+
+    void write(StateWriter out) {
+        values.write(out);
+    }
+
+    void read(StateReader in, int[] groups) {
+        values.read(in, groups);
+    }
+
+    long bytes() {
+        return values.bytes();
+    }
+}
