@@ -34,6 +34,8 @@ final class JoinBuilder {
         JoinFacts facts = new JoinFacts(plan, left.facts(), right.facts());
         JoinExpiry leftExpiry = facts.expiry(true);
         JoinExpiry rightExpiry = facts.expiry(false);
+        boolean leftRetracts = !left.facts().insertOnly();
+        boolean rightRetracts = !right.facts().insertOnly();
         boolean both = plan.kind() != Plan.Join.Kind.SEMI && plan.kind() != Plan.Join.Kind.ANTI;
         Schema columns = concat(plan.left().schema(), plan.right().schema());
         return circuit.add(
@@ -41,7 +43,14 @@ final class JoinBuilder {
                 plan.schema(),
                 List.of(left.id(), right.id()),
                 List.of(Route.byKey(plan.leftKeys()), Route.byKey(plan.rightKeys())),
-                () -> new HashJoin(plan, columns, leftExpiry, rightExpiry),
+                () ->
+                        new HashJoin(
+                                plan,
+                                columns,
+                                leftRetracts,
+                                rightRetracts,
+                                leftExpiry,
+                                rightExpiry),
                 new Facts(facts.insertOnly(plan.kind()), facts.columns(both)),
                 Words.join(plan, leftExpiry, rightExpiry));
     }

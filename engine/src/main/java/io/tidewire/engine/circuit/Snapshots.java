@@ -18,7 +18,7 @@ import java.util.zip.CRC32C;
 final class Snapshots {
 
     /** Goes up with every change of what an operator writes. */
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
 
     private Snapshots() {}
 

@@ -7,12 +7,12 @@ import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Plan.Aggregate;
 import io.tidewire.engine.operator.aggregate.Accumulators;
 import io.tidewire.engine.state.ByteSink;
+import io.tidewire.engine.state.DueTimes;
 import io.tidewire.engine.state.KeyTable;
 import io.tidewire.engine.state.RowFormat;
 import io.tidewire.engine.state.Share;
 import io.tidewire.engine.state.StateReader;
 import io.tidewire.engine.state.StateWriter;
-import io.tidewire.engine.state.TimeHeap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +42,7 @@ public final class HashAggregate implements Stateful {
     private final KeyTable keys;
     private final Accumulators accumulators;
     private final boolean global;
-    private final TimeHeap due = new TimeHeap();
+    private final DueTimes due = new DueTimes();
     private final Output before;
     private final Output after;
     private boolean[] emitted = new boolean[16];
@@ -210,10 +210,9 @@ public final class HashAggregate implements Stateful {
     }
 
     private void expire(long limit) {
-        while (!due.isEmpty() && due.firstTime() < limit) {
-            long time = due.firstTime();
-            int group = due.poll();
-            if (keys.contains(group) && emitted[group] && times[group] == time) {
+        due.advance(limit);
+        for (int group = due.poll(); group >= 0; group = due.poll()) {
+            if (keys.contains(group) && emitted[group] && times[group] == due.time()) {
                 remove(group);
             }
         }

@@ -48,10 +48,13 @@ public final class HashJoin implements Stateful {
 
     /**
      * @param both the columns of both sides, which the residual reads
+     * @param leftRetracts false when the left input never retracts, and so on
      */
     public HashJoin(
             Join plan,
             Schema both,
+            boolean leftRetracts,
+            boolean rightRetracts,
             @Nullable JoinExpiry leftExpiry,
             @Nullable JoinExpiry rightExpiry) {
         this.kind = plan.kind();
@@ -59,8 +62,8 @@ public final class HashJoin implements Stateful {
         this.both = both;
         this.residual =
                 plan.residual() == null ? null : ExpressionCompiler.compile(plan.residual());
-        this.left = new JoinSide(plan.left().schema(), plan.leftKeys(), leftExpiry);
-        this.right = new JoinSide(plan.right().schema(), plan.rightKeys(), rightExpiry);
+        this.left = new JoinSide(plan.left().schema(), plan.leftKeys(), leftRetracts, leftExpiry);
+        this.right = new JoinSide(plan.right().schema(), plan.rightKeys(), rightRetracts, rightExpiry);
         this.singles = new Output(schema);
     }
 

@@ -6,13 +6,13 @@ import io.tidewire.api.data.ColumnBuilder;
 import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.Schema;
 import io.tidewire.engine.state.ByteSink;
+import io.tidewire.engine.state.DueTimes;
 import io.tidewire.engine.state.GroupedRows;
 import io.tidewire.engine.state.KeyTable;
 import io.tidewire.engine.state.RowFormat;
 import io.tidewire.engine.state.Share;
 import io.tidewire.engine.state.StateReader;
 import io.tidewire.engine.state.StateWriter;
-import io.tidewire.engine.state.TimeHeap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,21 +25,31 @@ import java.util.List;
  */
 final class JoinSide {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final long NEVER = Long.MAX_VALUE;
 
     final Schema schema;
     final int[] keyColumns;
     private final @Nullable JoinExpiry expiry;
     private final KeyTable keys;
-    private final GroupedRows rows = new GroupedRows();
-    private final TimeHeap due = new TimeHeap();
+    private final boolean retracting;
+    private final GroupedRows rows;
+    private final DueTimes due = new DueTimes();
     private final ByteSink scratch = new ByteSink();
     private long[] degrees = new long[16];
     private long[] times = {};
 
-    JoinSide(Schema schema, List<Integer> keyColumns, @Nullable JoinExpiry expiry) {
+    /**
+     * @param retracting false when the side's input never retracts
+     */
+    JoinSide(
+            Schema schema,
+            List<Integer> keyColumns,
+            boolean retracting,
+            @Nullable JoinExpiry expiry) {
         this.schema = schema;
+        this.retracting = retracting;
+        this.rows = retracting ? new GroupedRows() : GroupedRows.appended();
         this.keyColumns = Batches.positions(keyColumns);
         this.expiry = expiry;
         this.keys = KeyTable.of(keyColumns.stream().map(schema::type).toList());
@@ -109,7 +119,7 @@ final class JoinSide {
 
     /** Gives back the groups that have no rows left. */
     void sweep(int[] groups, int count) {
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; retracting && i < count; i++) {
             sweep(groups[i]);
         }
     }
@@ -150,11 +160,9 @@ final class JoinSide {
         if (expiry == null) {
             return;
         }
-        long limit = expiry.limit(ownWatermark, otherWatermark);
-        while (!due.isEmpty() && due.firstTime() < limit) {
-            long time = due.firstTime();
-            int row = due.poll();
-            if (rows.contains(row) && times[row] == time) {
+        due.advance(expiry.limit(ownWatermark, otherWatermark));
+        for (int row = due.poll(); row >= 0; row = due.poll()) {
+            if (rows.contains(row) && times[row] == due.time()) {
                 int group = rows.group(row);
                 rows.remove(row);
                 sweep(group);
@@ -172,42 +180,46 @@ final class JoinSide {
 
     void snapshot(StateWriter out) {
         out.section("join side", VERSION);
+        out.writeInt(keys.capacity());
         out.writeInt(keys.size());
         ByteSink key = new ByteSink();
         for (int group = 0; group < keys.capacity(); group++) {
             if (keys.contains(group)) {
                 key.clear();
                 keys.write(group, key);
+                out.writeInt(group);
                 out.writeBytes(key.data(), 0, key.length());
-                int count = 0;
-                for (int row = rows.first(group); row != GroupedRows.NONE; row = rows.next(row)) {
-                    count++;
-                }
-                out.writeInt(count);
-                for (int row = rows.first(group); row != GroupedRows.NONE; row = rows.next(row)) {
-                    out.writeLong(rows.weight(row));
-                    out.writeLong(degrees[row]);
-                    out.writeLong(expiry == null ? NEVER : times[row]);
-                    out.writeBytes(rows.data(row), rows.start(row), rows.length(row));
-                }
+            }
+        }
+        out.writeInt(rows.size());
+        for (int row = 0; row < rows.capacity(); row++) {
+            if (rows.contains(row)) {
+                out.writeInt(rows.group(row));
+                out.writeLong(rows.weight(row));
+                out.writeLong(degrees[row]);
+                out.writeLong(expiry == null ? NEVER : times[row]);
+                out.writeBytes(rows.data(row), rows.start(row), rows.length(row));
             }
         }
     }
 
     void restore(StateReader in, Share share) {
         in.section("join side", VERSION);
+        int[] groups = new int[in.readInt()];
         for (int count = in.readInt(); count > 0; count--) {
+            int group = in.readInt();
             byte[] key = in.readBytes();
             boolean mine = share.owns(key, 0, key.length);
-            int group = mine ? keys.add(key, 0, key.length) : -1;
-            for (int size = in.readInt(); size > 0; size--) {
-                long weight = in.readLong();
-                long degree = in.readLong();
-                long time = in.readLong();
-                byte[] row = in.readBytes();
-                if (mine) {
-                    put(rows.add(group, row, 0, row.length, weight), degree, time);
-                }
+            groups[group] = mine ? keys.add(key, 0, key.length) : -1;
+        }
+        for (int count = in.readInt(); count > 0; count--) {
+            int group = groups[in.readInt()];
+            long weight = in.readLong();
+            long degree = in.readLong();
+            long time = in.readLong();
+            byte[] row = in.readBytes();
+            if (group >= 0) {
+                put(rows.add(group, row, 0, row.length, weight), degree, time);
             }
         }
     }

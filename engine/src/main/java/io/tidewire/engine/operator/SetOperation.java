@@ -5,12 +5,12 @@ import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Plan.SetOp;
 import io.tidewire.engine.state.ByteSink;
+import io.tidewire.engine.state.DueTimes;
 import io.tidewire.engine.state.RowFormat;
 import io.tidewire.engine.state.RowTable;
 import io.tidewire.engine.state.Share;
 import io.tidewire.engine.state.StateReader;
 import io.tidewire.engine.state.StateWriter;
-import io.tidewire.engine.state.TimeHeap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +29,7 @@ public final class SetOperation implements Stateful {
     private final Schema schema;
     private final @Nullable Expiry expiry;
     private final RowTable rows = new RowTable();
-    private final TimeHeap due = new TimeHeap();
+    private final DueTimes due = new DueTimes();
     private final ByteSink scratch = new ByteSink();
     private final Output output;
     private long[] left = new long[16];
@@ -115,10 +115,9 @@ public final class SetOperation implements Stateful {
     }
 
     private void expire(long limit) {
-        while (!due.isEmpty() && due.firstTime() < limit) {
-            long time = due.firstTime();
-            int id = due.poll();
-            if (rows.contains(id) && times[id] == time) {
+        due.advance(limit);
+        for (int id = due.poll(); id >= 0; id = due.poll()) {
+            if (rows.contains(id) && times[id] == due.time()) {
                 rows.remove(id);
             }
         }

@@ -7,13 +7,13 @@ import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Plan.SortKey;
 import io.tidewire.api.plan.Plan.TopN;
 import io.tidewire.engine.state.ByteSink;
+import io.tidewire.engine.state.DueTimes;
 import io.tidewire.engine.state.KeyTable;
 import io.tidewire.engine.state.OrderedRows;
 import io.tidewire.engine.state.RowFormat;
 import io.tidewire.engine.state.Share;
 import io.tidewire.engine.state.StateReader;
 import io.tidewire.engine.state.StateWriter;
-import io.tidewire.engine.state.TimeHeap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +44,7 @@ public final class TopRows implements Stateful {
     private final @Nullable Expiry expiry;
     private final KeyTable keys;
     private final OrderedRows rows = new OrderedRows();
-    private final TimeHeap due = new TimeHeap();
+    private final DueTimes due = new DueTimes();
     private final ByteSink scratch = new ByteSink();
     private final RankChanges changes;
 
@@ -331,10 +331,9 @@ public final class TopRows implements Stateful {
     }
 
     private void expire(long limit) {
-        while (!due.isEmpty() && due.firstTime() < limit) {
-            long time = due.firstTime();
-            int group = due.poll();
-            if (keys.contains(group) && times[group] == time) {
+        due.advance(limit);
+        for (int group = due.poll(); group >= 0; group = due.poll()) {
+            if (keys.contains(group) && times[group] == due.time()) {
                 rows.removeGroup(group);
                 remove(group);
             }

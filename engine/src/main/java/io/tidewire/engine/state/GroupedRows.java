@@ -1,14 +1,17 @@
 package io.tidewire.engine.state;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Arrays;
 
 /**
  * Rows with weights, gathered in groups: the index of a join's side, the bag of values of a group.
  * A row is bytes in {@link RowFormat}, distinct within its group; a row whose weight becomes 0
- * goes.
+ * goes. Where weights never fall, rows need not be found again: {@link #appended} keeps equal ones
+ * side by side and has no table to look them up.
  *
- * <p>Layout: one {@link RowTable} over all groups, whose strings are the group's number and the
- * row; by row the weight and the neighbours in its group's doubly linked list, newest first; by
+ * <p>Layout: strings that are the group's number and the row, one {@link RowTable} over all groups
+ * or none; by row the weight and the neighbours in its group's doubly linked list, newest first; by
  * group the head.
  */
 public final class GroupedRows {
@@ -17,26 +20,35 @@ public final class GroupedRows {
 
     private static final int PREFIX = Integer.BYTES;
 
-    private final RowTable table = new RowTable();
+    private final RowStore store = new RowStore();
+    private final @Nullable RowTable table;
     private final ByteSink scratch = new ByteSink();
     private long[] weights = new long[16];
     private int[] next = new int[16];
     private int[] previous = new int[16];
     private int[] heads = {};
 
-    /** Number of distinct rows. */
+    public GroupedRows() {
+        this(true);
+    }
+
+    private GroupedRows(boolean distinct) {
+        table = distinct ? new RowTable(store) : null;
+    }
+
+    /** Rows that are added and removed, but not found: each addition is a row of its own. */
+    public static GroupedRows appended() {
+        return new GroupedRows(false);
+    }
+
+    /** Number of rows. */
     public int size() {
-        return table.size();
+        return store.size();
     }
 
     /** All row ids are below. */
     public int capacity() {
-        return table.capacity();
-    }
-
-    public int find(int group, byte[] data, int start, int length) {
-        compose(group, data, start, length);
-        return table.find(scratch.data(), 0, scratch.length());
+        return store.capacity();
     }
 
     /**
@@ -47,9 +59,12 @@ public final class GroupedRows {
      */
     public int add(int group, byte[] data, int start, int length, long weight) {
         compose(group, data, start, length);
-        int before = table.size();
-        int row = table.add(scratch.data(), 0, scratch.length());
-        if (table.size() != before) {
+        int before = store.size();
+        int row =
+                table == null
+                        ? store.add(scratch.data(), 0, scratch.length())
+                        : table.add(scratch.data(), 0, scratch.length());
+        if (store.size() != before) {
             link(group, row);
             weights[row] = weight;
             return row;
@@ -63,7 +78,7 @@ public final class GroupedRows {
     }
 
     public boolean contains(int row) {
-        return table.contains(row);
+        return store.contains(row);
     }
 
     public long weight(int row) {
@@ -81,20 +96,20 @@ public final class GroupedRows {
     }
 
     public int group(int row) {
-        return ByteSink.getInt(table.data(row), table.start(row));
+        return ByteSink.getInt(store.data(row), store.start(row));
     }
 
     /** The array that holds the row, from {@link #start} on. */
     public byte[] data(int row) {
-        return table.data(row);
+        return store.data(row);
     }
 
     public int start(int row) {
-        return table.start(row) + PREFIX;
+        return store.start(row) + PREFIX;
     }
 
     public int length(int row) {
-        return table.length(row) - PREFIX;
+        return store.length(row) - PREFIX;
     }
 
     public void remove(int row) {
@@ -109,7 +124,11 @@ public final class GroupedRows {
         if (after != NONE) {
             previous[after] = before;
         }
-        table.remove(row);
+        if (table == null) {
+            store.remove(row);
+        } else {
+            table.remove(row);
+        }
     }
 
     public void removeGroup(int group) {
@@ -119,7 +138,11 @@ public final class GroupedRows {
     }
 
     public void clear() {
-        table.clear();
+        if (table == null) {
+            store.clear();
+        } else {
+            table.clear();
+        }
         weights = new long[16];
         next = new int[16];
         previous = new int[16];
@@ -128,7 +151,7 @@ public final class GroupedRows {
 
     /** Memory held, in bytes. */
     public long bytes() {
-        return table.bytes() + 16L * weights.length + 4L * heads.length;
+        return (table == null ? store.bytes() : table.bytes()) + 16L * weights.length + 4L * heads.length;
     }
 
     /** Writes the rows of one group. */

@@ -7,8 +7,8 @@ import java.util.Arrays;
  * Owners keep what belongs to a string in arrays by id; ids of removed strings are given out again.
  *
  * <p>Layout: open addressing with linear probing over {@code slots} (id + 1, 0 for free), at most
- * two thirds full; removal moves the followers back, so there are no tombstones. By id: the hash,
- * the address in the {@link Arena} and the length.
+ * two thirds full; removal moves the followers back, so there are no tombstones. By id: the hash;
+ * the string in a {@link RowStore}.
  */
 public final class RowTable {
 
@@ -16,21 +16,26 @@ public final class RowTable {
 
     private int[] slots = new int[FIRST_SLOTS];
     private int[] hashes = new int[16];
-    private long[] addresses = new long[16];
-    private int[] lengths = new int[16];
-    private int[] free = new int[16];
-    private int freeCount;
-    private int ids;
-    private int size;
-    private Arena arena = new Arena();
+    private final RowStore rows;
+
+    public RowTable() {
+        this(new RowStore());
+    }
+
+    /**
+     * @param rows where the strings are kept; empty, and changed by the table alone
+     */
+    RowTable(RowStore rows) {
+        this.rows = rows;
+    }
 
     public int size() {
-        return size;
+        return rows.size();
     }
 
     /** All ids are below. */
     public int capacity() {
-        return ids;
+        return rows.capacity();
     }
 
     /** The id of the string, or -1. */
@@ -39,7 +44,7 @@ public final class RowTable {
         int mask = slots.length - 1;
         for (int slot = hash & mask; slots[slot] != 0; slot = (slot + 1) & mask) {
             int id = slots[slot] - 1;
-            if (hashes[id] == hash && matches(id, data, start, length)) {
+            if (hashes[id] == hash && rows.matches(id, data, start, length)) {
                 return id;
             }
         }
@@ -53,17 +58,17 @@ public final class RowTable {
         int slot = hash & mask;
         for (; slots[slot] != 0; slot = (slot + 1) & mask) {
             int id = slots[slot] - 1;
-            if (hashes[id] == hash && matches(id, data, start, length)) {
+            if (hashes[id] == hash && rows.matches(id, data, start, length)) {
                 return id;
             }
         }
-        int id = newId();
+        int id = rows.add(data, start, length);
+        if (id >= hashes.length) {
+            hashes = Arrays.copyOf(hashes, Math.max(id + 1, hashes.length * 2));
+        }
         hashes[id] = hash;
-        addresses[id] = arena.add(data, start, length);
-        lengths[id] = length;
         slots[slot] = id + 1;
-        size++;
-        if (size * 3 > slots.length * 2) {
+        if (rows.size() * 3L > slots.length * 2L) {
             rehash(slots.length * 2);
         }
         return id;
@@ -76,17 +81,9 @@ public final class RowTable {
             slot = (slot + 1) & mask;
         }
         closeGap(slot, mask);
-        arena.free(addresses[id], lengths[id]);
-        lengths[id] = -1;
-        if (freeCount == free.length) {
-            free = Arrays.copyOf(free, freeCount * 2);
-        }
-        free[freeCount++] = id;
-        size--;
-        if (size == 0) {
+        rows.remove(id);
+        if (rows.size() == 0) {
             clear();
-        } else if (arena.wasteful()) {
-            copyLive();
         }
     }
 
@@ -94,30 +91,24 @@ public final class RowTable {
     public void clear() {
         slots = new int[FIRST_SLOTS];
         hashes = new int[16];
-        addresses = new long[16];
-        lengths = new int[16];
-        free = new int[16];
-        freeCount = 0;
-        ids = 0;
-        size = 0;
-        arena = new Arena();
+        rows.clear();
     }
 
     public boolean contains(int id) {
-        return id < ids && lengths[id] >= 0;
+        return rows.contains(id);
     }
 
     /** The array that holds the string, from {@link #start} on. */
     public byte[] data(int id) {
-        return arena.chunk(addresses[id]);
+        return rows.data(id);
     }
 
     public int start(int id) {
-        return Arena.offset(addresses[id]);
+        return rows.start(id);
     }
 
     public int length(int id) {
-        return lengths[id];
+        return rows.length(id);
     }
 
     public int hash(int id) {
@@ -126,28 +117,7 @@ public final class RowTable {
 
     /** Memory held, in bytes. */
     public long bytes() {
-        return arena.allocatedBytes() + 4L * slots.length + 16L * hashes.length + 4L * free.length;
-    }
-
-    private int newId() {
-        if (freeCount > 0) {
-            return free[--freeCount];
-        }
-        if (ids == hashes.length) {
-            hashes = Arrays.copyOf(hashes, ids * 2);
-            addresses = Arrays.copyOf(addresses, ids * 2);
-            lengths = Arrays.copyOf(lengths, ids * 2);
-        }
-        return ids++;
-    }
-
-    private boolean matches(int id, byte[] data, int start, int length) {
-        if (lengths[id] != length) {
-            return false;
-        }
-        int at = Arena.offset(addresses[id]);
-        return Arrays.equals(
-                arena.chunk(addresses[id]), at, at + length, data, start, start + length);
+        return rows.bytes() + 4L * slots.length + 4L * hashes.length;
     }
 
     private void closeGap(int gap, int mask) {
@@ -180,19 +150,5 @@ public final class RowTable {
             }
         }
         slots = newSlots;
-    }
-
-    private void copyLive() {
-        Arena compact = new Arena();
-        for (int id = 0; id < ids; id++) {
-            if (lengths[id] >= 0) {
-                addresses[id] =
-                        compact.add(
-                                arena.chunk(addresses[id]),
-                                Arena.offset(addresses[id]),
-                                lengths[id]);
-            }
-        }
-        arena = compact;
     }
 }

@@ -9,6 +9,7 @@ import io.tidewire.api.data.DataType;
 import org.junit.jupiter.api.Test;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -156,5 +157,42 @@ class TablesTest {
             values.see(new Column[] {column.build()}, rows, groups, bits);
             assertThat(bits).isEqualTo(expected);
         }
+    }
+
+    @Test
+    void dueTimesGivesWhatIsBelowTheLimit() {
+        Random random = new Random(5);
+        DueTimes due = new DueTimes();
+        TreeMap<Long, List<Integer>> model = new TreeMap<>();
+        long limit = -1_000_000;
+        for (int step = 0; step < 2000; step++) {
+            for (int i = random.nextInt(20); i > 0; i--) {
+                long time =
+                        switch (random.nextInt(10)) {
+                            case 0 -> random.nextLong(Long.MAX_VALUE);
+                            case 1 -> limit - random.nextInt(1000);
+                            default -> limit + random.nextInt(5000);
+                        };
+                int id = step * 20 + i;
+                due.add(time, id);
+                model.computeIfAbsent(time, _ -> new ArrayList<>()).add(id);
+            }
+            due.advance(limit - random.nextInt(10));
+            limit += random.nextInt(2000);
+            due.advance(limit);
+            Map<Integer, Long> expected = new HashMap<>();
+            model.headMap(limit).forEach((t, ids) -> ids.forEach(id -> expected.put(id, t)));
+            model.headMap(limit).clear();
+            Map<Integer, Long> actual = new HashMap<>();
+            for (int id = due.poll(); id >= 0; id = due.poll()) {
+                actual.put(id, due.time());
+            }
+            assertThat(actual).isEqualTo(expected);
+        }
+        due.advance(Long.MAX_VALUE);
+        for (int id = due.poll(); id >= 0; id = due.poll()) {
+            assertThat(model.get(due.time())).contains(id);
+        }
+        assertThat(due.bytes()).isZero();
     }
 }
