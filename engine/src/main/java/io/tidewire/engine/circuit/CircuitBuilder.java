@@ -108,6 +108,11 @@ final class CircuitBuilder {
                 : null;
     }
 
+    /** Whether the operator's own change has each row once, and retractions first. */
+    private static boolean netted(Plan plan) {
+        return plan instanceof Plan.Aggregate || plan instanceof Plan.TopN;
+    }
+
     private int view(Program.View each) {
         int root = build(each.plan());
         return add(
@@ -115,7 +120,7 @@ final class CircuitBuilder {
                 each.schema(),
                 List.of(root),
                 List.of(STAY),
-                Consolidate::new,
+                netted(each.plan()) ? () -> new UnionAll(each.schema()) : Consolidate::new,
                 node(root).facts(),
                 State.NONE);
     }

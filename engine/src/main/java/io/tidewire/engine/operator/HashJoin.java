@@ -63,7 +63,8 @@ public final class HashJoin implements Stateful {
         this.residual =
                 plan.residual() == null ? null : ExpressionCompiler.compile(plan.residual());
         this.left = new JoinSide(plan.left().schema(), plan.leftKeys(), leftRetracts, leftExpiry);
-        this.right = new JoinSide(plan.right().schema(), plan.rightKeys(), rightRetracts, rightExpiry);
+        this.right =
+                new JoinSide(plan.right().schema(), plan.rightKeys(), rightRetracts, rightExpiry);
         this.singles = new Output(schema);
     }
 

@@ -39,6 +39,9 @@ final class JoinSide {
     private long[] degrees = new long[16];
     private long[] times = {};
 
+    /** By row: its place among the rows read together, if it stands there. */
+    private int[] readAt = {};
+
     /**
      * @param retracting false when the side's input never retracts
      */
@@ -143,14 +146,35 @@ final class JoinSide {
         out.put(rows.data(row), rows.start(row), from, schema.size());
     }
 
+    /** The rows of pairs as columns. A row of many pairs is read once and then pointed at. */
     Column[] columns(int[] picked, int count) {
-        ColumnBuilder[] builders = Batches.builders(schema);
-        for (int i = 0; i < count; i++) {
-            RowFormat.readRow(rows.data(picked[i]), rows.start(picked[i]), builders);
+        int[] places = new int[count];
+        int[] distinct = new int[count];
+        int size = 0;
+        if (readAt.length < rows.capacity()) {
+            readAt = Arrays.copyOf(readAt, Math.max(rows.capacity(), readAt.length * 2));
         }
-        Column[] columns = new Column[builders.length];
+        for (int i = 0; i < count; i++) {
+            int row = picked[i];
+            int place = readAt[row];
+            if (place >= size || distinct[place] != row) {
+                place = size++;
+                distinct[place] = row;
+                readAt[row] = place;
+            }
+            places[i] = place;
+        }
+        Column[] columns = new Column[schema.size()];
+        ColumnBuilder[] builders = new ColumnBuilder[columns.length];
         for (int i = 0; i < columns.length; i++) {
-            columns[i] = builders[i].build();
+            builders[i] = new ColumnBuilder(schema.type(i), size);
+        }
+        for (int i = 0; i < size; i++) {
+            RowFormat.readRow(rows.data(distinct[i]), rows.start(distinct[i]), builders);
+        }
+        for (int i = 0; i < columns.length; i++) {
+            Column column = builders[i].build();
+            columns[i] = size == count ? column : column.gather(places, count);
         }
         return columns;
     }
@@ -175,7 +199,12 @@ final class JoinSide {
     }
 
     long stateBytes() {
-        return keys.bytes() + rows.bytes() + due.bytes() + 8L * degrees.length + 8L * times.length;
+        return keys.bytes()
+                + rows.bytes()
+                + due.bytes()
+                + 8L * degrees.length
+                + 8L * times.length
+                + 4L * readAt.length;
     }
 
     void snapshot(StateWriter out) {

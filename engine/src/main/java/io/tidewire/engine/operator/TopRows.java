@@ -63,6 +63,9 @@ public final class TopRows implements Stateful {
     /** By partition: what the first sort value must not be above, see {@link #sortable}. */
     private long[] limits = new long[16];
 
+    /** By partition: the number of rows at which to look for a lower limit. */
+    private long[] checks = new long[16];
+
     /**
      * @param retracting false when the input never retracts
      * @param expiry the column, counted in the partition, that rises with the watermark
@@ -76,6 +79,7 @@ public final class TopRows implements Stateful {
         this.keys = KeyTable.of(plan.partition().stream().map(input::type).toList());
         this.changes = new RankChanges(plan, rows);
         Arrays.fill(limits, Long.MAX_VALUE);
+        Arrays.fill(checks, plan.to());
     }
 
     @Override
@@ -121,6 +125,9 @@ public final class TopRows implements Stateful {
             }
             rows.add(group, scratch.data(), 0, scratch.length(), batch.weight(row));
             counts[group] += batch.weight(row);
+            if (first != null && counts[group] >= checks[group]) {
+                tighten(group);
+            }
         }
         return retracting ? retracted(count) : improved(count);
     }
@@ -195,12 +202,13 @@ public final class TopRows implements Stateful {
         }
     }
 
-    /** A LONG that is first in the order, so that less ranks before; for NULL the least. */
+    /** A LONG that is first in the order, so that less ranks before or together. */
     private long @Nullable [] sortable(Batch batch) {
         if (plan.order().isEmpty() || plan.rank() == TopN.Rank.DENSE_RANK) {
             return null;
         }
         SortKey key = plan.order().getFirst();
+        long ofNull = key.nullsFirst() ? Long.MIN_VALUE : Long.MAX_VALUE;
         if (!(batch.column(key.column()) instanceof LongColumn column)) {
             return null;
         }
@@ -212,15 +220,30 @@ public final class TopRows implements Stateful {
         return sortable;
     }
 
+    /**
+     * Notes the first sort value of the last row that ranks within, while more rows than a head has
+     * wait to be trimmed. Done once for as many rows as a head has, so it costs each a constant.
+     */
+    private void tighten(int group) {
+        int node = rows.first(group);
+        for (long before = rows.weight(node); before < plan.to(); before += rows.weight(node)) {
+            node = rows.next(node);
+        }
+        limit(group, node);
+    }
+
     /** Notes the first sort value of the last row of a head that is full. */
     private void limit(int group) {
-        limits[group] = Long.MAX_VALUE;
-        if (plan.rank() != TopN.Rank.DENSE_RANK
-                && !plan.order().isEmpty()
-                && counts[group] >= plan.to()) {
+        if (counts[group] >= plan.to()) {
+            limit(group, rows.last(group));
+        }
+    }
+
+    private void limit(int group, int last) {
+        checks[group] = counts[group] + plan.to();
+        if (plan.rank() != TopN.Rank.DENSE_RANK && !plan.order().isEmpty()) {
             SortKey key = plan.order().getFirst();
             if (plan.input().schema().type(key.column()).storage() == DataType.Storage.LONG) {
-                int last = rows.last(group);
                 limits[group] =
                         RowFormat.sortedLong(rows.data(last), rows.start(last), key.nullsFirst());
             }
@@ -345,6 +368,7 @@ public final class TopRows implements Stateful {
         times[group] = Long.MAX_VALUE;
         stamps[group] = 0;
         limits[group] = Long.MAX_VALUE;
+        checks[group] = plan.to();
         keys.remove(group);
     }
 
@@ -357,6 +381,8 @@ public final class TopRows implements Stateful {
             int known = limits.length;
             limits = Arrays.copyOf(limits, length);
             Arrays.fill(limits, known, length, Long.MAX_VALUE);
+            checks = Arrays.copyOf(checks, length);
+            Arrays.fill(checks, known, length, plan.to());
         }
     }
 
@@ -367,7 +393,7 @@ public final class TopRows implements Stateful {
 
     @Override
     public long stateBytes() {
-        return keys.bytes() + rows.bytes() + due.bytes() + 28L * stamps.length;
+        return keys.bytes() + rows.bytes() + due.bytes() + 36L * stamps.length;
     }
 
     @Override

@@ -151,7 +151,9 @@ public final class GroupedRows {
 
     /** Memory held, in bytes. */
     public long bytes() {
-        return (table == null ? store.bytes() : table.bytes()) + 16L * weights.length + 4L * heads.length;
+        return (table == null ? store.bytes() : table.bytes())
+                + 16L * weights.length
+                + 4L * heads.length;
     }
 
     /** Writes the rows of one group. */

@@ -87,12 +87,15 @@ public final class RowFormat {
     }
 
     /**
-     * The LONG that {@link #writeSorted} wrote first, as a number of which less sorts before; for
-     * NULL the greatest.
+     * The LONG that {@link #writeSorted} wrote, as a number of which less sorts before; for NULL
+     * the least or the greatest.
      */
     public static long sortedLong(byte[] data, int at, boolean nullsFirst) {
         boolean isNull = (data[at] == 0) == nullsFirst;
-        return isNull ? Long.MAX_VALUE : ByteSink.getLong(data, at + 2) ^ Long.MIN_VALUE;
+        if (isNull) {
+            return nullsFirst ? Long.MIN_VALUE : Long.MAX_VALUE;
+        }
+        return ByteSink.getLong(data, at + 2) ^ Long.MIN_VALUE;
     }
 
     /**

@@ -279,6 +279,10 @@ class OperatorOracleTest {
     private static void ranks(List<Arguments> plans) {
         for (Rank rank : Rank.values()) {
             add(plans, rank + " inserts only", top(a(), List.of(0), rank, 1, 2, BY_VALUE_DOWN));
+            Plan first = top(a(), List.of(0), rank, 1, 1, new SortKey(2, false, true));
+            add(plans, rank + " the first, NULLs first", first);
+            Plan best = top(a(), List.of(), rank, 1, 3, new SortKey(2, true, false));
+            add(plans, rank + " of all, NULLs last", best);
             add(plans, rank + " from 2", top(a(), List.of(), rank, 2, 4, BY_VALUE));
             add(
                     plans,
