@@ -3,6 +3,8 @@ package io.tidewire.connectors.kafka;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
 
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -10,6 +12,8 @@ import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
+
+import java.util.Map;
 
 /** Says in one line what Kafka's exceptions mean, and whether trying again can help. */
 final class KafkaFaults {
@@ -103,5 +107,32 @@ final class KafkaFaults {
         return message == null
                 ? failure.getClass().getSimpleName()
                 : message.lines().findFirst().orElse(message);
+    }
+
+    /** A position that the log does not have, or has no more. */
+    static TidewireException outOfRange(
+            String what, TopicPartition partition, long position, long begin, long end) {
+        String message =
+                position < begin
+                        ? "data loss: offsets "
+                                + position
+                                + " to "
+                                + (begin - 1)
+                                + " of "
+                                + partition
+                                + " were not read yet and are gone"
+                        : "position "
+                                + position
+                                + " of "
+                                + partition
+                                + " lies behind its end "
+                                + end
+                                + ": the topic was made anew or cut";
+        return new TidewireException(
+                ErrorCode.SOURCE_FAILED,
+                what + ": " + message,
+                "retention is shorter than the pipeline stood still, or the topic was replaced; to"
+                        + " begin again with what is there, start with a new data directory",
+                new OffsetOutOfRangeException(Map.of(partition, position)));
     }
 }

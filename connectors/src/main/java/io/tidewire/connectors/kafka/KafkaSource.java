@@ -9,7 +9,6 @@ import io.tidewire.api.pipeline.Options;
 
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -175,7 +174,7 @@ public final class KafkaSource implements Source {
             boolean fromBegin = earliest || !resume.isEmpty() || !positions.isEmpty();
             long start = written != null ? Long.parseLong(written) : fromBegin ? begin : end;
             if (start < begin || start > end) {
-                throw outOfRange(partition, start, begin, end);
+                throw KafkaFaults.outOfRange(what, partition, start, begin, end);
             }
             if (start < end || start > 0 && written != null) {
                 withRows.add(partition.toString());
@@ -187,51 +186,11 @@ public final class KafkaSource implements Source {
         to.assign(all);
         starts.forEach(to::seek);
         if (!earliest && resume.isEmpty() && positions.isEmpty()) {
-            starts.forEach((partition, start) -> pending.add(mark(partition, start)));
+            starts.forEach(
+                    (partition, start) ->
+                            pending.add(RecordBatches.mark(partition, start, nowMicros())));
         }
         positions.putAll(starts);
-    }
-
-    /**
-     * A batch without records: it puts "latest" of the first start into the checkpoint, so that the
-     * next start misses nothing that came between.
-     */
-    private RawBatch mark(TopicPartition partition, long start) {
-        return new RawBatch(
-                partition.toString(),
-                new byte[0],
-                new int[0],
-                new int[0],
-                new long[0],
-                0,
-                Long.toString(start),
-                nowMicros());
-    }
-
-    private TidewireException outOfRange(
-            TopicPartition partition, long position, long begin, long end) {
-        return new TidewireException(
-                ErrorCode.SOURCE_FAILED,
-                position < begin
-                        ? what
-                                + ": data loss: offsets "
-                                + position
-                                + " to "
-                                + (begin - 1)
-                                + " of "
-                                + partition
-                                + " were not read yet and are gone"
-                        : what
-                                + ": position "
-                                + position
-                                + " of "
-                                + partition
-                                + " lies behind its end "
-                                + end
-                                + ": the topic was made anew or cut",
-                "retention is shorter than the pipeline stood still, or the topic was replaced; to"
-                        + " begin again with what is there, start with a new data directory",
-                new OffsetOutOfRangeException(Map.of(partition, position)));
     }
 
     @Override
@@ -250,7 +209,9 @@ public final class KafkaSource implements Source {
                 commit(from);
                 ConsumerRecords<ByteBuffer, ByteBuffer> records = from.poll(timeout);
                 for (TopicPartition partition : records.partitions()) {
-                    pending.add(batch(partition, records.records(partition)));
+                    withRows.add(partition.toString());
+                    pending.add(
+                            RecordBatches.of(partition, records.records(partition), nowMicros()));
                 }
                 // Positions move without records too: over markers of transactions.
                 for (TopicPartition partition : positions.keySet()) {
@@ -276,43 +237,6 @@ public final class KafkaSource implements Source {
         }
         pendingRecords = waiting;
         return next;
-    }
-
-    private RawBatch batch(
-            TopicPartition partition, List<ConsumerRecord<ByteBuffer, ByteBuffer>> records) {
-        int count = records.size();
-        int total = 0;
-        for (int i = 0; i < count; i++) {
-            total += Math.max(records.get(i).serializedValueSize(), 0);
-        }
-        byte[] data = new byte[total];
-        int[] starts = new int[count];
-        int[] lengths = new int[count];
-        long[] offsets = new long[count];
-        int at = 0;
-        for (int i = 0; i < count; i++) {
-            ConsumerRecord<ByteBuffer, ByteBuffer> record = records.get(i);
-            ByteBuffer value = record.value();
-            int length = value == null ? 0 : value.remaining();
-            if (value != null) {
-                value.get(value.position(), data, at, length);
-            }
-            starts[i] = at;
-            lengths[i] = length;
-            offsets[i] = record.offset();
-            at += length;
-        }
-        String name = partition.toString();
-        withRows.add(name);
-        return new RawBatch(
-                name,
-                data,
-                starts,
-                lengths,
-                offsets,
-                count,
-                Long.toString(offsets[count - 1] + 1),
-                nowMicros());
     }
 
     private void discover(KafkaConsumer<ByteBuffer, ByteBuffer> from) {
@@ -370,7 +294,7 @@ public final class KafkaSource implements Source {
             Set<TopicPartition> one = Set.of(partition);
             long begin = from.beginningOffsets(one, timeout).getOrDefault(partition, 0L);
             long end = from.endOffsets(one, timeout).getOrDefault(partition, begin);
-            return outOfRange(partition, position, begin, end);
+            return KafkaFaults.outOfRange(what, partition, position, begin, end);
         } catch (RuntimeException unreachable) {
             return explain(unreachable);
         }
