@@ -345,7 +345,7 @@ final class CircuitBuilder {
                             new Plan.Filter(
                                     new Plan.Finalize(filter.input(), time), filter.condition()));
             case Plan.Aggregate aggregate when time < aggregate.keys().size() ->
-                    windowAggregate(aggregate, time);
+                    windowAggregate(sliced(aggregate, time), time);
             default -> hold(plan);
         };
     }
@@ -389,6 +389,17 @@ final class CircuitBuilder {
             columns.add(rises ? column : Facts.Column.UNKNOWN);
         }
         return columns;
+    }
+
+    /** The same over the results of slices that overlapping windows share, where that is exact. */
+    private Plan.Aggregate sliced(Plan.Aggregate plan, int time) {
+        WindowSlices slices = WindowSlices.of(plan, time);
+        if (slices == null) {
+            return plan;
+        }
+        Facts rows = node(build(slices.window().input())).facts();
+        boolean rises = rows.offset(slices.window().time()) != null;
+        return rows.insertOnly() && rises ? slices.merged() : plan;
     }
 
     private int windowAggregate(Plan.Aggregate plan, int time) {

@@ -187,6 +187,18 @@ class OperatorOracleTest {
         };
     }
 
+    private static Plans.Typed[] mergeable() {
+        return new Plans.Typed[] {
+            call(AggregateFunction.COUNT, BIGINT.notNull()),
+            call(AggregateFunction.COUNT, BIGINT.notNull(), 2),
+            call(AggregateFunction.SUM, BIGINT, 2),
+            call(AggregateFunction.SUM0, BIGINT, 2),
+            call(AggregateFunction.MIN, BIGINT, 2),
+            call(AggregateFunction.MAX, DataType.STRING, 0),
+            call(AggregateFunction.BIT_XOR, BIGINT, 1)
+        };
+    }
+
     private static void windows(List<Arguments> plans) {
         Plan tumble = window(a(), Window.Kind.TUMBLE, 4, 10, 10);
         Plan hop = window(a(), Window.Kind.HOP, 4, 9, 3);
@@ -204,6 +216,35 @@ class OperatorOracleTest {
             Plan whole = aggregate(all[i], List.of(6), call(AggregateFunction.COUNT, BIGINT));
             add(plans, names[i] + " without keys, final", last(whole, 0, all[i]));
             add(plans, names[i] + ", rows held back", last(all[i], 6, all[i]));
+        }
+        for (Plan shared : List.of(hop, cumulate)) {
+            Plan parts = aggregate(shared, List.of(7, 0, 5, 6), mergeable());
+            add(plans, "slices of " + ((Window) shared).kind(), new Plan.Finalize(parts, 3));
+            Plan computed =
+                    new Plan.Project(
+                            shared,
+                            List.of(
+                                    ref(shared, 6),
+                                    less(ref(shared, 1), number(3)),
+                                    new Expr.Call(
+                                            Function.PLUS,
+                                            List.of(ref(shared, 2), number(1)),
+                                            BIGINT)),
+                            Schema.of(
+                                    new Field("window_end", DataType.timestamp(3).notNull()),
+                                    new Field("small", DataType.BOOLEAN),
+                                    new Field("more", BIGINT)));
+            Plan filters =
+                    aggregate(
+                            computed,
+                            List.of(0),
+                            filtered(call(AggregateFunction.COUNT, BIGINT), 1),
+                            filtered(call(AggregateFunction.SUM, BIGINT, 2), 1),
+                            call(AggregateFunction.COUNT, BIGINT, 2));
+            add(
+                    plans,
+                    "slices of computed columns in " + ((Window) shared).kind(),
+                    new Plan.Finalize(filters, 0));
         }
         Plan counts =
                 new Plan.Finalize(
