@@ -1,6 +1,7 @@
 package io.tidewire.engine.circuit;
 
 import io.tidewire.api.data.Batch;
+import io.tidewire.api.data.Schema;
 import io.tidewire.engine.operator.Batches;
 import io.tidewire.engine.state.Share;
 
@@ -11,44 +12,52 @@ import java.util.concurrent.Phaser;
 
 /**
  * Where workers hand rows to each other: worker i puts what is for worker j into {@code
- * boxes[i][j]}, all meet, worker j takes {@code boxes[0][j], boxes[1][j], ...} in that order, all
- * meet. The order makes the result independent of timing.
+ * boxes[i][j]}, all meet, worker j takes {@code boxes[0][j], boxes[1][j], ...} in that order. The
+ * order makes the result independent of timing. Two sets of boxes are used in turn: who fills one
+ * for the next but one time has met all the others in between, and so they have emptied it.
  */
 final class Exchange {
 
     private final int workers;
-    private final Batch[][] boxes;
+    private final Batch[][][] sets;
+    private final int[] rounds;
     private final Phaser barrier;
 
     Exchange(int workers) {
         this.workers = workers;
-        this.boxes = new Batch[workers][workers];
+        this.sets = new Batch[2][workers][workers];
+        this.rounds = new int[workers];
         this.barrier = new Phaser(workers);
     }
 
     /** Called by every worker for the same inputs in the same order. */
     Batch swap(Node.Route route, int worker, Batch batch) {
-        switch (route) {
-            case Node.Route.Stay _ -> {
-                return batch;
-            }
+        return switch (route) {
+            case Node.Route.Stay _ -> batch;
             case Node.Route.First _ -> {
-                Arrays.fill(boxes[worker], Batch.empty(batch.schema()));
-                boxes[worker][0] = batch;
+                Batch[] parts = new Batch[workers];
+                Arrays.fill(parts, Batch.empty(batch.schema()));
+                parts[0] = batch;
+                yield swap(worker, parts, batch.schema());
             }
-            case Node.Route.ByKey key -> distribute(key.columns(), worker, batch);
-        }
+            case Node.Route.ByKey key ->
+                    swap(worker, distribute(key.columns(), batch), batch.schema());
+        };
+    }
+
+    private Batch swap(int worker, Batch[] parts, Schema schema) {
+        Batch[][] boxes = sets[rounds[worker]++ & 1];
+        boxes[worker] = parts;
         meet();
         List<Batch> mine = new ArrayList<>(workers);
         for (Batch[] box : boxes) {
             mine.add(box[worker]);
         }
-        Batch result = Batches.concat(batch.schema(), mine);
-        meet();
-        return result;
+        return Batches.concat(schema, mine);
     }
 
-    private void distribute(int[] columns, int worker, Batch batch) {
+    private Batch[] distribute(int[] columns, Batch batch) {
+        Batch[] parts = new Batch[workers];
         int[] owners = new int[batch.size()];
         Share.owners(Batches.columns(batch, columns), batch.size(), workers, owners);
         int[] rows = new int[batch.size()];
@@ -59,8 +68,9 @@ final class Exchange {
                     rows[count++] = row;
                 }
             }
-            boxes[worker][to] = batch.gather(rows, count);
+            parts[to] = batch.gather(rows, count);
         }
+        return parts;
     }
 
     /** Lets everybody who waits, or will, fail: one worker does not come. */
