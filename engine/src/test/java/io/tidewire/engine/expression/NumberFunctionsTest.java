@@ -7,12 +7,14 @@ import io.tidewire.api.data.DataType;
 import io.tidewire.api.plan.Expr;
 import io.tidewire.api.plan.Function;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 
 /** Arithmetic at the ends of the ranges, rounding, and mathematical functions. */
 class NumberFunctionsTest {
@@ -45,6 +47,36 @@ class NumberFunctionsTest {
         assertThat(compute(Function.DIVIDE, DataType.INT, null, 0)).isNull();
         assertThat(compute(Function.MOD, DataType.INT, -7, 3)).isEqualTo(-1);
         assertThat(compute(Function.MOD, DataType.INT, 8_589_934_595L, 4)).isEqualTo(3);
+    }
+
+    /** Products that longs hold, and products that they do not. */
+    @Test
+    void wideProductsAreExact() {
+        SplittableRandom random = new SplittableRandom(11);
+        DataType price = DataType.decimal(18, 4);
+        DataType type = DataType.decimal(37, 4);
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        rows.add(List.of(Long.MIN_VALUE, decimal("-99999999999999.9999")));
+        rows.add(List.of(-1L, decimal("0.0000")));
+        for (int i = 0; i < 500; i++) {
+            long whole = random.nextLong() >> random.nextInt(64);
+            long unscaled = random.nextLong(1_000_000_000_000_000_000L) >> random.nextInt(60);
+            rows.add(Arrays.asList(i % 7 == 0 ? null : whole, BigDecimal.valueOf(unscaled, 4)));
+        }
+        Batch batch = Expressions.batch(List.of(DataType.BIGINT, price), rows);
+        Expr product =
+                Expressions.call(
+                        Function.TIMES,
+                        type,
+                        new Expr.Ref(0, DataType.BIGINT),
+                        new Expr.Ref(1, price));
+        List<@Nullable Object> products = Expressions.evaluate(product, batch);
+        for (int i = 0; i < rows.size(); i++) {
+            Long whole = (Long) rows.get(i).getFirst();
+            BigDecimal factor = (BigDecimal) rows.get(i).getLast();
+            assertThat(products.get(i))
+                    .isEqualTo(whole == null ? null : factor.multiply(BigDecimal.valueOf(whole)));
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.tidewire.api.data.DataType;
 import io.tidewire.api.data.DataType.Storage;
 import io.tidewire.api.data.IntColumn;
 import io.tidewire.api.data.LongColumn;
+import io.tidewire.api.data.ObjectColumn;
 import io.tidewire.api.plan.Expr;
 import io.tidewire.engine.expression.kernel.Arguments;
 import io.tidewire.engine.expression.kernel.Constants;
@@ -13,6 +14,8 @@ import io.tidewire.engine.expression.kernel.Kernel;
 import io.tidewire.engine.expression.kernel.Nulls;
 import io.tidewire.engine.expression.kernel.RowFailure;
 import io.tidewire.engine.expression.kernel.RowKernel;
+
+import org.jspecify.annotations.Nullable;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -33,9 +36,9 @@ final class DecimalArithmetic {
         DataType a = call.arguments().get(0).type();
         DataType b = call.arguments().get(1).type();
         DataType type = call.type();
+        int maskA = Constants.isLiteral(call.arguments().get(0)) ? 0 : -1;
+        int maskB = Constants.isLiteral(call.arguments().get(1)) ? 0 : -1;
         if (fitsLongs(operator, a, b, type)) {
-            int maskA = Constants.isLiteral(call.arguments().get(0)) ? 0 : -1;
-            int maskB = Constants.isLiteral(call.arguments().get(1)) ? 0 : -1;
             // Both constant only while the compiler computes them, over one row.
             return operator == Operator.TIMES
                     ? (arguments, rows, _) -> product(arguments, maskA, maskB, rows)
@@ -43,6 +46,9 @@ final class DecimalArithmetic {
         }
         if (a.kind() == DataType.Kind.DOUBLE || b.kind() == DataType.Kind.DOUBLE) {
             throw new IllegalArgumentException(call + " mixes DOUBLE and DECIMAL");
+        }
+        if (operator == Operator.TIMES && isProductOfLongs(a, b, type)) {
+            return (arguments, rows, _) -> wideProduct(arguments, maskA, maskB, type.scale(), rows);
         }
         return switch (operator) {
             case PLUS -> RowKernel.strict(call, row -> row.decimal(0).add(row.decimal(1)));
@@ -80,6 +86,20 @@ final class DecimalArithmetic {
         };
     }
 
+    /** Of longs, kept as BigDecimal: the type has all digits that a product can have. */
+    private static boolean isProductOfLongs(DataType a, DataType b, DataType type) {
+        int most = type.precision();
+        return a.storage() != Storage.OBJECT
+                && b.storage() != Storage.OBJECT
+                && type.storage() == Storage.OBJECT
+                && type.scale() == a.scale() + b.scale()
+                && most >= wideDigits(a) + wideDigits(b);
+    }
+
+    private static int wideDigits(DataType type) {
+        return type.kind() == DataType.Kind.BIGINT ? 19 : digits(type);
+    }
+
     /** The most digits of the unscaled value; -1 when longs do not hold it. */
     private static int digits(DataType type) {
         return switch (type.kind()) {
@@ -115,15 +135,37 @@ final class DecimalArithmetic {
         return column(result, arguments, maskA, maskB, rows);
     }
 
+    /** Most products fit a long all the same, from which a BigDecimal is made in one step. */
+    private static Column wideProduct(
+            Column[] arguments, int maskA, int maskB, int scale, int rows) {
+        long[] left = longs(arguments[0]);
+        long[] right = longs(arguments[1]);
+        boolean[] nulls = nulls(arguments, maskA, maskB, rows);
+        @Nullable Object[] result = new Object[rows];
+        for (int i = 0; i < rows; i++) {
+            if (nulls == null || !nulls[i]) {
+                long a = left[i & maskA];
+                long b = right[i & maskB];
+                long low = a * b;
+                result[i] =
+                        Math.multiplyHigh(a, b) == low >> 63
+                                ? BigDecimal.valueOf(low, scale)
+                                : BigDecimal.valueOf(a, scale).multiply(BigDecimal.valueOf(b));
+            }
+        }
+        return new ObjectColumn(result, nulls, rows);
+    }
+
+    private static boolean @Nullable [] nulls(Column[] arguments, int maskA, int maskB, int rows) {
+        return Nulls.either(
+                maskA == 0 ? null : arguments[0].nulls(),
+                maskB == 0 ? null : arguments[1].nulls(),
+                rows);
+    }
+
     private static Column column(
             long[] result, Column[] arguments, int maskA, int maskB, int rows) {
-        return new LongColumn(
-                result,
-                Nulls.either(
-                        maskA == 0 ? null : arguments[0].nulls(),
-                        maskB == 0 ? null : arguments[1].nulls(),
-                        rows),
-                rows);
+        return new LongColumn(result, nulls(arguments, maskA, maskB, rows), rows);
     }
 
     private static long[] longs(Column column) {

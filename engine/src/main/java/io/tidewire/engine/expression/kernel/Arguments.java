@@ -78,6 +78,16 @@ public final class Arguments {
         return columns[argument].isNull(position(argument));
     }
 
+    /** Whether an argument is NULL in any row. */
+    boolean nullable() {
+        for (Column column : columns) {
+            if (column.nulls() != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     boolean anyNull() {
         for (int i = 0; i < columns.length; i++) {
             if (isNull(i)) {

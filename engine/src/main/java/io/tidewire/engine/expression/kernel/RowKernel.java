@@ -44,9 +44,10 @@ public final class RowKernel implements Kernel {
     public Column apply(Column[] columns, int rows, KernelContext context) {
         ColumnBuilder result = new ColumnBuilder(type, rows);
         arguments.on(columns, context.nowMicros());
+        boolean skipsNulls = strict && arguments.nullable();
         for (int row = 0; row < rows; row++) {
             arguments.at(row);
-            if (strict && arguments.anyNull()) {
+            if (skipsNulls && arguments.anyNull()) {
                 result.addNull();
                 continue;
             }

@@ -45,11 +45,12 @@ public final class SliceKernel implements Kernel {
         int[] lengths = new int[rows];
         boolean[] nulls = null;
         arguments.on(columns, context.nowMicros());
+        boolean nullable = arguments.nullable();
         for (int i = 0; i < rows; i++) {
             arguments.at(i);
             int row = i & mask;
             long slice = NULL;
-            if (!arguments.anyNull()) {
+            if (!nullable || !arguments.anyNull()) {
                 slice =
                         slicer.slice(
                                 texts.data(), texts.starts()[row], texts.lengths()[row], arguments);

@@ -1,5 +1,7 @@
 package io.tidewire.engine.expression.text;
 
+import java.util.Arrays;
+
 /**
  * Code points in UTF-8 bytes. A byte that continues none is counted with the one before it, so that
  * bytes that are no UTF-8 are walked over without fault.
@@ -57,15 +59,15 @@ final class Utf8 {
 
     /** The first place of the needle within {@code from} and {@code end}, or -1. */
     static int indexOf(byte[] data, int from, int end, byte[] needle) {
-        int last = end - needle.length;
-        outer:
-        for (int i = from; i <= last; i++) {
-            for (int j = 0; j < needle.length; j++) {
-                if (data[i + j] != needle[j]) {
-                    continue outer;
-                }
+        int length = needle.length;
+        if (length == 0) {
+            return from <= end ? from : -1;
+        }
+        byte first = needle[0];
+        for (int i = from; i <= end - length; i++) {
+            if (data[i] == first && Arrays.equals(data, i + 1, i + length, needle, 1, length)) {
+                return i;
             }
-            return i;
         }
         return -1;
     }
