@@ -370,3 +370,7 @@ SELECT item, APPROX_COUNT_DISTINCT(who) AS c FROM orders GROUP BY item
 -- approx count distinct of what changes
 SELECT APPROX_COUNT_DISTINCT(c) AS d FROM (SELECT item, COUNT(*) AS c FROM orders GROUP BY item)
 = 3
+
+-- over groups of which none is left, not even the one that is there without a row
+SELECT COUNT(*) AS c, MIN(5) AS lo FROM (SELECT who, COUNT(*) AS n FROM orders GROUP BY ROLLUP (who)) WHERE FALSE
+= 0 | NULL

@@ -103,3 +103,7 @@ SELECT o.id, s.amount FROM orders o JOIN stock FOR SYSTEM_TIME AS OF PROCTIME() 
 = 3 | 0
 = 4 | 10
 = 6 | 10
+
+-- nullif compares to the last digit of either
+SELECT NULLIF(TIMESTAMP '2026-01-01 10:00:00', TIMESTAMP '2026-01-01 10:00:00.5') AS t FROM (VALUES (1)) AS o (x)
+= 2026-01-01T10:00

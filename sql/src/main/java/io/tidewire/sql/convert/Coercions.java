@@ -121,7 +121,7 @@ final class Coercions {
 
     static @Nullable DataType common(DataType a, DataType b) {
         if (a.kind() == b.kind()) {
-            return a.kind() == Kind.DECIMAL ? wider(a, b) : a;
+            return a.kind() == Kind.DECIMAL ? wider(a, b) : a.precision() < b.precision() ? b : a;
         }
         if (either(a, b, Kind.DOUBLE) && isNumber(a) && isNumber(b)) {
             return DataType.DOUBLE;

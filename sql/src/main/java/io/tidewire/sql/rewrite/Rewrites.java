@@ -5,6 +5,8 @@ import org.apache.calcite.plan.hep.HepMatchOrder;
 import org.apache.calcite.plan.hep.HepPlanner;
 import org.apache.calcite.plan.hep.HepProgramBuilder;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.rules.AggregateGroupingSetsToUnionRule;
 import org.apache.calcite.rel.rules.AggregateProjectMergeRule;
 import org.apache.calcite.rel.rules.FilterAggregateTransposeRule;
@@ -17,6 +19,7 @@ import org.apache.calcite.rel.rules.ProjectMergeRule;
 import org.apache.calcite.rel.rules.ProjectRemoveRule;
 import org.apache.calcite.rel.rules.SubQueryRemoveRule;
 import org.apache.calcite.rel.rules.UnionMergeRule;
+import org.apache.calcite.util.ImmutableBitSet;
 
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -40,7 +43,7 @@ public final class Rewrites {
                     FilterJoinRule.FilterIntoJoinRule.FilterIntoJoinRuleConfig.DEFAULT.toRule(),
                     FilterJoinRule.JoinConditionPushRule.JoinConditionPushRuleConfig.DEFAULT
                             .toRule(),
-                    FilterAggregateTransposeRule.Config.DEFAULT.toRule(),
+                    filterBelowGroups(),
                     FilterSetOpTransposeRule.Config.DEFAULT.toRule(),
                     JoinPushExpressionsRule.Config.DEFAULT.toRule(),
                     ProjectMergeRule.Config.DEFAULT.toRule(),
@@ -67,6 +70,25 @@ public final class Rewrites {
             result = rewrite.apply(result);
         }
         return result;
+    }
+
+    /** Not where a group is there without a row: WHERE FALSE takes it, below it would not. */
+    private static RelOptRule filterBelowGroups() {
+        return FilterAggregateTransposeRule.Config.DEFAULT
+                .withOperandSupplier(
+                        filter ->
+                                filter.operand(Filter.class)
+                                        .oneInput(
+                                                input ->
+                                                        input.operand(Aggregate.class)
+                                                                .predicate(Rewrites::hasOnlyFilled)
+                                                                .anyInputs()))
+                .as(FilterAggregateTransposeRule.Config.class)
+                .toRule();
+    }
+
+    private static boolean hasOnlyFilled(Aggregate aggregate) {
+        return aggregate.getGroupSets().stream().noneMatch(ImmutableBitSet::isEmpty);
     }
 
     private static UnaryOperator<RelNode> rules(List<RelOptRule> rules) {
