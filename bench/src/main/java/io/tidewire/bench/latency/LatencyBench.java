@@ -28,7 +28,8 @@ import java.util.Map;
 /**
  * From when a row was due to when its result is handed to a sink, through the whole runtime
  * (decoding, gate, step, hand-over) in this process; nothing between it and the source and sink but
- * memory. For a window, from its end. {@code LatencyBench [SECONDS]}, of each measurement. Prints a Markdown table; nothing here passes or fails.
+ * memory. For a window, from its end. {@code LatencyBench [SECONDS]}, of each measurement. Prints a
+ * Markdown table; nothing here passes or fails.
  */
 public final class LatencyBench {
 
