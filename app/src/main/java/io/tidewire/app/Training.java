@@ -1,6 +1,5 @@
 package io.tidewire.app;
 
-import io.tidewire.app.client.RunningClient;
 import io.tidewire.app.command.CommandLineRunner;
 import io.tidewire.app.file.ServeSettings;
 import io.tidewire.app.run.CheckedPipeline;
@@ -11,14 +10,19 @@ import io.tidewire.app.run.RunOptions;
 import io.tidewire.app.terminal.Redactor;
 import io.tidewire.app.terminal.Terminal;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
@@ -133,7 +137,7 @@ final class Training {
     }
 
     /** Pushes rows one by one, so that the way of a single small request is known to be hot. */
-    private static void live(Path file, Path data) {
+    private static void live(Path file, Path data) throws IOException {
         CheckedPipeline.Runnable pipeline = Pipelines.check(file, List.of(), name -> null).valid();
         RunOptions options =
                 new RunOptions(
@@ -145,27 +149,40 @@ final class Training {
         Redactor redactor = new Redactor(Set.of());
         Facilities facilities = Facilities.take(pipeline.spec(), options, clock);
         try (PipelineProcess process =
-                        PipelineProcess.start(pipeline, options, facilities, redactor, clock);
-                RunningClient client =
-                        new RunningClient(Objects.requireNonNull(process.url()), null)) {
-            for (int i = 0; i < POSTS; i++) {
-                client.post(
-                        "/ingest/pushed" + (i == POSTS - 1 ? "?wait=passed" : ""),
-                        Map.of(
-                                "id",
-                                "p" + i,
-                                "kind",
-                                "k" + i % 7,
-                                "price",
-                                "12.50",
-                                "ts",
-                                "2026-01-31 12:00:00.000"));
-            }
-            client.get("/api/v1/pipeline");
+                PipelineProcess.start(pipeline, options, facilities, redactor, clock)) {
+            push(URI.create(Objects.requireNonNull(process.url())));
             process.stop();
             process.awaitEnd();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Over a bare socket: the JDK's client has hundreds of classes that a start does not need. */
+    private static void push(URI server) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.getPort())) {
+            BufferedReader answers =
+                    new BufferedReader(
+                            new InputStreamReader(
+                                    socket.getInputStream(), StandardCharsets.US_ASCII));
+            for (int i = 0; i < POSTS; i++) {
+                String row =
+                        "{\"id\":\"p%d\",\"kind\":\"k%d\",\"price\":12.5,\"ts\":\"2026-01-31 12:00:00\"}"
+                                .formatted(i, i % 7);
+                String request =
+                        "POST /ingest/pushed%s HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n%s"
+                                .formatted(i == POSTS - 1 ? "?wait=passed" : "", row.length(), row);
+                socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+                int length = 0;
+                for (String line = answers.readLine();
+                        line != null && !line.isEmpty();
+                        line = answers.readLine()) {
+                    if (line.regionMatches(true, 0, "content-length:", 0, 15)) {
+                        length = Integer.parseInt(line.substring(15).strip());
+                    }
+                }
+                answers.skip(length);
+            }
         }
     }
 
