@@ -374,3 +374,27 @@ SELECT APPROX_COUNT_DISTINCT(c) AS d FROM (SELECT item, COUNT(*) AS c FROM order
 -- over groups of which none is left, not even the one that is there without a row
 SELECT COUNT(*) AS c, MIN(5) AS lo FROM (SELECT who, COUNT(*) AS n FROM orders GROUP BY ROLLUP (who)) WHERE FALSE
 = 0 | NULL
+
+-- json_objectagg
+SELECT JSON_OBJECTAGG(KEY item VALUE amount) AS j, JSON_OBJECTAGG(KEY item VALUE amount ABSENT ON NULL) AS k FROM stock
+= {"cap":null,"ink":0,"pen":10} | {"ink":0,"pen":10}
+
+-- json_arrayagg
+SELECT JSON_ARRAYAGG(item ORDER BY item) AS j, JSON_ARRAYAGG(amount ORDER BY item) AS k, JSON_ARRAYAGG(amount ORDER BY item NULL ON NULL) AS l FROM stock
+= ["cap","ink","pen"] | [0,10] | [null,0,10]
+
+-- json_arrayagg by group
+SELECT item, JSON_ARRAYAGG(who ORDER BY id) AS j FROM orders GROUP BY item
+= pen | ["ann","ann"]
+= ink | ["bob","ann"]
+= pad | ["cid"]
+
+-- json aggregates over nothing
+SELECT JSON_ARRAYAGG(x) AS j, JSON_OBJECTAGG(KEY 'a' VALUE x) AS k FROM nothing
+= [] | {}
+
+-- json_arrayagg ordered
+SELECT item, JSON_ARRAYAGG(who ORDER BY id DESC) AS j FROM orders GROUP BY item
+= pen | ["ann","ann"]
+= ink | ["ann","bob"]
+= pad | ["cid"]

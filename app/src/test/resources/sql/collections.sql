@@ -212,3 +212,7 @@ SELECT PERCENTILE(qty, ARRAY[0, 0.25, 0.5, 1]) AS m FROM orders
 -- approximate percentile
 SELECT APPROX_PERCENTILE(qty, 0.5) AS m, APPROX_PERCENTILE(price, ARRAY[0, 1]) AS n FROM orders
 = 1.993661701417345 | [1.5067630358630386, 7.315653261164798]
+
+-- json_objectagg of arrays and times
+SELECT JSON_OBJECTAGG(KEY CAST(id AS STRING) VALUE list) AS j FROM bags
+= {"1":["x","y","x"],"2":[],"3":null,"4":["z",null]}

@@ -94,3 +94,7 @@ SELECT o.id, p.name FROM orders o ASOF JOIN people p MATCH_CONDITION o.ts < p.ts
 -- asof of no time
 SELECT o.id, s.amount FROM orders o ASOF JOIN stock s MATCH_CONDITION o.qty >= s.amount ON o.item = s.item
 ! SQL_UNSUPPORTED an ASOF join compares event times, and one of 'qty' and 'amount' is none
+
+-- percentile over
+SELECT PERCENTILE(qty, 0.5) OVER (PARTITION BY item ORDER BY ts) AS m FROM orders
+! SQL_UNSUPPORTED PERCENTILE OVER is not supported

@@ -45,5 +45,9 @@ public enum AggregateFunction {
     /** value, fraction: the first of the ordered values with at least that fraction up to it. */
     PERCENTILE_DISC,
     /** value as DOUBLE, fraction: as PERCENTILE_DISC, each value up to one percent off. */
-    APPROX_PERCENTILE
+    APPROX_PERCENTILE,
+    /** JSON texts, in brackets with commas between; empty brackets over nothing. */
+    JSON_ARRAYAGG,
+    /** JSON members ({@code "key":value}), sorted, in braces with commas between. */
+    JSON_OBJECTAGG
 }

@@ -67,6 +67,7 @@ class SqlHarnessTest {
                     "SELECT k, PERCENTILE(v, 0.4) AS p, APPROX_PERCENTILE(n, 0.9) AS q, APPROX_COUNT_DISTINCT(n) AS c FROM a GROUP BY k",
                     "SELECT name, PERCENTILE(score, 0.25) AS p, PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY score DESC) AS d, APPROX_PERCENTILE(score, 0.5) AS q, APPROX_COUNT_DISTINCT(score) AS c FROM t GROUP BY name",
                     "SELECT name, BIT_AND(score) AS ba, BIT_OR(id) AS bo, BIT_XOR(score) AS bx, ARG_MAX(id, score) AS top, MIN_BY(score, id) AS low FROM t GROUP BY name",
+                    "SELECT name, JSON_ARRAYAGG(score ORDER BY id NULL ON NULL) AS j, JSON_OBJECTAGG(KEY CASE WHEN id < 2 THEN CAST(id AS STRING) END VALUE name) AS o FROM t GROUP BY name",
                     "SELECT name, e FROM (SELECT name, COLLECT(score) AS c FROM t GROUP BY name) CROSS JOIN UNNEST(c) AS u (e)",
                     "SELECT a.k, a.v, b.w FROM a ASOF JOIN b MATCH_CONDITION a.ts >= b.ts ON a.k = b.k",
                     "SELECT a.k, a.v, b.w FROM a LEFT ASOF JOIN b MATCH_CONDITION a.ts >= b.ts ON a.k = b.k",

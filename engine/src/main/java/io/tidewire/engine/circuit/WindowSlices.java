@@ -123,7 +123,9 @@ final class WindowSlices {
                             APPROX_COUNT_DISTINCT,
                             PERCENTILE,
                             PERCENTILE_DISC,
-                            APPROX_PERCENTILE ->
+                            APPROX_PERCENTILE,
+                            JSON_ARRAYAGG,
+                            JSON_OBJECTAGG ->
                             false;
                 };
     }

@@ -112,6 +112,12 @@ final class Aggregates {
                 yield arguments;
             }
             case PERCENTILE_DISC -> List.of(sorted(call), fraction(written.getFirst(), columns));
+            case JSON_ARRAYAGG, JSON_OBJECTAGG ->
+                    List.of(
+                            columns.add(
+                                    JsonCalls.element(
+                                            call.getAggregation(),
+                                            written.stream().map(columns::ref).toList())));
             default -> written;
         };
     }
@@ -173,6 +179,10 @@ final class Aggregates {
             case "LISTAGG" -> AggregateFunction.LISTAGG;
             case "ARRAY_AGG" -> AggregateFunction.ARRAY_AGG;
             case "COLLECT" -> AggregateFunction.COLLECT;
+            case "JSON_ARRAYAGG_ABSENT_ON_NULL", "JSON_ARRAYAGG_NULL_ON_NULL" ->
+                    AggregateFunction.JSON_ARRAYAGG;
+            case "JSON_OBJECTAGG_ABSENT_ON_NULL", "JSON_OBJECTAGG_NULL_ON_NULL" ->
+                    AggregateFunction.JSON_OBJECTAGG;
             case "BOOL_AND", "EVERY" -> AggregateFunction.BOOL_AND;
             case "BOOL_OR", "SOME" -> AggregateFunction.BOOL_OR;
             case "BIT_AND" -> AggregateFunction.BIT_AND;

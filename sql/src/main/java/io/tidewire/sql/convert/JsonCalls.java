@@ -7,6 +7,7 @@ import io.tidewire.api.plan.Function;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.SqlJsonConstructorNullClause;
 import org.apache.calcite.sql.SqlJsonEmptyOrError;
 import org.apache.calcite.sql.SqlJsonExistsErrorBehavior;
@@ -59,6 +60,33 @@ final class JsonCalls {
                 throw Unsupported.of(name + " is not supported", null);
             }
         };
+    }
+
+    /**
+     * What a row adds to JSON_ARRAYAGG (a value) or JSON_OBJECTAGG (a key and a value), as JSON;
+     * NULL when it adds nothing.
+     */
+    static Expr element(SqlAggFunction function, List<Expr> arguments) {
+        DataType text = DataType.STRING;
+        Expr value = new Expr.Call(Function.JSON_STRING, List.of(arguments.getLast()), text);
+        if (function.getName().endsWith("NULL_ON_NULL")) {
+            value =
+                    new Expr.Call(
+                            Function.COALESCE,
+                            List.of(value, Literals.text("null")),
+                            text.notNull());
+        }
+        if (arguments.size() == 1) {
+            return value;
+        }
+        Expr name = Coercions.cast(arguments.getFirst(), text);
+        return new Expr.Call(
+                Function.CONCAT,
+                List.of(
+                        new Expr.Call(Function.JSON_STRING, List.of(name), text),
+                        Literals.text(":"),
+                        value),
+                text);
     }
 
     private static Expr is(RexCall call, String what, DataType type) {

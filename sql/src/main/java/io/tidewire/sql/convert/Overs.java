@@ -227,7 +227,17 @@ final class Overs {
     private Typed framed(RexOver over, Window window, DataType type) {
         AggregateFunction function = Aggregates.function(over.getAggOperator().getName());
         switch (function) {
-            case LISTAGG, ARRAY_AGG, COLLECT, ARG_MAX, ARG_MIN, SINGLE_VALUE ->
+            case LISTAGG,
+                    ARRAY_AGG,
+                    COLLECT,
+                    ARG_MAX,
+                    ARG_MIN,
+                    SINGLE_VALUE,
+                    PERCENTILE,
+                    PERCENTILE_DISC,
+                    APPROX_PERCENTILE,
+                    JSON_ARRAYAGG,
+                    JSON_OBJECTAGG ->
                     throw Unsupported.of(function + " OVER cannot be run", null);
             default -> {}
         }

@@ -29,6 +29,10 @@ public final class UnsupportedSyntax extends SqlBasicVisitor<@Nullable Void> {
                     "COLLECT",
                     "ARG_MAX",
                     "ARG_MIN",
+                    "PERCENTILE",
+                    "PERCENTILE_CONT",
+                    "PERCENTILE_DISC",
+                    "APPROX_PERCENTILE",
                     "MAX_BY",
                     "MIN_BY",
                     "SINGLE_VALUE");

@@ -75,6 +75,9 @@ final class ReferenceAggregates {
             case ARG_MIN -> best(rows, call, -1);
             case LISTAGG -> values.isEmpty() ? null : joined(values, rows, call);
             case ARRAY_AGG -> values.isEmpty() ? null : values;
+            case JSON_ARRAYAGG -> "[" + commas(values) + "]";
+            case JSON_OBJECTAGG ->
+                    "{" + commas(values.stream().sorted(Order::compare).toList()) + "}";
             case COLLECT -> counted(values);
             case BOOL_AND -> values.isEmpty() ? null : values.stream().allMatch(v -> (Boolean) v);
             case BOOL_OR -> values.isEmpty() ? null : values.stream().anyMatch(v -> (Boolean) v);
@@ -192,6 +195,10 @@ final class ReferenceAggregates {
             }
         }
         return bestValue;
+    }
+
+    private static String commas(List<Object> texts) {
+        return texts.stream().map(Object::toString).collect(Collectors.joining(","));
     }
 
     private static String joined(

@@ -24,6 +24,7 @@ final class ReferenceFunctions {
             case SUBSTRING -> substring(values);
             case LIKE -> like((String) values.get(0), (String) values.get(1));
             case FLOOR_TIME -> floor(values.get(0), (String) values.get(1));
+            case JSON_STRING -> json(values.getFirst());
             case EXTRACT -> extract((String) values.get(0), time(values.get(1)));
             default ->
                     throw new UnsupportedOperationException("the oracle does not know " + function);
@@ -43,6 +44,14 @@ final class ReferenceFunctions {
         }
         long end = Math.min(begin + length, text.length);
         return new String(text, (int) begin, (int) (end - begin));
+    }
+
+    private static String json(Object value) {
+        return switch (value) {
+            case String text -> '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+            case Integer _, Long _, Boolean _ -> value.toString();
+            default -> throw new UnsupportedOperationException("no JSON of " + value);
+        };
     }
 
     private static boolean like(String text, String pattern) {

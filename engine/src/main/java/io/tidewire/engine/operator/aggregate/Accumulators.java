@@ -108,7 +108,9 @@ public final class Accumulators {
                     APPROX_COUNT_DISTINCT,
                     PERCENTILE,
                     PERCENTILE_DISC,
-                    APPROX_PERCENTILE ->
+                    APPROX_PERCENTILE,
+                    JSON_ARRAYAGG,
+                    JSON_OBJECTAGG ->
                     false;
         };
     }
@@ -147,7 +149,9 @@ public final class Accumulators {
                     SINGLE_VALUE,
                     ANY_VALUE,
                     PERCENTILE,
-                    PERCENTILE_DISC ->
+                    PERCENTILE_DISC,
+                    JSON_ARRAYAGG,
+                    JSON_OBJECTAGG ->
                     ranked(call, arguments, retracting);
             case APPROX_PERCENTILE -> new RoundedValues(ranked(call, arguments, retracting));
         };

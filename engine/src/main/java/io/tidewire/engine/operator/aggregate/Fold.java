@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /** All rows of a group, in order, made into one value. */
-sealed interface Fold permits Fold.Text, Fold.Array, Fold.Multiset, Percentiles {
+sealed interface Fold permits Fold.Text, Fold.Enclosed, Fold.Array, Fold.Multiset, Percentiles {
 
     /**
      * @param data holds the arguments of the row in row format, from {@code at} on
@@ -64,6 +64,33 @@ sealed interface Fold permits Fold.Text, Fold.Array, Fold.Multiset, Percentiles 
             }
             text.setLength(0);
             any = false;
+        }
+    }
+
+    /** JSON_ARRAYAGG and JSON_OBJECTAGG: texts between two marks, also over nothing. */
+    final class Enclosed implements Fold {
+
+        private final String open;
+        private final String close;
+        private final StringBuilder text = new StringBuilder();
+
+        Enclosed(String open, String close) {
+            this.open = open;
+            this.close = close;
+        }
+
+        @Override
+        public void add(byte[] data, int at, long times) {
+            Object value = Ranking.value(data, at, DataType.STRING);
+            for (long i = 0; i < times; i++) {
+                text.append(text.isEmpty() ? open : ",").append(value);
+            }
+        }
+
+        @Override
+        public void emit(ColumnBuilder out) {
+            out.addString(text.isEmpty() ? open + close : text.append(close).toString());
+            text.setLength(0);
         }
     }
 

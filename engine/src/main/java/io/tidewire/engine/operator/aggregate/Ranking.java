@@ -29,6 +29,8 @@ final class Ranking {
         LISTAGG,
         ARRAY,
         MULTISET,
+        JSON_ARRAY,
+        JSON_OBJECT,
         INTERPOLATED,
         PERCENTILE
     }
@@ -98,6 +100,14 @@ final class Ranking {
             case COLLECT -> {
                 key = byOrder;
                 result = Result.MULTISET;
+            }
+            case JSON_ARRAYAGG -> {
+                key = byOrder;
+                result = Result.JSON_ARRAY;
+            }
+            case JSON_OBJECTAGG -> {
+                key = Key.VALUE;
+                result = Result.JSON_OBJECT;
             }
             case PERCENTILE -> {
                 key = order.isEmpty() ? Key.VALUE : Key.ORDER;
@@ -175,6 +185,8 @@ final class Ranking {
     Fold fold() {
         return switch (result) {
             case LISTAGG -> new Fold.Text(types);
+            case JSON_ARRAY -> new Fold.Enclosed("[", "]");
+            case JSON_OBJECT -> new Fold.Enclosed("{", "}");
             case ARRAY -> new Fold.Array(types.getFirst());
             case MULTISET -> new Fold.Multiset(types.getFirst());
             case INTERPOLATED -> new Percentiles(types, true);
