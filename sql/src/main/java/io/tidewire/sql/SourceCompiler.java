@@ -16,7 +16,6 @@ import io.tidewire.sql.convert.Planning;
 import io.tidewire.sql.convert.RelToPlan;
 import io.tidewire.sql.fault.SqlFaults;
 import io.tidewire.sql.fault.Suggestions;
-import io.tidewire.sql.function.FlinkOperatorTable;
 import io.tidewire.sql.parse.FlinkParser;
 import io.tidewire.sql.parse.SourceText;
 
@@ -139,8 +138,7 @@ final class SourceCompiler {
             faults.add(SqlFaults.syntax(e, text));
         } catch (RuntimeException | AssertionError | StackOverflowError e) {
             SqlFaults.Names names =
-                    new SqlFaults.Names(
-                            List.of(), columns.names(), FlinkOperatorTable.INSTANCE.names());
+                    new SqlFaults.Names(List.of(), columns.names(), catalog.functions().names());
             faults.add(SqlFaults.of(e, text, names));
         }
         return null;

@@ -3,10 +3,12 @@ package io.tidewire.sql;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.Fault;
 import io.tidewire.api.error.Location;
+import io.tidewire.api.function.UserFunction;
 import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.api.plan.Program;
 import io.tidewire.sql.catalog.Catalog;
 import io.tidewire.sql.fault.SqlFaults;
+import io.tidewire.sql.function.FlinkOperatorTable;
 import io.tidewire.sql.parse.FlinkParser;
 import io.tidewire.sql.parse.References;
 import io.tidewire.sql.parse.SourceText;
@@ -22,6 +24,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -36,13 +39,14 @@ public final class SqlCompiler {
 
     private final PipelineSpec spec;
     private final FlinkTypeFactory factory = new FlinkTypeFactory();
-    private final Catalog catalog = new Catalog(factory);
+    private final Catalog catalog;
     private final Map<String, Facts> facts = new HashMap<>();
     private final List<Fault> faults = new ArrayList<>();
     private final Set<String> failed = new HashSet<>();
 
-    private SqlCompiler(PipelineSpec spec, Set<String> unknown) {
+    private SqlCompiler(PipelineSpec spec, Set<String> unknown, List<UserFunction> functions) {
         this.spec = spec;
+        this.catalog = new Catalog(factory, FlinkOperatorTable.with(functions));
         failed.addAll(unknown);
     }
 
@@ -51,7 +55,7 @@ public final class SqlCompiler {
      * SQL, however wrong. A view that reads one that failed is passed over.
      */
     public static Compiled compile(PipelineSpec spec) {
-        return compile(spec, Set.of());
+        return compile(spec, Set.of(), List.of());
     }
 
     /**
@@ -59,9 +63,16 @@ public final class SqlCompiler {
      *
      * @param unknown sources and views whose columns cannot be known; what reads them is passed
      *     over
+     * @param functions of the user's own, none by a name that {@link #isBuiltIn} knows
      */
-    public static Compiled compile(PipelineSpec spec, Set<String> unknown) {
-        return new SqlCompiler(spec, unknown).compile();
+    public static Compiled compile(
+            PipelineSpec spec, Set<String> unknown, List<UserFunction> functions) {
+        return new SqlCompiler(spec, unknown, functions).compile();
+    }
+
+    /** Whether the language has a function of that name, in any case, itself. */
+    public static boolean isBuiltIn(String function) {
+        return FlinkOperatorTable.INSTANCE.names().contains(function.toUpperCase(Locale.ROOT));
     }
 
     private Compiled compile() {

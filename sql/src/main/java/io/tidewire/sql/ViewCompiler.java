@@ -13,7 +13,6 @@ import io.tidewire.sql.catalog.Catalog;
 import io.tidewire.sql.convert.Planning;
 import io.tidewire.sql.convert.RelToPlan;
 import io.tidewire.sql.fault.SqlFaults;
-import io.tidewire.sql.function.FlinkOperatorTable;
 import io.tidewire.sql.parse.Desugar;
 import io.tidewire.sql.parse.UnsupportedSyntax;
 import io.tidewire.sql.rewrite.Facts;
@@ -57,7 +56,9 @@ final class ViewCompiler {
     /** Nothing when it has faults, which are then in the list. */
     Program.@Nullable View compile() {
         String name = parsed.view().name();
-        List<Fault> unsupported = UnsupportedSyntax.find(parsed.query(), parsed.source());
+        List<Fault> unsupported =
+                UnsupportedSyntax.find(
+                        parsed.query(), parsed.source(), catalog.functions().tableFunctions());
         if (!unsupported.isEmpty()) {
             faults.addAll(unsupported);
             return null;
@@ -115,7 +116,7 @@ final class ViewCompiler {
                 columns.addAll(schema.names());
             }
         }
-        return new SqlFaults.Names(catalog.names(), columns, FlinkOperatorTable.INSTANCE.names());
+        return new SqlFaults.Names(catalog.names(), columns, catalog.functions().names());
     }
 
     /** The plan with its columns under the query's names. */

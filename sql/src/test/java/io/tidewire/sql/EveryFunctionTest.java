@@ -230,6 +230,8 @@ class EveryFunctionTest {
                 found.add(call.function());
                 call.arguments().forEach(argument -> collect(argument, found));
             }
+            case Expr.UserCall call ->
+                    call.arguments().forEach(argument -> collect(argument, found));
             case Expr.Case cases -> {
                 collect(cases.otherwise(), found);
                 for (Expr.Branch branch : cases.branches()) {

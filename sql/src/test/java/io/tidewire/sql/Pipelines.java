@@ -126,7 +126,8 @@ final class Pipelines {
         return SqlCompiler.compile(
                 new PipelineSpec(
                         "test", sources, views, List.of(), PipelineSpec.RunSettings.DEFAULT),
-                unknown);
+                unknown,
+                List.of());
     }
 
     /** Views v1, v2, ... of the given SQL, which must be right. */

@@ -215,6 +215,11 @@ final class Shapes {
                             + call.arguments().stream()
                                     .map(Shapes::of)
                                     .collect(Collectors.joining(", ", "(", ")"));
+            case Expr.UserCall call ->
+                    call.function().name()
+                            + call.arguments().stream()
+                                    .map(Shapes::of)
+                                    .collect(Collectors.joining(", ", "(", ")"));
             case Expr.Cast cast ->
                     (cast.safe() ? "TRY_CAST(" : "CAST(")
                             + of(cast.input())

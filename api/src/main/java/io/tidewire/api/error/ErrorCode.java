@@ -27,6 +27,9 @@ public enum ErrorCode {
     SQL_UNSUPPORTED(Category.USER, Remedy.STOP),
     SQL_UNBOUNDED_STATE(Category.USER, Remedy.STOP),
 
+    // Functions of the user's own.
+    PLUGIN_INVALID(Category.USER, Remedy.STOP),
+
     // The command line and the API.
     BAD_ARGUMENT(Category.USER, Remedy.STOP),
     NOT_FOUND(Category.USER, Remedy.STOP),

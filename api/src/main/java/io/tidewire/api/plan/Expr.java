@@ -1,6 +1,7 @@
 package io.tidewire.api.plan;
 
 import io.tidewire.api.data.DataType;
+import io.tidewire.api.function.UserFunction;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,16 @@ public sealed interface Expr {
 
     record Call(Function function, List<Expr> arguments, DataType type) implements Expr {
         public Call {
+            arguments = List.copyOf(arguments);
+        }
+    }
+
+    /**
+     * A function of the user's own over arguments of its parameters' types. Of a table function:
+     * its rows, as an ARRAY of ROW.
+     */
+    record UserCall(UserFunction function, List<Expr> arguments, DataType type) implements Expr {
+        public UserCall {
             arguments = List.copyOf(arguments);
         }
     }

@@ -30,6 +30,7 @@ final class CheckCommand implements Callable<Integer> {
     private List<Path> files = List.of();
 
     @Mixin private Settings settings = new Settings();
+    @Mixin private PluginsOption plugins = new PluginsOption();
 
     CheckCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -42,7 +43,8 @@ final class CheckCommand implements Callable<Integer> {
         for (Path file : files) {
             CheckedPipeline checked =
                     Pipelines.checkWithInputs(
-                            Pipelines.read(file, settings.values(), terminal.environment()));
+                            Pipelines.read(file, settings.values(), terminal.environment()),
+                            plugins.of(file));
             terminal.redactor().add(checked.file().secrets());
             terminal.complain(checked.faults());
             long wrong = checked.faults().stream().filter(Fault::isError).count();

@@ -39,6 +39,7 @@ public final class CommandLineRunner {
         commands.put("quarantine", QuarantineCommand::new);
         commands.put("schema", SchemaCommand::new);
         commands.put("connectors", ConnectorsCommand::new);
+        commands.put("functions", FunctionsCommand::new);
         commands.put("version", VersionCommand::new);
         return commands;
     }

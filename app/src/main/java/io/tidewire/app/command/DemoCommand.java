@@ -7,6 +7,7 @@ import io.tidewire.app.client.RunningClient;
 import io.tidewire.app.demo.Feeder;
 import io.tidewire.app.file.PipelineFile;
 import io.tidewire.app.file.ServeSettings;
+import io.tidewire.app.plugin.Plugins;
 import io.tidewire.app.run.PipelineProcess;
 import io.tidewire.app.run.Pipelines;
 import io.tidewire.app.run.RunOptions;
@@ -73,6 +74,7 @@ final class DemoCommand implements Callable<Integer> {
         return new Running(terminal)
                 .run(
                         read,
+                        Plugins.NONE,
                         spec -> options(spec, serving),
                         List.of(
                                 rate

@@ -45,6 +45,7 @@ final class PlanCommand implements Callable<Integer> {
     private Path file;
 
     @Mixin private Settings settings = new Settings();
+    @Mixin private PluginsOption plugins = new PluginsOption();
 
     PlanCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -52,7 +53,8 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CheckedPipeline checked = Pipelines.check(file, settings.values(), terminal.environment());
+        CheckedPipeline checked =
+                Pipelines.check(file, settings.values(), terminal.environment(), plugins.of(file));
         terminal.redactor().add(checked.file().secrets());
         CheckedPipeline.Runnable pipeline = checked.valid();
         Catalog catalog = Pipelines.catalog();

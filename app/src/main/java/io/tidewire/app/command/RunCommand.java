@@ -38,6 +38,7 @@ final class RunCommand implements Callable<Integer> {
     private Path file;
 
     @Mixin private Settings settings = new Settings();
+    @Mixin private PluginsOption plugins = new PluginsOption();
     @Mixin private ServeOptions serve = new ServeOptions();
 
     @Option(
@@ -62,7 +63,12 @@ final class RunCommand implements Callable<Integer> {
         terminal.redactor().add(read.secrets());
         ServeSettings serving = serve.over(read.serve(), terminal);
         return new Running(terminal)
-                .run(read, spec -> options(spec, serving), List.of(), process -> () -> {});
+                .run(
+                        read,
+                        plugins.of(file),
+                        spec -> options(spec, serving),
+                        List.of(),
+                        process -> () -> {});
     }
 
     private RunOptions options(PipelineSpec spec, ServeSettings serving) {

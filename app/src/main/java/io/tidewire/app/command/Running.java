@@ -4,6 +4,7 @@ import io.tidewire.api.error.TidewireException;
 import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.api.serving.Status;
 import io.tidewire.app.file.PipelineFile;
+import io.tidewire.app.plugin.Plugins;
 import io.tidewire.app.run.CheckedPipeline;
 import io.tidewire.app.run.Facilities;
 import io.tidewire.app.run.PipelineProcess;
@@ -32,6 +33,7 @@ final class Running {
     }
 
     /**
+     * @param plugins whose functions its SQL may call
      * @param options of a pipeline's run
      * @param notes lines to print when it runs
      * @param companion something to start beside it, and to close before it is
@@ -40,17 +42,18 @@ final class Running {
      */
     int run(
             PipelineFile file,
+            Plugins plugins,
             Function<PipelineSpec, RunOptions> options,
             List<String> notes,
             Function<PipelineProcess, AutoCloseable> companion)
             throws InterruptedException {
         if (file.hasErrors()) {
-            throw new TidewireException(Pipelines.checkWithInputs(file).faults());
+            throw new TidewireException(Pipelines.checkWithInputs(file, plugins).faults());
         }
         PipelineSpec spec = file.valid();
         RunOptions chosen = options.apply(spec);
         Facilities facilities = Facilities.take(spec, chosen, clock);
-        CheckedPipeline checked = check(file, facilities);
+        CheckedPipeline checked = check(file, plugins, facilities);
         terminal.complain(checked.faults());
         if (checked.hasErrors()) {
             // Said before what has begun to start is stopped, which takes a second.
@@ -60,9 +63,10 @@ final class Running {
         return run(checked.valid(), chosen, facilities, notes, companion);
     }
 
-    private static CheckedPipeline check(PipelineFile file, Facilities facilities) {
+    private static CheckedPipeline check(
+            PipelineFile file, Plugins plugins, Facilities facilities) {
         try {
-            return Pipelines.checkWithInputs(file);
+            return Pipelines.checkWithInputs(file, plugins);
         } catch (RuntimeException | Error e) {
             facilities.abandon();
             throw e;

@@ -8,6 +8,7 @@ import io.tidewire.app.terminal.Terminal.Style;
 import io.tidewire.app.testing.TestSuite;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -35,6 +36,8 @@ final class TestCommand implements Callable<Integer> {
             description = "Pipeline files, test files, or folders with test files in them.")
     private List<Path> paths = List.of();
 
+    @Mixin private PluginsOption plugins = new PluginsOption();
+
     @Option(names = "--markdown", description = "Prints the reference page of test files.")
     private boolean markdown;
 
@@ -61,7 +64,7 @@ final class TestCommand implements Callable<Integer> {
         int failed = 0;
         int broken = 0;
         for (Path file : TestSuite.find(paths)) {
-            TestSuite suite = TestSuite.read(file, terminal.environment());
+            TestSuite suite = TestSuite.read(file, terminal.environment(), plugins.folder());
             terminal.redactor().add(suite.secrets());
             if (!suite.faults().isEmpty()) {
                 terminal.complain(suite.faults());

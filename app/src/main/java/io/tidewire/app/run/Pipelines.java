@@ -6,6 +6,7 @@ import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.app.file.Catalog;
 import io.tidewire.app.file.PipelineFile;
 import io.tidewire.app.file.PipelineReader;
+import io.tidewire.app.plugin.Plugins;
 import io.tidewire.connectors.ConnectorEnvironment;
 import io.tidewire.connectors.Connectors;
 import io.tidewire.connectors.format.Formats;
@@ -42,7 +43,16 @@ public final class Pipelines {
      */
     public static CheckedPipeline check(
             Path file, List<String> settings, UnaryOperator<@Nullable String> environment) {
-        return check(read(file, settings, environment), false);
+        return check(file, settings, environment, Plugins.of(file, null));
+    }
+
+    /** The same with the functions of other plug-ins than those beside the file. */
+    public static CheckedPipeline check(
+            Path file,
+            List<String> settings,
+            UnaryOperator<@Nullable String> environment,
+            Plugins plugins) {
+        return check(read(file, settings, environment), plugins, false);
     }
 
     /** Reads a file without compiling its SQL. */
@@ -55,17 +65,19 @@ public final class Pipelines {
      * Compiles and checks what was read, and whether what the sources read is there; nothing is
      * opened.
      */
-    public static CheckedPipeline checkWithInputs(PipelineFile file) {
-        return check(file, true);
+    public static CheckedPipeline checkWithInputs(PipelineFile file, Plugins plugins) {
+        return check(file, plugins, true);
     }
 
-    private static CheckedPipeline check(PipelineFile file, boolean inputs) {
+    private static CheckedPipeline check(PipelineFile file, Plugins plugins, boolean inputs) {
         PipelineSpec spec = file.spec();
         if (spec == null) {
-            return new CheckedPipeline(file, null, file.faults());
+            return new CheckedPipeline(
+                    file, null, PipelineReader.merge(file.faults(), plugins.faults()));
         }
-        Compiled compiled = SqlCompiler.compile(spec, file.unknown());
-        List<Fault> later = new ArrayList<>(compiled.faults());
+        Compiled compiled = SqlCompiler.compile(spec, file.unknown(), plugins.all());
+        List<Fault> later = new ArrayList<>(plugins.faults());
+        later.addAll(compiled.faults());
         later.addAll(ConnectorChecks.check(spec, compiled.known(), file.faulty(), inputs));
         return new CheckedPipeline(
                 file, compiled.program(), PipelineReader.merge(file.faults(), later));

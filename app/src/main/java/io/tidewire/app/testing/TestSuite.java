@@ -7,6 +7,7 @@ import io.tidewire.app.file.FaultList;
 import io.tidewire.app.file.SectionReader;
 import io.tidewire.app.file.SectionReader.Context;
 import io.tidewire.app.file.TextFiles;
+import io.tidewire.app.plugin.Plugins;
 import io.tidewire.app.run.CheckedPipeline;
 import io.tidewire.app.run.Pipelines;
 import io.tidewire.app.yaml.Variables;
@@ -97,8 +98,13 @@ public final class TestSuite {
         return file;
     }
 
-    /** Reads a test file and its pipeline; nothing is thrown. */
-    public static TestSuite read(Path file, UnaryOperator<@Nullable String> environment) {
+    /**
+     * Reads a test file and its pipeline; nothing is thrown.
+     *
+     * @param plugins the folder of plug-ins; without one, the one beside the pipeline
+     */
+    public static TestSuite read(
+            Path file, UnaryOperator<@Nullable String> environment, @Nullable Path plugins) {
         FaultList faults = new FaultList();
         Map<String, String> own = new HashMap<>();
         UnaryOperator<@Nullable String> both =
@@ -123,7 +129,8 @@ public final class TestSuite {
         String name = file.getFileName().toString();
         Path pipeline =
                 file.resolveSibling(name.substring(0, name.length() - ENDING.length()) + ".yaml");
-        CheckedPipeline checked = Pipelines.check(pipeline, List.of(), both);
+        CheckedPipeline checked =
+                Pipelines.check(pipeline, List.of(), both, Plugins.of(pipeline, plugins));
         List<PipelineTest> tests = List.of();
         if (section != null && checked.program() != null && !checked.hasErrors()) {
             tests = new TestFile(checked.program(), context).read(section);

@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -190,7 +191,9 @@ final class CaseTables {
         }
         var view = new PipelineSpec.View("v", SqlText.of("v", sql), Emit.UPDATES, NOWHERE);
         return SqlCompiler.compile(
-                new PipelineSpec("cases", sources, List.of(view), List.of(), RunSettings.DEFAULT));
+                new PipelineSpec("cases", sources, List.of(view), List.of(), RunSettings.DEFAULT),
+                Set.of(),
+                CaseFunctions.ALL);
     }
 
     /** All rows, table by table and by time within a table. */

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -69,6 +70,10 @@ class SqlHarnessTest {
                     "SELECT name, BIT_AND(score) AS ba, BIT_OR(id) AS bo, BIT_XOR(score) AS bx, ARG_MAX(id, score) AS top, MIN_BY(score, id) AS low FROM t GROUP BY name",
                     "SELECT name, JSON_ARRAYAGG(score ORDER BY id NULL ON NULL) AS j, JSON_OBJECTAGG(KEY CASE WHEN id < 2 THEN CAST(id AS STRING) END VALUE name) AS o FROM t GROUP BY name",
                     "SELECT name, e FROM (SELECT name, COLLECT(score) AS c FROM t GROUP BY name) CROSS JOIN UNNEST(c) AS u (e)",
+                    "SELECT name, TIMES_IN('a', name) AS x, OR_LESS(score) AS y FROM t WHERE OR_LESS(id) > 0",
+                    "SELECT TIMES_IN('b', name) AS x, SUM(OR_LESS(score)) AS s FROM t GROUP BY TIMES_IN('b', name)",
+                    "SELECT w.word, COUNT(*) AS c FROM t, LATERAL TABLE(WORDS(CONCAT(name, ' ', CAST(score AS STRING)))) AS w (word, n) GROUP BY w.word",
+                    "SELECT id, w.word FROM t LEFT JOIN LATERAL TABLE(WORDS(name)) AS w (word, n) ON TRUE",
                     "SELECT a.k, a.v, b.w FROM a ASOF JOIN b MATCH_CONDITION a.ts >= b.ts ON a.k = b.k",
                     "SELECT a.k, a.v, b.w FROM a LEFT ASOF JOIN b MATCH_CONDITION a.ts >= b.ts ON a.k = b.k",
                     "SELECT k, v, ts FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY k ORDER BY ts DESC, v DESC, n, d) AS rn FROM a) WHERE rn = 1",
@@ -184,7 +189,9 @@ class SqlHarnessTest {
                                         source("t", t, List.of("id"), null)),
                                 views,
                                 List.of(),
-                                RunSettings.DEFAULT));
+                                RunSettings.DEFAULT),
+                        Set.of(),
+                        CaseFunctions.ALL);
         assertThat(compiled.faults().stream().filter(f -> f.isError())).isEmpty();
         Program program = compiled.program();
         assertThat(program).isNotNull();

@@ -54,7 +54,7 @@ class TestSuiteTest {
     private TestSuite suite(String tests) throws IOException {
         Path file = directory.resolve("p.test.yaml");
         Files.writeString(file, tests);
-        return TestSuite.read(file, name -> null);
+        return TestSuite.read(file, name -> null, null);
     }
 
     private List<String> failures(String tests) throws IOException {

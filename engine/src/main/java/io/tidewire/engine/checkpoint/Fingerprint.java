@@ -1,6 +1,7 @@
 package io.tidewire.engine.checkpoint;
 
 import io.tidewire.api.data.Schema;
+import io.tidewire.api.function.UserFunction;
 import io.tidewire.api.plan.Program;
 
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * What tells one program from another: a hash of everything in it. State fits only the program that
@@ -40,6 +42,8 @@ public final class Fingerprint {
             case null -> text.append("null");
             case byte[] bytes -> text.append(HEX.formatHex(bytes));
             case Schema schema -> append(text, schema.fields());
+            case UserFunction function ->
+                    append(text, List.of(function.name(), function.parameters()));
             case Collection<?> all -> {
                 text.append('[');
                 for (Object one : all) {

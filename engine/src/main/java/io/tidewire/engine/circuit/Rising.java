@@ -29,7 +29,7 @@ final class Rising {
             case Expr.Ref ref -> input.columns().get(ref.column());
             case Expr.Cast cast -> cast(of(input, cast.input()), cast);
             case Expr.Call call -> call(input, call);
-            case Expr.Literal _, Expr.Case _ -> Facts.Column.UNKNOWN;
+            case Expr.Literal _, Expr.Case _, Expr.UserCall _ -> Facts.Column.UNKNOWN;
         };
     }
 

@@ -7,6 +7,7 @@ import io.tidewire.api.data.Values;
 import io.tidewire.api.plan.Expr;
 import io.tidewire.engine.expression.kernel.Constants;
 import io.tidewire.engine.expression.kernel.Kernel;
+import io.tidewire.engine.expression.kernel.UserKernel;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -55,6 +56,11 @@ public final class ExpressionCompiler {
             case Expr.Cast cast ->
                     fold(new Expr.Cast(simplify(cast.input()), cast.type(), cast.safe()));
             case Expr.Call call -> simplifyCall(call);
+            case Expr.UserCall call ->
+                    new Expr.UserCall(
+                            call.function(),
+                            call.arguments().stream().map(ExpressionCompiler::simplify).toList(),
+                            call.type());
             case Expr.Case cases -> simplifyCase(cases);
         };
     }
@@ -117,6 +123,7 @@ public final class ExpressionCompiler {
                     new ConstantEvaluator(Constants.single(literal.value(), literal.type()));
             case Expr.Cast cast ->
                     call(Kernels.cast(cast), List.of(cast.input()), Traits.constant(cast));
+            case Expr.UserCall call -> call(UserKernel.of(call), call.arguments(), false);
             case Expr.Case cases -> CaseEvaluator.of(cases, this::lazy);
             case Expr.Call call ->
                     switch (call.function()) {

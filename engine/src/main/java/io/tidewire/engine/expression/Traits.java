@@ -105,7 +105,8 @@ final class Traits {
                                 && call.arguments().isEmpty()))) {
             return false;
         }
-        return !(expr instanceof Expr.Ref)
+        // Nobody knows what a user's function costs or touches: it is called for rows only.
+        return !(expr instanceof Expr.Ref || expr instanceof Expr.UserCall)
                 && children(expr).stream().allMatch(Constants::isLiteral);
     }
 
@@ -152,7 +153,7 @@ final class Traits {
                 yield eager;
             }
             case Expr.Cast cast -> widening(cast) && eager(cast.input());
-            case Expr.Case _ -> false;
+            case Expr.Case _, Expr.UserCall _ -> false;
         };
     }
 
@@ -184,6 +185,7 @@ final class Traits {
         return switch (expr) {
             case Expr.Ref _, Expr.Literal _ -> List.of();
             case Expr.Call call -> call.arguments();
+            case Expr.UserCall call -> call.arguments();
             case Expr.Cast cast -> List.of(cast.input());
             case Expr.Case cases -> {
                 List<Expr> children = new ArrayList<>();

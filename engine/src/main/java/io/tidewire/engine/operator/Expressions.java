@@ -15,6 +15,7 @@ public final class Expressions {
             case Expr.Ref ref -> visitor.accept(ref.column());
             case Expr.Literal _ -> {}
             case Expr.Call call -> call.arguments().forEach(each -> columns(each, visitor));
+            case Expr.UserCall call -> call.arguments().forEach(each -> columns(each, visitor));
             case Expr.Cast cast -> columns(cast.input(), visitor);
             case Expr.Case branches -> {
                 for (Expr.Branch branch : branches.branches()) {

@@ -2,6 +2,7 @@ package io.tidewire.sql.catalog;
 
 import io.tidewire.api.data.DataType;
 import io.tidewire.api.data.Schema;
+import io.tidewire.sql.function.FlinkOperatorTable;
 import io.tidewire.sql.type.Types;
 
 import org.apache.calcite.avatica.util.Casing;
@@ -24,16 +25,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 
-/** The tables known so far: every source, and every view once it is compiled. */
+/** The tables known so far: every source, and every view once it is compiled; the functions. */
 public final class Catalog {
 
     private final Map<String, Schema> tables = new LinkedHashMap<>();
     private final CalciteSchema root = CalciteSchema.createRootSchema(false, false);
     private final RelDataTypeFactory factory;
+    private final FlinkOperatorTable functions;
     private final CalciteConnectionConfig config;
 
-    public Catalog(RelDataTypeFactory factory) {
+    public Catalog(RelDataTypeFactory factory, FlinkOperatorTable functions) {
         this.factory = factory;
+        this.functions = functions;
         Properties properties = new Properties();
         properties.setProperty(CalciteConnectionProperty.CASE_SENSITIVE.camelName(), "true");
         properties.setProperty(
@@ -52,6 +55,11 @@ public final class Catalog {
 
     public List<String> names() {
         return List.copyOf(tables.keySet());
+    }
+
+    /** What can be called. */
+    public FlinkOperatorTable functions() {
+        return functions;
     }
 
     /** What Calcite resolves names against. */

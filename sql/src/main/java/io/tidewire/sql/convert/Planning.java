@@ -1,7 +1,6 @@
 package io.tidewire.sql.convert;
 
 import io.tidewire.sql.catalog.Catalog;
-import io.tidewire.sql.function.FlinkOperatorTable;
 import io.tidewire.sql.parse.FlinkConformance;
 import io.tidewire.sql.rewrite.Rewrites;
 
@@ -40,7 +39,7 @@ public final class Planning {
         this.reader = catalog.reader();
         this.validator =
                 SqlValidatorUtil.newValidator(
-                        FlinkOperatorTable.INSTANCE,
+                        catalog.functions(),
                         reader,
                         factory,
                         SqlValidator.Config.DEFAULT

@@ -5,6 +5,7 @@ import io.tidewire.api.data.Field;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Expr;
 import io.tidewire.api.plan.Plan;
+import io.tidewire.sql.function.UserOperator;
 import io.tidewire.sql.relational.TemporalJoin;
 import io.tidewire.sql.relational.Unnest;
 import io.tidewire.sql.type.Types;
@@ -25,6 +26,7 @@ import org.apache.calcite.rel.core.Uncollect;
 import org.apache.calcite.rel.core.Union;
 import org.apache.calcite.rel.core.Values;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
@@ -50,7 +52,8 @@ public final class RelToPlan {
             case Values values -> values(values);
             case Filter filter -> visible(filter(filter));
             case Project project -> project(project);
-            case TableFunctionScan function -> Windows.translate(function);
+            case TableFunctionScan function ->
+                    isUsers(function) ? rows(function) : Windows.translate(function);
             case Aggregate aggregate -> visible(GroupWindows.translate(aggregate));
             case Join join -> Joins.translate(join);
             case TemporalJoin join -> Joins.translate(join);
@@ -75,6 +78,22 @@ public final class RelToPlan {
                                     + ")",
                             null);
         };
+    }
+
+    private static boolean isUsers(TableFunctionScan scan) {
+        return scan.getCall() instanceof RexCall call
+                && call.getOperator() instanceof UserOperator;
+    }
+
+    /** A table function of no outer row: one call, whose rows are there from the start. */
+    private static Plan rows(TableFunctionScan scan) {
+        Schema none = new Schema(List.of());
+        return new Plan.Unnest(
+                new Plan.Values(List.of(List.of()), none),
+                RexToExpr.translate(scan.getCall()),
+                false,
+                false,
+                schema(scan.getRowType()));
     }
 
     static Schema schema(RelDataType row) {

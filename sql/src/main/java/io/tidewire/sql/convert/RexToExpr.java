@@ -2,9 +2,11 @@ package io.tidewire.sql.convert;
 
 import io.tidewire.api.data.DataType;
 import io.tidewire.api.data.DataType.Kind;
+import io.tidewire.api.function.UserFunction;
 import io.tidewire.api.plan.Expr;
 import io.tidewire.api.plan.Function;
 import io.tidewire.sql.function.FlinkFunction;
+import io.tidewire.sql.function.UserOperator;
 import io.tidewire.sql.type.Types;
 
 import org.apache.calcite.rex.RexCall;
@@ -56,6 +58,9 @@ public final class RexToExpr {
     private static Expr call(RexCall call) {
         if (call.getOperator() instanceof FlinkFunction function) {
             return NamedCalls.translate(function, call);
+        }
+        if (call.getOperator() instanceof UserOperator user) {
+            return userCall(user, call);
         }
         DataType type = Types.fromCalcite(call.getType());
         return switch (call.getKind()) {
@@ -111,6 +116,21 @@ public final class RexToExpr {
             case ITEM -> item(call, type);
             default -> byName(call, type);
         };
+    }
+
+    private static Expr userCall(UserOperator user, RexCall call) {
+        UserFunction function = user.function();
+        List<Expr> arguments = new ArrayList<>();
+        boolean absent = false;
+        for (int i = 0; i < call.getOperands().size(); i++) {
+            Expr given = translate(call.getOperands().get(i));
+            DataType wanted = function.parameters().get(i);
+            arguments.add(Coercions.cast(given, wanted));
+            absent |= given.type().nullable() && !wanted.nullable();
+        }
+        DataType result = user.result();
+        return new Expr.UserCall(
+                function, arguments, result.withNullable(absent || result.nullable()));
     }
 
     private static Expr byName(RexCall call, DataType type) {

@@ -1,10 +1,13 @@
 package io.tidewire.sql.function;
 
+import io.tidewire.api.function.UserFunction;
+
 import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.SqlSyntax;
+import org.apache.calcite.sql.SqlTableFunction;
 import org.apache.calcite.sql.fun.SqlLibraryOperators;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.validate.SqlNameMatcher;
@@ -16,7 +19,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Every operator that a view may use: the standard ones with their own syntax, and of those that
@@ -104,12 +109,12 @@ public final class FlinkOperatorTable implements SqlOperatorTable {
     /** Calcite's parser has one of its own, with another type. */
     public static final SqlOperator PERCENTILE_CONT = AggregateFunctions.PERCENTILE_CONT;
 
-    public static final FlinkOperatorTable INSTANCE = new FlinkOperatorTable();
+    public static final FlinkOperatorTable INSTANCE = new FlinkOperatorTable(List.of());
 
     private final Map<String, SqlOperator> functions = new HashMap<>();
     private final SqlOperatorTable standard = SqlStdOperatorTable.instance();
 
-    private FlinkOperatorTable() {
+    private FlinkOperatorTable(List<UserFunction> user) {
         SHARED.forEach(this::add);
         StringFunctions.all().forEach(this::add);
         MathFunctions.all().forEach(this::add);
@@ -118,9 +123,15 @@ public final class FlinkOperatorTable implements SqlOperatorTable {
         AggregateFunctions.all().forEach(this::add);
         MatchFunctions.all().forEach(this::add);
         WindowFunction.ALL.forEach(this::add);
+        user.forEach(function -> add(UserOperator.of(function)));
         functions.put("CEILING", SqlStdOperatorTable.CEIL);
         functions.put("MAX_BY", SqlStdOperatorTable.ARG_MAX);
         functions.put("MIN_BY", SqlStdOperatorTable.ARG_MIN);
+    }
+
+    /** These, and functions of the user's own; none of those has the name of a built-in one. */
+    public static FlinkOperatorTable with(List<UserFunction> user) {
+        return user.isEmpty() ? INSTANCE : new FlinkOperatorTable(user);
     }
 
     private void add(SqlOperator operator) {
@@ -153,6 +164,14 @@ public final class FlinkOperatorTable implements SqlOperatorTable {
     @Override
     public List<SqlOperator> getOperatorList() {
         return new ArrayList<>(functions.values());
+    }
+
+    /** What can stand in FROM TABLE(...), in capitals. */
+    public Set<String> tableFunctions() {
+        return functions.values().stream()
+                .filter(SqlTableFunction.class::isInstance)
+                .map(SqlOperator::getName)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** What can be called, for suggestions and documents. */

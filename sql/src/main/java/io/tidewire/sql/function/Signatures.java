@@ -5,10 +5,13 @@ import io.tidewire.sql.function.FlinkFunction.Arguments;
 
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.sql.SqlCallBinding;
+import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperandCountRange;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlSyntax;
+import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.OperandTypes;
 import org.apache.calcite.sql.type.ReturnTypes;
 import org.apache.calcite.sql.type.SqlOperandCountRanges;
@@ -17,6 +20,7 @@ import org.apache.calcite.sql.type.SqlReturnTypeInference;
 import org.apache.calcite.sql.type.SqlTypeFamily;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeTransforms;
+import org.apache.calcite.sql.validate.SqlValidatorException;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -126,6 +130,18 @@ final class Signatures {
                 returns,
                 OperandTypes.NILADIC,
                 SqlSyntax.FUNCTION_ID);
+    }
+
+    /** A fault of the node, in words of ours. */
+    static RuntimeException invalid(SqlNode node, String message) {
+        SqlParserPos position = node.getParserPosition();
+        return new CalciteContextException(
+                message,
+                new SqlValidatorException(message, null),
+                position.getLineNum(),
+                position.getColumnNum(),
+                position.getEndLineNum(),
+                position.getEndColumnNum());
     }
 
     /** A fixed head and any number of arguments of the last family. */

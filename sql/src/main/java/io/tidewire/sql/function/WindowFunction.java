@@ -5,7 +5,6 @@ import io.tidewire.sql.type.Types;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rel.type.RelDataTypeField;
-import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCallBinding;
 import org.apache.calcite.sql.SqlFunction;
@@ -18,7 +17,6 @@ import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorBinding;
 import org.apache.calcite.sql.SqlTableFunction;
 import org.apache.calcite.sql.SqlUtil;
-import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.ReturnTypes;
 import org.apache.calcite.sql.type.SqlOperandCountRanges;
 import org.apache.calcite.sql.type.SqlOperandMetadata;
@@ -26,7 +24,6 @@ import org.apache.calcite.sql.type.SqlReturnTypeInference;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.validate.SqlValidator;
-import org.apache.calcite.sql.validate.SqlValidatorException;
 import org.apache.calcite.util.Static;
 import org.jspecify.annotations.Nullable;
 
@@ -150,7 +147,7 @@ public final class WindowFunction extends SqlFunction implements SqlTableFunctio
             SqlTypeName type = field.getType().getSqlTypeName();
             if (type != SqlTypeName.TIMESTAMP
                     && type != SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE) {
-                throw invalid(
+                throw Signatures.invalid(
                         column,
                         "windows are over a TIMESTAMP, and '"
                                 + field.getName()
@@ -163,7 +160,7 @@ public final class WindowFunction extends SqlFunction implements SqlTableFunctio
         private static void checkNames(RelDataType table, SqlNode data) {
             for (String name : APPENDED) {
                 if (table.getField(name, true, false) != null) {
-                    throw invalid(
+                    throw Signatures.invalid(
                             data,
                             "the table already has a column '"
                                     + name
@@ -171,17 +168,6 @@ public final class WindowFunction extends SqlFunction implements SqlTableFunctio
                                     + " first");
                 }
             }
-        }
-
-        private static RuntimeException invalid(SqlNode node, String message) {
-            SqlParserPos position = node.getParserPosition();
-            return new CalciteContextException(
-                    message,
-                    new SqlValidatorException(message, null),
-                    position.getLineNum(),
-                    position.getColumnNum(),
-                    position.getEndLineNum(),
-                    position.getEndColumnNum());
         }
 
         private static RelDataTypeField field(RelDataType table, SqlNode column) {

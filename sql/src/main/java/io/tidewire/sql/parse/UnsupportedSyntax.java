@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 
 /** Finds what parses but cannot be run, while it still has a place in the text. */
@@ -37,15 +38,22 @@ public final class UnsupportedSyntax extends SqlBasicVisitor<@Nullable Void> {
                     "MIN_BY",
                     "SINGLE_VALUE");
 
+    private static final Set<String> WINDOWS = Set.of("TUMBLE", "HOP", "CUMULATE", "SESSION");
+
     private final SourceText source;
+    private final Set<String> tableFunctions;
     private final List<Fault> faults = new ArrayList<>();
 
-    private UnsupportedSyntax(SourceText source) {
+    private UnsupportedSyntax(SourceText source, Set<String> tableFunctions) {
         this.source = source;
+        this.tableFunctions = tableFunctions;
     }
 
-    public static List<Fault> find(SqlNode query, SourceText source) {
-        UnsupportedSyntax visitor = new UnsupportedSyntax(source);
+    /**
+     * @param tableFunctions that can be called, in capitals
+     */
+    public static List<Fault> find(SqlNode query, SourceText source, Set<String> tableFunctions) {
+        UnsupportedSyntax visitor = new UnsupportedSyntax(source, tableFunctions);
         query.accept(visitor);
         return visitor.faults;
     }
@@ -78,7 +86,16 @@ public final class UnsupportedSyntax extends SqlBasicVisitor<@Nullable Void> {
                 return null;
             }
             case WITH -> recursive((SqlWith) call);
-            case COLLECTION_TABLE -> lateral(call);
+            case COLLECTION_TABLE -> {
+                lateral(call);
+                if (call.operand(0) instanceof SqlCall function) {
+                    function.getOperandList().stream()
+                            .filter(Objects::nonNull)
+                            .forEach(operand -> operand.accept(this));
+                    return null;
+                }
+            }
+            case OTHER_FUNCTION -> rowsAsValue(call);
             default -> {}
         }
         return super.visit(call);
@@ -104,16 +121,27 @@ public final class UnsupportedSyntax extends SqlBasicVisitor<@Nullable Void> {
         }
     }
 
-    /** The only table functions are the windows. */
+    /** The windows, and table functions of the user's own. */
     private void lateral(SqlCall call) {
         if (call.operand(0) instanceof SqlBasicCall function
-                && !Set.of("TUMBLE", "HOP", "CUMULATE", "SESSION")
-                        .contains(function.getOperator().getName().toUpperCase(Locale.ROOT))
+                && !tableFunctions.contains(
+                        function.getOperator().getName().toUpperCase(Locale.ROOT))
                 && function.getKind() != SqlKind.UNNEST) {
             add(
                     function,
                     "there is no table function '" + function.getOperator().getName() + "'",
-                    "known are TUMBLE, HOP, CUMULATE and SESSION");
+                    "known are " + String.join(", ", tableFunctions));
+        }
+    }
+
+    /** TUMBLE and the like are group functions too; others have no value. */
+    private void rowsAsValue(SqlCall call) {
+        String name = function(call);
+        if (tableFunctions.contains(name) && !WINDOWS.contains(name)) {
+            add(
+                    call,
+                    name + " gives rows, not a value",
+                    "read it in FROM: t, LATERAL TABLE(" + name + "(...)) AS x (column, ...)");
         }
     }
 

@@ -16,6 +16,7 @@ import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.RelFactories;
 import org.apache.calcite.rel.core.Snapshot;
+import org.apache.calcite.rel.core.TableFunctionScan;
 import org.apache.calcite.rel.core.Uncollect;
 import org.apache.calcite.rel.logical.LogicalFilter;
 import org.apache.calcite.rel.logical.LogicalJoin;
@@ -36,8 +37,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * FOR SYSTEM_TIME AS OF and UNNEST arrive as correlations with the left row; they become nodes of
- * their own.
+ * FOR SYSTEM_TIME AS OF, UNNEST and table functions arrive as correlations with the left row; they
+ * become nodes of their own.
  */
 final class CorrelateToJoin {
 
@@ -155,7 +156,7 @@ final class CorrelateToJoin {
                 : new TemporalJoin(left, right, time, condition, outer, null);
     }
 
-    /** Correlate(left, [Filter or Project of] Uncollect(Project(collection of the left row))). */
+    /** Correlate(left, [Filter or Project of] the elements of something of the left row). */
     private static @Nullable RelNode unnest(Correlate correlate) {
         List<RelNode> above = new ArrayList<>();
         RelNode right = correlate.getRight();
@@ -163,9 +164,8 @@ final class CorrelateToJoin {
             above.add(right);
             right = right.getInput(0);
         }
-        if (!(right instanceof Uncollect uncollect)
-                || !(uncollect.getInput() instanceof Project project)
-                || project.getProjects().size() != 1) {
+        RexNode elements = elements(right);
+        if (elements == null) {
             return null;
         }
         boolean outer = correlate.getJoinType() == JoinRelType.LEFT;
@@ -174,12 +174,12 @@ final class CorrelateToJoin {
         RelNode result =
                 new Unnest(
                         left,
-                        outerToLeft(project.getProjects().getFirst(), correlate),
-                        uncollect.withOrdinality,
+                        outerToLeft(elements, correlate),
+                        right instanceof Uncollect uncollect && uncollect.withOrdinality,
                         outer,
                         types.builder()
                                 .addAll(left.getRowType().getFieldList())
-                                .addAll(uncollect.getRowType().getFieldList())
+                                .addAll(right.getRowType().getFieldList())
                                 .uniquify()
                                 .build());
         int width = left.getRowType().getFieldCount();
@@ -193,6 +193,16 @@ final class CorrelateToJoin {
                             : projected(result, (Project) node, width, correlate);
         }
         return result;
+    }
+
+    /** What has an element per row: the collection, or the call of a table function. */
+    private static @Nullable RexNode elements(RelNode node) {
+        return switch (node) {
+            case Uncollect uncollect when uncollect.getInput() instanceof Project project ->
+                    project.getProjects().size() == 1 ? project.getProjects().getFirst() : null;
+            case TableFunctionScan scan when scan.getInputs().isEmpty() -> scan.getCall();
+            default -> null;
+        };
     }
 
     private static RelNode projected(

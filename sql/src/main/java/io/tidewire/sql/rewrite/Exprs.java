@@ -28,6 +28,11 @@ final class Exprs {
                             call.function(),
                             call.arguments().stream().map(inner).toList(),
                             call.type());
+            case Expr.UserCall call ->
+                    new Expr.UserCall(
+                            call.function(),
+                            call.arguments().stream().map(inner).toList(),
+                            call.type());
             case Expr.Cast cast ->
                     new Expr.Cast(inner.apply(cast.input()), cast.type(), cast.safe());
             case Expr.Case cases ->
@@ -60,6 +65,7 @@ final class Exprs {
             case Expr.Ref ref -> columns.add(ref.column());
             case Expr.Literal literal -> {}
             case Expr.Call call -> call.arguments().forEach(e -> collect(e, columns));
+            case Expr.UserCall call -> call.arguments().forEach(e -> collect(e, columns));
             case Expr.Cast cast -> collect(cast.input(), columns);
             case Expr.Case cases -> {
                 for (Expr.Branch branch : cases.branches()) {
@@ -102,6 +108,7 @@ final class Exprs {
                         case RAND, RAND_INTEGER, UUID -> false;
                         default -> call.arguments().stream().allMatch(Exprs::isDeterministic);
                     };
+            case Expr.UserCall call -> call.arguments().stream().allMatch(Exprs::isDeterministic);
             case Expr.Cast cast -> isDeterministic(cast.input());
             case Expr.Case cases ->
                     isDeterministic(cases.otherwise())

@@ -136,6 +136,7 @@ final class FactFinder {
                                 : null;
                 case Expr.Call call -> moved(call);
                 case Expr.Literal literal -> null;
+                case Expr.UserCall call -> null;
                 case Expr.Case cases -> null;
             };
         }

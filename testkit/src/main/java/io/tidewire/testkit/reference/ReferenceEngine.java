@@ -198,7 +198,13 @@ public final class ReferenceEngine {
         int width = unnest.schema().size() - unnest.input().schema().size();
         List<List<@Nullable Object>> result = new ArrayList<>();
         for (List<@Nullable Object> row : rows(unnest.input())) {
-            Object collection = ReferenceExpressions.evaluate(unnest.collection(), row);
+            Object collection;
+            try {
+                collection = ReferenceExpressions.evaluate(unnest.collection(), row);
+            } catch (ReferenceExpressions.RowFailed e) {
+                // A failing row is in no result.
+                continue;
+            }
             List<List<@Nullable Object>> elements = new ArrayList<>();
             boolean multiset = width - (unnest.ordinality() ? 1 : 0) == 1;
             if (collection instanceof Map<?, ?> counts && multiset) {

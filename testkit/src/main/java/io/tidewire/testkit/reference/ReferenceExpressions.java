@@ -1,6 +1,8 @@
 package io.tidewire.testkit.reference;
 
 import io.tidewire.api.data.DataType;
+import io.tidewire.api.function.ScalarFunction;
+import io.tidewire.api.function.TableFunction;
 import io.tidewire.api.plan.Expr;
 import io.tidewire.api.plan.Function;
 
@@ -49,7 +51,28 @@ public final class ReferenceExpressions {
                 yield evaluate(choice.otherwise(), row);
             }
             case Expr.Call call -> lazy(call, row);
+            case Expr.UserCall call -> user(call, row);
         };
+    }
+
+    private static @Nullable Object user(Expr.UserCall call, List<@Nullable Object> row) {
+        @Nullable Object[] arguments = new Object[call.arguments().size()];
+        boolean known = true;
+        for (int i = 0; i < arguments.length; i++) {
+            arguments[i] = evaluate(call.arguments().get(i), row);
+            known &= arguments[i] != null || call.function().parameters().get(i).nullable();
+        }
+        if (!known) {
+            return null;
+        }
+        try {
+            return switch (call.function()) {
+                case ScalarFunction scalar -> scalar.call(arguments);
+                case TableFunction table -> table.call(arguments);
+            };
+        } catch (Exception e) {
+            throw new RowFailed(call.function().name() + ": " + e.getMessage());
+        }
     }
 
     /**

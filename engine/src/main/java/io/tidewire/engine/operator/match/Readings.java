@@ -49,6 +49,8 @@ record Readings(List<Reading> needed, Schema schema, List<Expr> expressions) {
             case Expr.Literal literal -> literal;
             case Expr.Call call ->
                     new Expr.Call(call.function(), all(call.arguments(), change), call.type());
+            case Expr.UserCall call ->
+                    new Expr.UserCall(call.function(), all(call.arguments(), change), call.type());
             case Expr.Cast cast ->
                     new Expr.Cast(replace(cast.input(), change), cast.type(), cast.safe());
             case Expr.Case cases -> {

@@ -1,0 +1,108 @@
+package io.tidewire.app.oracle;
+
+import io.tidewire.api.data.DataType;
+import io.tidewire.api.data.Field;
+import io.tidewire.api.data.Schema;
+import io.tidewire.api.function.ScalarFunction;
+import io.tidewire.api.function.TableFunction;
+import io.tidewire.api.function.UserFunction;
+
+import org.jspecify.annotations.Nullable;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Functions of the user's own, for the cases to call. */
+final class CaseFunctions {
+
+    /** What a scalar function does, which is all that these differ in. */
+    private interface Body {
+        @Nullable Object call(@Nullable Object[] arguments) throws Exception;
+    }
+
+    private record Scalar(String name, List<DataType> parameters, DataType result, Body body)
+            implements ScalarFunction {
+        @Override
+        public @Nullable Object call(@Nullable Object[] arguments) throws Exception {
+            return body.call(arguments);
+        }
+    }
+
+    /** The words of a text and their lengths; a text with a question mark has none to be had. */
+    private record Words() implements TableFunction {
+        @Override
+        public String name() {
+            return "words";
+        }
+
+        @Override
+        public List<DataType> parameters() {
+            return List.of(DataType.STRING.notNull());
+        }
+
+        @Override
+        public Schema result() {
+            return Schema.of(
+                    new Field("word", DataType.STRING.notNull()),
+                    new Field("length", DataType.INT));
+        }
+
+        @Override
+        public List<List<Object>> call(@Nullable Object[] arguments) {
+            String text = String.valueOf(arguments[0]);
+            if (text.contains("?")) {
+                throw new IllegalArgumentException("no answers, only words");
+            }
+            List<List<Object>> rows = new ArrayList<>();
+            Arrays.stream(text.split(" "))
+                    .filter(word -> !word.isEmpty())
+                    .forEach(word -> rows.add(List.of(word, word.length())));
+            return rows;
+        }
+    }
+
+    static final List<UserFunction> ALL =
+            List.of(
+                    new Scalar(
+                            "times_in",
+                            List.of(DataType.STRING.notNull(), DataType.STRING.notNull()),
+                            DataType.BIGINT.notNull(),
+                            a -> ((String) a[1]).chars().filter(c -> c == first(a[0])).count()),
+                    new Scalar(
+                            "or_less",
+                            List.of(DataType.BIGINT),
+                            DataType.BIGINT.notNull(),
+                            a -> a[0] == null ? -1L : a[0]),
+                    new Scalar(
+                            "only_even",
+                            List.of(DataType.INT.notNull()),
+                            DataType.INT,
+                            a -> {
+                                int value = (Integer) a[0];
+                                if (value % 2 != 0) {
+                                    throw new IllegalStateException(value + " is odd");
+                                }
+                                return value;
+                            }),
+                    new Scalar(
+                            "half",
+                            List.of(DataType.decimal(10, 2).notNull()),
+                            DataType.decimal(10, 1),
+                            a -> ((BigDecimal) a[0]).divide(BigDecimal.TWO)),
+                    new Scalar("liar", List.of(), DataType.BIGINT, a -> "text"),
+                    new Scalar("void", List.of(), DataType.INT.notNull(), a -> null),
+                    new Scalar(
+                            "pair",
+                            List.of(DataType.STRING, DataType.STRING),
+                            DataType.array(DataType.STRING),
+                            a -> Arrays.asList(a)),
+                    new Words());
+
+    private CaseFunctions() {}
+
+    private static int first(@Nullable Object text) {
+        return String.valueOf(text).charAt(0);
+    }
+}
