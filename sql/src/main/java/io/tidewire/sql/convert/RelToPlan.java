@@ -13,6 +13,7 @@ import io.tidewire.sql.type.Types;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Intersect;
 import org.apache.calcite.rel.core.Join;
@@ -71,6 +72,12 @@ public final class RelToPlan {
             case Intersect intersect ->
                     setOperation(intersect, Plan.SetOp.Kind.INTERSECT, intersect.all);
             case Minus minus -> setOperation(minus, Plan.SetOp.Kind.EXCEPT, minus.all);
+            case Correlate _ ->
+                    throw Unsupported.of(
+                            "a sub-query over the elements of an outer row's collection cannot be"
+                                    + " run",
+                            "join the elements, FROM t CROSS JOIN UNNEST(t.list) AS u (x), and"
+                                    + " group by t's key");
             default ->
                     throw Unsupported.of(
                             "this form of query cannot be run yet ("
@@ -81,8 +88,7 @@ public final class RelToPlan {
     }
 
     private static boolean isUsers(TableFunctionScan scan) {
-        return scan.getCall() instanceof RexCall call
-                && call.getOperator() instanceof UserOperator;
+        return scan.getCall() instanceof RexCall call && call.getOperator() instanceof UserOperator;
     }
 
     /** A table function of no outer row: one call, whose rows are there from the start. */
