@@ -1,5 +1,6 @@
 package io.tidewire.bench.latency;
 
+import io.tidewire.api.connector.Delta;
 import io.tidewire.api.connector.Sink;
 import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.LongColumn;
@@ -21,7 +22,8 @@ final class LatencySink implements Sink {
     }
 
     @Override
-    public synchronized void write(Batch delta) {
+    public synchronized void write(Delta change) {
+        Batch delta = change.batch();
         long now = Clocks.micros();
         LongColumn due = (LongColumn) delta.column(delta.columns().length - 1);
         for (int row = 0; row < delta.size(); row++) {

@@ -2,9 +2,9 @@ package io.tidewire.connectors.blackhole;
 
 import io.tidewire.api.connector.Connector;
 import io.tidewire.api.connector.ConnectorSpec;
+import io.tidewire.api.connector.Delta;
 import io.tidewire.api.connector.Sink;
 import io.tidewire.api.connector.SinkContext;
-import io.tidewire.api.data.Batch;
 
 import java.util.List;
 
@@ -36,7 +36,7 @@ public final class BlackholeConnector implements Connector {
     private record Discarding() implements Sink {
 
         @Override
-        public void write(Batch delta) {}
+        public void write(Delta delta) {}
 
         @Override
         public void flush() {}

@@ -2,6 +2,8 @@ package io.tidewire.connectors.duckdb;
 
 import static io.tidewire.connectors.duckdb.DuckDbTypes.quote;
 
+import io.tidewire.api.connector.Delta;
+import io.tidewire.api.connector.Resume;
 import io.tidewire.api.connector.Sink;
 import io.tidewire.api.connector.SinkContext;
 import io.tidewire.api.data.Batch;
@@ -69,9 +71,10 @@ final class DuckDbSink implements Sink {
 
     /** A new run begins with an empty table; one that goes on finds the one it left. */
     @Override
-    public synchronized void recover(long checkpoint) {
+    public synchronized long recover(Resume from) {
         try {
-            prepare(checkpoint == 0);
+            prepare(from.begins());
+            return UNKNOWN;
         } catch (SQLException failure) {
             throw explain(failure);
         }
@@ -142,7 +145,8 @@ final class DuckDbSink implements Sink {
     }
 
     @Override
-    public synchronized void write(Batch delta) {
+    public synchronized void write(Delta change) {
+        Batch delta = change.batch();
         if (buffered >= MAX_ROWS) {
             flush();
         }

@@ -1,6 +1,8 @@
 package io.tidewire.connectors.file;
 
+import io.tidewire.api.connector.Delta;
 import io.tidewire.api.connector.Encoder;
+import io.tidewire.api.connector.Resume;
 import io.tidewire.api.connector.Sink;
 import io.tidewire.api.connector.SinkContext;
 import io.tidewire.api.data.Batch;
@@ -36,21 +38,23 @@ final class AppendingFileSink implements Sink {
     }
 
     @Override
-    public void recover(long checkpoint) {
+    public long recover(Resume from) {
         try {
-            if (checkpoint == 0) {
+            if (from.begins()) {
                 file.truncate(0);
             }
             if (file.size() == 0) {
                 buffer.writeBytes(encoder.header(withOp));
             }
+            return UNKNOWN;
         } catch (IOException e) {
             throw OutputFiles.failed(path, e);
         }
     }
 
     @Override
-    public void write(Batch delta) {
+    public void write(Delta change) {
+        Batch delta = change.batch();
         if (!withOp && delta.weights() == null) {
             for (int row = 0; row < delta.size(); row++) {
                 append(delta, row, "");
@@ -83,7 +87,7 @@ final class AppendingFileSink implements Sink {
     }
 
     @Override
-    public void commit(long checkpoint) {
+    public void commit(long step) {
         flush();
         try {
             file.force(false);

@@ -1,6 +1,8 @@
 package io.tidewire.connectors.file;
 
+import io.tidewire.api.connector.Delta;
 import io.tidewire.api.connector.Encoder;
+import io.tidewire.api.connector.Resume;
 import io.tidewire.api.connector.Sink;
 import io.tidewire.api.connector.SinkContext;
 import io.tidewire.api.data.Batch;
@@ -31,7 +33,6 @@ final class SnapshotFileSink implements Sink {
     private final ByteArrayOutputStream row = new ByteArrayOutputStream(512);
     private final TreeMap<byte[], Long> rows = new TreeMap<>(Arrays::compareUnsigned);
     private boolean changed = true;
-    private boolean closed;
 
     SnapshotFileSink(SinkContext context) {
         this.path = Path.of(context.options().string("path"));
@@ -42,10 +43,10 @@ final class SnapshotFileSink implements Sink {
 
     /** Goes on from the rows of the file, which the checkpoint left there. */
     @Override
-    public void recover(long checkpoint) {
+    public long recover(Resume from) {
         rows.clear();
-        if (checkpoint == 0 || !Files.exists(path)) {
-            return;
+        if (from.begins() || !Files.exists(path)) {
+            return UNKNOWN;
         }
         try {
             byte[] data = Files.readAllBytes(path);
@@ -56,13 +57,15 @@ final class SnapshotFileSink implements Sink {
                 rows.merge(Arrays.copyOfRange(data, at, end), 1L, Long::sum);
                 at = end + 1;
             }
+            return UNKNOWN;
         } catch (IOException e) {
             throw OutputFiles.failed(path, e);
         }
     }
 
     @Override
-    public void write(Batch delta) {
+    public void write(Delta change) {
+        Batch delta = change.batch();
         for (int i = 0; i < delta.size(); i++) {
             row.reset();
             encoder.encode(delta, i, "", row);
@@ -81,7 +84,7 @@ final class SnapshotFileSink implements Sink {
     public void flush() {}
 
     @Override
-    public void commit(long checkpoint) {
+    public void commit(long step) {
         if (changed) {
             replace();
             changed = false;
@@ -108,10 +111,5 @@ final class SnapshotFileSink implements Sink {
     }
 
     @Override
-    public void close() {
-        if (!closed) {
-            closed = true;
-            commit(0);
-        }
-    }
+    public void close() {}
 }

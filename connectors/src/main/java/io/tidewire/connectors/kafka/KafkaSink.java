@@ -1,5 +1,6 @@
 package io.tidewire.connectors.kafka;
 
+import io.tidewire.api.connector.Delta;
 import io.tidewire.api.connector.Encoder;
 import io.tidewire.api.connector.Sink;
 import io.tidewire.api.connector.SinkContext;
@@ -96,7 +97,8 @@ final class KafkaSink implements Sink {
     }
 
     @Override
-    public void write(Batch delta) {
+    public void write(Delta change) {
+        Batch delta = change.batch();
         KafkaProducer<byte[], byte[]> to = producer();
         if (delta != unfinished) {
             unfinished = delta;

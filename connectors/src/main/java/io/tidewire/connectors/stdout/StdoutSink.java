@@ -1,6 +1,8 @@
 package io.tidewire.connectors.stdout;
 
+import io.tidewire.api.connector.Delta;
 import io.tidewire.api.connector.Encoder;
+import io.tidewire.api.connector.Resume;
 import io.tidewire.api.connector.Sink;
 import io.tidewire.api.connector.SinkContext;
 import io.tidewire.api.data.Batch;
@@ -36,12 +38,14 @@ final class StdoutSink implements Sink {
     }
 
     @Override
-    public void recover(long checkpoint) {
+    public long recover(Resume from) {
         buffer.writeBytes(encoder.header(withOp));
+        return UNKNOWN;
     }
 
     @Override
-    public void write(Batch delta) {
+    public void write(Delta change) {
+        Batch delta = change.batch();
         Changes.forEach(
                 delta,
                 context.key(),

@@ -1,5 +1,6 @@
 package io.tidewire.connectors.webhook;
 
+import io.tidewire.api.connector.Delta;
 import io.tidewire.api.connector.Encoder;
 import io.tidewire.api.connector.Sink;
 import io.tidewire.api.connector.SinkContext;
@@ -65,7 +66,8 @@ final class WebhookSink implements Sink {
     }
 
     @Override
-    public void write(Batch delta) {
+    public void write(Delta change) {
+        Batch delta = change.batch();
         if (waiting.size() >= maxInFlight) {
             deliver();
         }

@@ -4,6 +4,7 @@ import io.tidewire.api.connector.Sink;
 import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.BatchBuilder;
 import io.tidewire.connectors.Contexts;
+import io.tidewire.connectors.Deltas;
 import io.tidewire.connectors.duckdb.DuckDbConnector;
 import io.tidewire.connectors.duckdb.DuckDbStore;
 
@@ -50,7 +51,7 @@ public final class StoreBenchmark {
                                         key,
                                         Map.of(),
                                         (row, reason) -> {}));
-        sink.recover(0);
+        sink.recover(Deltas.at(0));
         return sink;
     }
 
@@ -73,7 +74,7 @@ public final class StoreBenchmark {
         long began = System.nanoTime();
         try (Sink sink = open(store, "appended", true, List.of())) {
             for (Batch batch : batches) {
-                sink.write(batch);
+                sink.write(Deltas.of(batch));
                 sink.flush();
             }
         }
@@ -84,7 +85,7 @@ public final class StoreBenchmark {
         try (Sink sink = open(store, name, false, key)) {
             long began = System.nanoTime();
             for (Batch batch : inserts()) {
-                sink.write(batch);
+                sink.write(Deltas.of(batch));
                 sink.flush();
             }
             report(name + ": inserts", ROWS, began);
@@ -103,7 +104,7 @@ public final class StoreBenchmark {
                         builder.add(1, List.of((long) id, "name-" + id + "-" + version[id]));
                         changes += 2;
                     }
-                    sink.write(builder.build());
+                    sink.write(Deltas.of(builder.build()));
                     sink.flush();
                 }
                 report(name + ": steps of " + size + " updates", changes, began);

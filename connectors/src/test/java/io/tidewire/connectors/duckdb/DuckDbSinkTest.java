@@ -15,6 +15,7 @@ import io.tidewire.api.error.Fault;
 import io.tidewire.api.error.TidewireException;
 import io.tidewire.api.serving.RunningPipeline.QueryLimits;
 import io.tidewire.connectors.Contexts;
+import io.tidewire.connectors.Deltas;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -130,8 +131,8 @@ class DuckDbSinkTest {
         full.forEach(value -> empty.add(null));
         for (boolean insertOnly : new boolean[] {true, false}) {
             try (Sink sink = sink(schema, insertOnly, List.of(), Map.of())) {
-                sink.recover(0);
-                sink.write(new BatchBuilder(schema).add(1, full).add(1, empty).build());
+                sink.recover(Deltas.at(0));
+                sink.write(Deltas.of(new BatchBuilder(schema).add(1, full).add(1, empty).build()));
                 sink.flush();
                 List<List<Object>> found = query("SELECT * FROM t ORDER BY i NULLS LAST");
                 assertThat(found).hasSize(2);
@@ -150,9 +151,10 @@ class DuckDbSinkTest {
         Random random = new Random(42);
         Map<List<Object>, Integer> model = new HashMap<>();
         try (Sink sink = sink(Contexts.SCHEMA, false, keyed ? List.of(0) : List.of(), Map.of())) {
-            sink.recover(0);
+            sink.recover(Deltas.at(0));
             for (int step = 0; step < 60; step++) {
-                sink.write(keyed ? keyedDelta(random, model) : plainDelta(random, model));
+                sink.write(
+                        Deltas.of(keyed ? keyedDelta(random, model) : plainDelta(random, model)));
                 if (random.nextInt(3) == 0) {
                     sink.flush();
                 }
@@ -220,7 +222,7 @@ class DuckDbSinkTest {
     @Test
     void aReaderSeesWholeStepsOnly() throws Exception {
         try (Sink sink = sink(Contexts.SCHEMA, false, List.of(0), Map.of())) {
-            sink.recover(0);
+            sink.recover(Deltas.at(0));
             AtomicBoolean done = new AtomicBoolean();
             CompletableFuture<Void> reader =
                     CompletableFuture.runAsync(
@@ -240,7 +242,7 @@ class DuckDbSinkTest {
                     }
                     delta.add(1, List.of(id, "v" + step));
                 }
-                sink.write(delta.build());
+                sink.write(Deltas.of(delta.build()));
                 sink.flush();
             }
             done.set(true);
@@ -251,16 +253,16 @@ class DuckDbSinkTest {
     @Test
     void aNewRunEmptiesItsTableAndOneThatGoesOnKeepsIt() {
         try (Sink sink = sink(Contexts.SCHEMA, true, List.of(), Map.of())) {
-            sink.recover(0);
-            sink.write(rows(1, row(1, "a")));
+            sink.recover(Deltas.at(0));
+            sink.write(Deltas.of(rows(1, row(1, "a"))));
         }
         try (Sink sink = sink(Contexts.SCHEMA, true, List.of(), Map.of())) {
-            sink.recover(7);
-            sink.write(rows(1, row(2, "b")));
+            sink.recover(Deltas.at(7));
+            sink.write(Deltas.of(rows(1, row(2, "b"))));
         }
         assertThat(query("SELECT name FROM t ORDER BY 1")).hasSize(2);
         try (Sink sink = sink(Contexts.SCHEMA, true, List.of(), Map.of())) {
-            sink.recover(0);
+            sink.recover(Deltas.at(0));
         }
         assertThat(query("SELECT name FROM t")).isEmpty();
     }
@@ -268,11 +270,11 @@ class DuckDbSinkTest {
     @Test
     void aTableOfOtherColumnsIsNotTouched() {
         try (Sink sink = sink(Contexts.SCHEMA, true, List.of(), Map.of())) {
-            sink.recover(0);
+            sink.recover(Deltas.at(0));
         }
         Schema other = Schema.of(new Field("id", DataType.STRING));
         try (Sink sink = sink(other, true, List.of(), Map.of())) {
-            assertThatThrownBy(() -> sink.recover(3))
+            assertThatThrownBy(() -> sink.recover(Deltas.at(3)))
                     .isInstanceOfSatisfying(
                             TidewireException.class,
                             failure -> assertThat(failure.code()).isEqualTo(ErrorCode.SINK_FAILED))
@@ -295,13 +297,14 @@ class DuckDbSinkTest {
     @Test
     void aChangelogTableKeepsEveryChange() {
         try (Sink sink = sink(Contexts.SCHEMA, false, List.of(0), Map.of("mode", "changelog"))) {
-            sink.recover(0);
-            sink.write(rows(1, row(1, "a")));
+            sink.recover(Deltas.at(0));
+            sink.write(Deltas.of(rows(1, row(1, "a"))));
             sink.write(
-                    new BatchBuilder(Contexts.SCHEMA)
-                            .add(-1, List.of(1L, "a"))
-                            .add(1, List.of(1L, "b"))
-                            .build());
+                    Deltas.of(
+                            new BatchBuilder(Contexts.SCHEMA)
+                                    .add(-1, List.of(1L, "a"))
+                                    .add(1, List.of(1L, "b"))
+                                    .build()));
             sink.flush();
             assertThat(query("SELECT op, name FROM t"))
                     .containsExactly(List.of("+I", "a"), List.of("-U", "a"), List.of("+U", "b"));
@@ -312,10 +315,10 @@ class DuckDbSinkTest {
     void aKeyFromTheFileKeepsTheLatestRowOfEach() {
         try (Sink sink =
                 sink(Contexts.SCHEMA, true, List.of(), Map.of("primary_key", List.of("id")))) {
-            sink.recover(0);
-            sink.write(rows(1, row(1, "a"), row(2, "b"), row(1, "c")));
+            sink.recover(Deltas.at(0));
+            sink.write(Deltas.of(rows(1, row(1, "a"), row(2, "b"), row(1, "c"))));
             sink.flush();
-            sink.write(rows(1, row(2, "d")));
+            sink.write(Deltas.of(rows(1, row(2, "d"))));
             sink.flush();
             assertThat(query("SELECT name FROM t ORDER BY id"))
                     .containsExactly(List.of("c"), List.of("d"));
@@ -327,8 +330,8 @@ class DuckDbSinkTest {
         Schema schema = Schema.of(new Field("select \"x\"", DataType.STRING));
         try (Sink sink =
                 sink(schema, false, List.of(0), Map.of("table", "a \"b\"; DROP TABLE c"))) {
-            sink.recover(0);
-            sink.write(new BatchBuilder(schema).add(1, List.of("v")).build());
+            sink.recover(Deltas.at(0));
+            sink.write(Deltas.of(new BatchBuilder(schema).add(1, List.of("v")).build()));
             sink.flush();
             assertThat(query("SELECT * FROM \"a \"\"b\"\"; DROP TABLE c\"")).hasSize(1);
         }
@@ -342,8 +345,8 @@ class DuckDbSinkTest {
         builder.column(0).addBytes(broken, 0, broken.length);
         builder.endRow(1);
         try (Sink sink = sink(schema, true, List.of(), Map.of())) {
-            sink.recover(0);
-            sink.write(builder.build());
+            sink.recover(Deltas.at(0));
+            sink.write(Deltas.of(builder.build()));
             try {
                 sink.flush();
             } catch (TidewireException refused) {

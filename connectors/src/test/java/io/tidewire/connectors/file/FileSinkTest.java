@@ -11,6 +11,7 @@ import io.tidewire.api.data.DataType;
 import io.tidewire.api.data.Field;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.error.ErrorCode;
+import io.tidewire.connectors.Deltas;
 import io.tidewire.connectors.SinkContexts;
 
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,7 @@ class FileSinkTest {
 
     private Sink open(String mode, String format, boolean insertOnly, long checkpoint) {
         Sink sink = new FileConnector().openSink(context(mode, format, insertOnly));
-        sink.recover(checkpoint);
+        sink.recover(Deltas.at(checkpoint));
         return sink;
     }
 
@@ -67,17 +68,17 @@ class FileSinkTest {
     @Test
     void appendedRowsAreThereAfterAFlushAndANewRunBeginsAnew() throws IOException {
         Sink sink = open("append", "json", true, 0);
-        sink.write(batch(1, "a", 1, 2, "b", 2));
+        sink.write(Deltas.of(batch(1, "a", 1, 2, "b", 2)));
         sink.flush();
         assertThat(lines())
                 .containsExactly(
                         "{\"k\":\"a\",\"n\":1}", "{\"k\":\"b\",\"n\":2}", "{\"k\":\"b\",\"n\":2}");
-        sink.write(batch(1, "c", 3));
+        sink.write(Deltas.of(batch(1, "c", 3)));
         sink.commit(7);
         sink.close();
         sink.close();
         Sink resumed = open("append", "json", true, 7);
-        resumed.write(batch(1, "d", 4));
+        resumed.write(Deltas.of(batch(1, "d", 4)));
         resumed.close();
         assertThat(lines()).hasSize(5).last().isEqualTo("{\"k\":\"d\",\"n\":4}");
         Sink fresh = open("append", "csv", true, 0);
@@ -88,12 +89,12 @@ class FileSinkTest {
     @Test
     void aChangelogSaysWhatHappened() throws IOException {
         Sink sink = open("changelog", "csv", false, 0);
-        sink.write(batch(1, "a", 1, 1, "b", 1));
-        sink.write(batch(-1, "a", 1, 1, "a", 2, -1, "b", 1));
+        sink.write(Deltas.of(batch(1, "a", 1, 1, "b", 1)));
+        sink.write(Deltas.of(batch(-1, "a", 1, 1, "a", 2, -1, "b", 1)));
         sink.commit(1);
         sink.close();
         Sink resumed = open("changelog", "csv", false, 1);
-        resumed.write(batch(1, "c", 5));
+        resumed.write(Deltas.of(batch(1, "c", 5)));
         resumed.close();
         assertThat(lines())
                 .containsExactly(
@@ -104,16 +105,17 @@ class FileSinkTest {
     void aSnapshotIsReplacedAsAWholeAndGoesOnAfterARestart() throws IOException {
         for (String format : List.of("csv", "json")) {
             Sink sink = open("snapshot", format, false, 0);
-            sink.write(batch(1, "b\nx", 1, 1, "a", 1, 2, "c", 9));
+            sink.write(Deltas.of(batch(1, "b\nx", 1, 1, "a", 1, 2, "c", 9)));
             sink.flush();
             sink.commit(1);
-            sink.write(batch(-1, "a", 1, 1, "a", 2, -1, "c", 9));
+            sink.write(Deltas.of(batch(-1, "a", 1, 1, "a", 2, -1, "c", 9)));
             List<String> before = lines();
             sink.commit(2);
             sink.close();
             assertThat(lines()).isNotEqualTo(before);
             Sink resumed = open("snapshot", format, false, 2);
-            resumed.write(batch(-1, "b\nx", 1, 1, "b\nx", 3));
+            resumed.write(Deltas.of(batch(-1, "b\nx", 1, 1, "b\nx", 3)));
+            resumed.commit(3);
             resumed.close();
             assertThat(lines())
                     .containsExactlyElementsOf(
@@ -131,7 +133,9 @@ class FileSinkTest {
 
     @Test
     void anEmptyResultIsAnEmptyFile() throws IOException {
-        open("snapshot", "json", false, 0).close();
+        Sink sink = open("snapshot", "json", false, 0);
+        sink.commit(1);
+        sink.close();
         assertThat(lines()).isEmpty();
     }
 

@@ -11,6 +11,7 @@ import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.Fault;
 import io.tidewire.api.error.TidewireException;
 import io.tidewire.connectors.Contexts;
+import io.tidewire.connectors.Deltas;
 
 import org.junit.jupiter.api.Test;
 
@@ -65,9 +66,9 @@ class KafkaSinkTest {
 
     private void write(SinkContext context, Batch... deltas) {
         try (Sink sink = CONNECTOR.openSink(context)) {
-            sink.recover(0);
+            sink.recover(Deltas.at(0));
             for (Batch delta : deltas) {
-                sink.write(delta);
+                sink.write(Deltas.of(delta));
             }
             sink.flush();
         }
@@ -142,9 +143,9 @@ class KafkaSinkTest {
                                         "localhost:1",
                                         "request_timeout",
                                         Duration.ofMillis(200))))) {
-            sink.recover(0);
+            sink.recover(Deltas.at(0));
             for (int attempt = 0; attempt < 2; attempt++) {
-                assertThatThrownBy(() -> sink.write(inserted()))
+                assertThatThrownBy(() -> sink.write(Deltas.of(inserted())))
                         .isInstanceOfSatisfying(
                                 TidewireException.class,
                                 failure ->

@@ -8,6 +8,7 @@ import io.tidewire.api.data.BatchBuilder;
 import io.tidewire.api.data.DataType;
 import io.tidewire.api.data.Field;
 import io.tidewire.api.data.Schema;
+import io.tidewire.connectors.Deltas;
 import io.tidewire.connectors.SinkContexts;
 
 import org.junit.jupiter.api.Test;
@@ -28,12 +29,12 @@ class StdoutSinkTest {
     private static String printed(String format, boolean insertOnly, Map<String, Object> options) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Sink sink = sink(format, insertOnly, options, out);
-        sink.recover(0);
+        sink.recover(Deltas.at(0));
         BatchBuilder batch = new BatchBuilder(SCHEMA);
         batch.column(0).addString("x");
         batch.column(1).addLong(-1_000);
         batch.endRow(1);
-        sink.write(batch.build());
+        sink.write(Deltas.of(batch.build()));
         sink.close();
         return out.toString(StandardCharsets.UTF_8);
     }
@@ -74,7 +75,7 @@ class StdoutSinkTest {
                 };
         Sink sink = sink("json", true, Map.of(), broken);
         BatchBuilder batch = new BatchBuilder(SCHEMA);
-        sink.write(batch.add(1, java.util.Arrays.asList("x", null)).build());
+        sink.write(Deltas.of(batch.add(1, java.util.Arrays.asList("x", null)).build()));
         assertThatThrownBy(sink::flush).hasMessageContaining("SINK_FAILED");
     }
 }

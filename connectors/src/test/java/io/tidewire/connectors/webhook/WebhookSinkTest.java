@@ -14,6 +14,7 @@ import io.tidewire.api.data.Field;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
+import io.tidewire.connectors.Deltas;
 import io.tidewire.connectors.SinkContexts;
 
 import org.junit.jupiter.api.AfterEach;
@@ -139,7 +140,7 @@ class WebhookSinkTest {
                 sink(
                         Map.of("headers", Map.of("Authorization", "Bearer x"), "max_in_flight", 1),
                         true);
-        sink.write(numbers(1, 3));
+        sink.write(Deltas.of(numbers(1, 3)));
         sink.flush();
         assertThat(bodies()).containsExactly("{\"n\":1}", "{\"n\":2}", "{\"n\":3}");
         assertThat(received.getFirst().header("Authorization")).isEqualTo("Bearer x");
@@ -153,7 +154,7 @@ class WebhookSinkTest {
     @Test
     void arraysOfABatchAndTheOpOfChangingRows() {
         WebhookSink sink = sink(Map.of("batch_size", 2, "max_in_flight", 1), false);
-        sink.write(numbers(1, 3));
+        sink.write(Deltas.of(numbers(1, 3)));
         sink.close();
         assertThat(bodies())
                 .containsExactly(
@@ -171,7 +172,7 @@ class WebhookSinkTest {
                                 ? new Reply(status, "busy", Map.of("Retry-After", "1"))
                                 : Reply.of(200);
         WebhookSink sink = sink(Map.of(), true);
-        sink.write(numbers(1, 1));
+        sink.write(Deltas.of(numbers(1, 1)));
         sink.flush();
         sink.close();
         assertThat(bodies()).hasSize(4).containsOnly("{\"n\":1}");
@@ -212,7 +213,7 @@ class WebhookSinkTest {
                                         ? new Reply(302, "", Map.of("Location", url("127.0.0.1")))
                                         : Reply.of(200);
         WebhookSink sink = sink(Map.of("max_in_flight", 1), true);
-        sink.write(numbers(1, 4));
+        sink.write(Deltas.of(numbers(1, 4)));
         sink.flush();
         sink.close();
         assertThat(received).hasSize(4);
@@ -228,18 +229,18 @@ class WebhookSinkTest {
         answer = request -> Reply.of(503);
         WebhookSink sink =
                 sink(Map.of("retry_for", Duration.ofMillis(1), "max_in_flight", 2), true);
-        sink.write(numbers(1, 3));
+        sink.write(Deltas.of(numbers(1, 3)));
         assertThatThrownBy(sink::flush)
                 .isInstanceOfSatisfying(
                         TidewireException.class,
                         e -> assertThat(e.code()).isEqualTo(ErrorCode.SINK_UNAVAILABLE))
                 .hasMessageContaining("503");
-        assertThatThrownBy(() -> sink.write(numbers(4, 4)))
+        assertThatThrownBy(() -> sink.write(Deltas.of(numbers(4, 4))))
                 .hasMessageContaining("SINK_UNAVAILABLE");
         List<String> keys = received.stream().map(r -> r.header("Idempotency-Key")).toList();
         answer = request -> Reply.of(200);
         received.clear();
-        sink.write(numbers(4, 4));
+        sink.write(Deltas.of(numbers(4, 4)));
         sink.flush();
         sink.close();
         assertThat(bodies())
@@ -266,7 +267,7 @@ class WebhookSinkTest {
                     return Reply.of(200);
                 };
         WebhookSink sink = sink(Map.of("max_in_flight", 3), true);
-        sink.write(numbers(1, 12));
+        sink.write(Deltas.of(numbers(1, 12)));
         sink.flush();
         sink.close();
         assertThat(received).hasSize(12);
@@ -277,7 +278,7 @@ class WebhookSinkTest {
     void aServerThatIsNotThereIsUnavailable() {
         server.stop(0);
         WebhookSink sink = sink(Map.of("retry_for", Duration.ofMillis(1)), true);
-        sink.write(numbers(1, 1));
+        sink.write(Deltas.of(numbers(1, 1)));
         assertThatThrownBy(sink::flush)
                 .hasMessageContaining("SINK_UNAVAILABLE")
                 .hasMessageContaining("ConnectException");
@@ -305,7 +306,7 @@ class WebhookSinkTest {
                 Thread.ofPlatform()
                         .start(
                                 () -> {
-                                    sink.write(numbers(1, 1));
+                                    sink.write(Deltas.of(numbers(1, 1)));
                                     try {
                                         sink.flush();
                                     } catch (TidewireException e) {

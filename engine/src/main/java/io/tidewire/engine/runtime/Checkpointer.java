@@ -19,12 +19,14 @@ import java.util.concurrent.CompletionException;
 
 /**
  * Makes checkpoints. The worker pauses only while gates and circuit write their state to the file;
- * the served views follow in their thread, the sinks commit in theirs, and when all have, the file
- * is made final and the sources hear of it. One at a time: while one is under way no other begins.
+ * the served views follow in their thread. The file is made final when all of it is written, the
+ * quarantine has its rows, and what each sink does not have yet is on disk: no checkpoint waits for
+ * a sink. Then the sinks may commit, and the sources hear of it. One at a time: while one is under
+ * way no other begins.
  *
  * <p>What holds after a crash: the newest final file is a step boundary, sources resume where it
- * says, so no row is lost. A sink may have committed a checkpoint whose file was not made final: it
- * gets those changes again, unless it uses the number given to recover() to take them back.
+ * says, sinks get what they lack of the steps before it from their outboxes, and take back, or
+ * never showed, what lies beyond it.
  */
 final class Checkpointer {
 
@@ -35,10 +37,12 @@ final class Checkpointer {
     private final @Nullable Views views;
     private final QuarantineWriter quarantine;
     private final Lifecycle lifecycle;
-    private List<SinkDelivery> deliveries = List.of();
+    private List<SinkLane> sinks = List.of();
     private Map<String, SourceReader> readers = Map.of();
     private long number;
     private long lastStep;
+    private long publishedStep;
+    private Map<String, SinkStanding> standings = Map.of();
     private long lastNanos = System.nanoTime();
     private CompletableFuture<Void> underWay = CompletableFuture.completedFuture(null);
 
@@ -60,8 +64,8 @@ final class Checkpointer {
     }
 
     /** Who takes part, once they are there. */
-    void connect(List<SinkDelivery> sinks, Map<String, SourceReader> sources) {
-        deliveries = sinks;
+    void connect(List<SinkLane> sinkLanes, Map<String, SourceReader> sources) {
+        sinks = sinkLanes;
         readers = sources;
     }
 
@@ -82,6 +86,8 @@ final class Checkpointer {
             number = saved.number();
             StateReader in = saved.reader();
             lastStep = in.readLong();
+            publishedStep = lastStep;
+            standings = SinkStanding.read(in);
             for (SourceLane lane : lanes) {
                 lane.read(in, nowMicros);
             }
@@ -93,9 +99,9 @@ final class Checkpointer {
         }
     }
 
-    /** The number of the newest checkpoint; 0 for none. */
-    long number() {
-        return number;
+    /** Where the sinks stood at the checkpoint that was restored; by name. */
+    Map<String, SinkStanding> standings() {
+        return standings;
     }
 
     /** Begins one if it is time; for the worker, between two steps. */
@@ -109,20 +115,21 @@ final class Checkpointer {
     }
 
     /**
-     * The end: sinks commit what they have.
+     * The end: sinks may commit all they have.
      *
-     * @param keep whether the pipeline can go on from here, so that a last checkpoint is made
+     * @param keep whether the pipeline can go on from here
      */
     void last(long step, boolean keep) throws InterruptedException {
         await(underWay);
-        if (folder != null && keep) {
+        // What cannot be taken back may be committed only once no crash leads back before it.
+        if (folder != null && (keep || sinks.stream().anyMatch(SinkLane::isTransactional))) {
             take(folder, step);
+            await(underWay);
         } else {
-            number++;
-            underWay =
-                    CompletableFuture.allOf(sinksAndQuarantine().toArray(CompletableFuture[]::new));
+            sinks.forEach(sink -> sink.outbox().mark(step));
+            sinks.forEach(sink -> sink.published(step, 0));
+            await(quarantine.written());
         }
-        await(underWay);
     }
 
     /** The run is complete: the next one begins anew. */
@@ -139,6 +146,9 @@ final class Checkpointer {
         CheckpointFolder.Pending pending = where.begin(number);
         StateWriter out = pending.writer();
         out.writeLong(step);
+        List<CompletableFuture<Void>> parts = new ArrayList<>();
+        sinks.forEach(sink -> parts.add(sink.checkpoint(step)));
+        SinkStanding.write(out, sinks);
         Map<SourceReader, Map<String, String>> positions = new HashMap<>();
         for (SourceLane lane : lanes) {
             lane.write(out);
@@ -149,7 +159,7 @@ final class Checkpointer {
         }
         circuit.snapshot(out);
         out.writeBoolean(views != null);
-        List<CompletableFuture<Void>> parts = sinksAndQuarantine();
+        parts.add(quarantine.written());
         CompletableFuture<Void> state =
                 views == null ? CompletableFuture.completedFuture(null) : views.snapshot(out);
         parts.add(state.thenRunAsync(pending::finish, Checkpointer::inThread));
@@ -158,17 +168,12 @@ final class Checkpointer {
                         .thenRunAsync(
                                 () -> {
                                     pending.publish();
+                                    sinks.forEach(sink -> sink.published(step, publishedStep));
+                                    publishedStep = step;
                                     positions.forEach(SourceReader::committed);
                                 },
                                 Checkpointer::inThread)
                         .whenComplete((done, failure) -> report(failure, pending));
-    }
-
-    private List<CompletableFuture<Void>> sinksAndQuarantine() {
-        List<CompletableFuture<Void>> parts = new ArrayList<>();
-        deliveries.forEach(delivery -> parts.add(delivery.commit(number)));
-        parts.add(quarantine.written());
-        return parts;
     }
 
     private static void inThread(Runnable task) {
@@ -192,6 +197,14 @@ final class Checkpointer {
         if (!(cause instanceof CancellationException) && !lifecycle.aborting()) {
             lifecycle.fail("checkpoint", cause);
         }
+    }
+
+    /** Waits until none is under way, finished or broken off; false when that takes too long. */
+    boolean ended(long millis) throws InterruptedException {
+        Bell done = new Bell();
+        underWay.whenComplete((ok, failure) -> done.ring());
+        done.await(millis);
+        return underWay.isDone();
     }
 
     private void await(CompletableFuture<Void> future) throws InterruptedException {

@@ -1,6 +1,7 @@
 package io.tidewire.engine.runtime;
 
 import io.tidewire.api.data.Batch;
+import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Plan;
 import io.tidewire.api.plan.Program;
 import io.tidewire.engine.batch.Batches;
@@ -20,18 +21,18 @@ final class Outlets {
 
     private static final String CURRENT = "current rows of ";
 
-    private final Map<String, List<SinkDelivery>> followers = new LinkedHashMap<>();
+    private final Map<String, List<SinkLane>> followers = new LinkedHashMap<>();
     private final Map<String, Rate> changes = new HashMap<>();
     private final @Nullable Views views;
 
-    Outlets(Program program, List<SinkDelivery> deliveries, @Nullable Views views) {
+    Outlets(Program program, List<SinkLane> sinks, @Nullable Views views) {
         this.views = views;
         program.views().forEach(view -> changes.put(view.name(), new Rate()));
-        for (SinkDelivery delivery : deliveries) {
+        for (SinkLane sink : sinks) {
             followers
                     .computeIfAbsent(
-                            followed(program, delivery.binding().from()), name -> new ArrayList<>())
-                    .add(delivery);
+                            followed(program, sink.binding().from()), name -> new ArrayList<>())
+                    .add(sink);
         }
     }
 
@@ -66,32 +67,38 @@ final class Outlets {
         return from;
     }
 
-    /** Whether what a sink follows only grows. */
-    static boolean insertOnly(Program program, String from) {
+    /**
+     * What a sink follows.
+     *
+     * @param insertOnly whether it only grows
+     */
+    record Followed(Schema schema, boolean insertOnly) {}
+
+    static Followed followedTable(Program program, String from) {
         for (Program.SourceTable source : program.sources()) {
             if (source.name().equals(from)) {
-                return source.primaryKey().isEmpty();
+                return new Followed(source.schema(), source.primaryKey().isEmpty());
             }
         }
         for (Program.View view : program.views()) {
             if (view.name().equals(from)) {
-                return view.insertOnly();
+                return new Followed(view.schema(), view.insertOnly());
             }
         }
         throw new IllegalArgumentException("a sink follows '" + from + "', which is not there");
     }
 
-    /** Hands over; waits for sinks whose queue is full. */
+    /** Hands over; waits for no sink. */
     void emit(long step, StepInput input, StepResult result) throws InterruptedException {
-        for (Map.Entry<String, List<SinkDelivery>> entry : followers.entrySet()) {
+        for (Map.Entry<String, List<SinkLane>> entry : followers.entrySet()) {
             Batch delta = result.deltas().get(entry.getKey());
             if (delta == null) {
                 delta = input.batches().get(entry.getKey());
             }
             if (delta != null && !delta.isEmpty()) {
                 Batch kept = Batches.detached(delta);
-                for (SinkDelivery delivery : entry.getValue()) {
-                    delivery.offer(kept, input.firstArrivalMicros());
+                for (SinkLane sink : entry.getValue()) {
+                    sink.offer(kept, step, input.firstArrivalMicros());
                 }
             }
         }

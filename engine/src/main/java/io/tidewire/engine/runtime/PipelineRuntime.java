@@ -1,6 +1,7 @@
 package io.tidewire.engine.runtime;
 
 import io.tidewire.api.connector.Ingest;
+import io.tidewire.api.connector.Resume;
 import io.tidewire.api.data.Values;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
@@ -12,6 +13,9 @@ import io.tidewire.api.serving.Store;
 import io.tidewire.engine.checkpoint.CheckpointFolder;
 import io.tidewire.engine.checkpoint.Fingerprint;
 import io.tidewire.engine.circuit.Circuit;
+import io.tidewire.engine.delivery.Bounds;
+import io.tidewire.engine.delivery.Outbox;
+import io.tidewire.engine.delivery.Outboxes;
 import io.tidewire.engine.serving.Views;
 
 import org.jspecify.annotations.Nullable;
@@ -36,7 +40,8 @@ import java.util.function.Consumer;
 public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
 
     private static final int ROOM_IN_STEPS = 2;
-    private static final int DELIVERY_IN_STEPS = 4;
+    private static final int OUTBOX_IN_STEPS = 8;
+    private static final long OUTBOX_BYTES = 64L << 20;
 
     private final List<SourceBinding> sources;
     private final List<SinkBinding> sinks;
@@ -123,18 +128,23 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
                         quarantineWriter,
                         lifecycle);
         long step = checkpoints.restore(now());
-        List<SinkDelivery> deliveries = deliveries(checkpoints.number());
+        Outboxes outboxes =
+                new Outboxes(folder == null ? null : folder.resolveSibling("outbox"), step == 0);
+        List<SinkLane> sinkLanes = sinkLanes(outboxes, step);
+        List<SinkDelivery> deliveries =
+                deliveries(sinkLanes, new Resume(outboxes.run(), step), checkpoints.standings());
         Map<String, SourceReader> readers = new LinkedHashMap<>();
         for (SourceLane lane : lanes) {
             readers.put(lane.name(), new SourceReader(lane, Map.copyOf(lane.resume()), lifecycle));
         }
-        checkpoints.connect(deliveries, readers);
-        Outlets outlets = new Outlets(extended, deliveries, views);
+        checkpoints.connect(sinkLanes, readers);
+        Outlets outlets = new Outlets(extended, sinkLanes, views);
         Inlet inlet = new Inlet(program, lanes, settings.stepRows());
         Stepper stepper = new Stepper(inlet, circuit, outlets, quarantineWriter, lifecycle, clock);
         stepper.restore(step);
         Gauges gauges = new Gauges(lanes, circuit);
-        Shutdown shutdown = new Shutdown(lifecycle, checkpoints, circuit, quarantineWriter, views);
+        Shutdown shutdown =
+                new Shutdown(lifecycle, checkpoints, outboxes, circuit, quarantineWriter, views);
         lifecycle.onChange(bell::ring);
         lifecycle.onChange(this::closeViewsOnAbort);
         report =
@@ -153,18 +163,45 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
                 deliveries,
                 readers,
                 shutdown,
-                new Worker(inlet, stepper, checkpoints, gauges, shutdown, lifecycle, bell));
+                new Worker(
+                        inlet,
+                        new Backpressure(sinkLanes),
+                        stepper,
+                        checkpoints,
+                        gauges,
+                        shutdown,
+                        lifecycle,
+                        bell));
     }
 
-    private List<SinkDelivery> deliveries(long recoverFrom) {
-        List<SinkDelivery> deliveries = new ArrayList<>();
+    private List<SinkLane> sinkLanes(Outboxes outboxes, long step) {
+        List<SinkLane> sinkLanes = new ArrayList<>();
+        Bounds bounds =
+                new Bounds(
+                        (long) OUTBOX_IN_STEPS * settings.stepRows(),
+                        OUTBOX_BYTES,
+                        1L << 30,
+                        Bounds.WhenFull.BLOCK);
         for (SinkBinding sink : sinks) {
+            Outlets.Followed followed = Outlets.followedTable(program, sink.from());
+            Outbox outbox = outboxes.open(sink.name(), followed.schema(), bounds);
+            outbox.restore(step);
+            sinkLanes.add(
+                    new SinkLane(sink, followed.insertOnly(), outbox, step, lifecycle, bell::ring));
+        }
+        return sinkLanes;
+    }
+
+    private List<SinkDelivery> deliveries(
+            List<SinkLane> sinkLanes, Resume origin, Map<String, SinkStanding> standings) {
+        List<SinkDelivery> deliveries = new ArrayList<>();
+        for (SinkLane lane : sinkLanes) {
             deliveries.add(
                     new SinkDelivery(
-                            sink,
-                            Outlets.insertOnly(program, sink.from()),
-                            recoverFrom,
-                            (long) DELIVERY_IN_STEPS * settings.stepRows(),
+                            lane,
+                            origin,
+                            standings.getOrDefault(lane.name(), SinkStanding.NEW),
+                            (long) OUTBOX_IN_STEPS * settings.stepRows() / 2,
                             lifecycle,
                             clock));
         }
@@ -179,8 +216,7 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
         Map<SinkDelivery, Thread> sinkThreads = new LinkedHashMap<>();
         for (SinkDelivery delivery : deliveries) {
             sinkThreads.put(
-                    delivery,
-                    Threads.start("tidewire-sink-" + delivery.binding().name(), delivery));
+                    delivery, Threads.start("tidewire-sink-" + delivery.lane().name(), delivery));
         }
         Map<SourceReader, Thread> sourceThreads = new LinkedHashMap<>();
         readers.forEach(

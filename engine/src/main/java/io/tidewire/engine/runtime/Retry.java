@@ -54,7 +54,7 @@ final class Retry {
 
     /**
      * @throws GaveUp when the pipeline no longer wants the answer
-     * @throws TidewireException a failure for good
+     * @throws TidewireException a failure for good, or SINK_ROLLED_BACK
      */
     <T extends @Nullable Object> T call(Supplier<T> action) throws InterruptedException {
         while (true) {
@@ -71,6 +71,10 @@ final class Retry {
                     throw e;
                 }
                 retries.incrementAndGet();
+                if (e.code() == ErrorCode.SINK_ROLLED_BACK) {
+                    // The same call again would not do.
+                    throw e;
+                }
                 if (givesUp.getAsBoolean()) {
                     throw new GaveUp(e);
                 }
@@ -91,6 +95,11 @@ final class Retry {
                 }
             }
         }
+    }
+
+    /** Waits as long, unless the pipeline ends. */
+    void pause(long millis) throws InterruptedException {
+        wake.await(millis);
     }
 
     long retries() {

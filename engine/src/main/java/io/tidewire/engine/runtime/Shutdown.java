@@ -3,6 +3,7 @@ package io.tidewire.engine.runtime;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.Fault;
 import io.tidewire.engine.circuit.Circuit;
+import io.tidewire.engine.delivery.Outboxes;
 import io.tidewire.engine.serving.Views;
 
 import org.jspecify.annotations.Nullable;
@@ -20,12 +21,14 @@ final class Shutdown {
 
     private static final long GRACE_MILLIS = 1_000;
     private static final long LIMIT_MILLIS = 10_000;
+    private static final long STOP_MILLIS = 10_000;
 
     /** A reader or a delivery, with the way to make it return. */
     record Part(String component, Thread thread, Runnable ask, Runnable force) {}
 
     private final Lifecycle lifecycle;
     private final Checkpointer checkpoints;
+    private final Outboxes outboxes;
     private final Circuit circuit;
     private final QuarantineWriter quarantine;
     private final @Nullable Views views;
@@ -36,11 +39,13 @@ final class Shutdown {
     Shutdown(
             Lifecycle lifecycle,
             Checkpointer checkpoints,
+            Outboxes outboxes,
             Circuit circuit,
             QuarantineWriter quarantine,
             @Nullable Views views) {
         this.lifecycle = lifecycle;
         this.checkpoints = checkpoints;
+        this.outboxes = outboxes;
         this.circuit = circuit;
         this.quarantine = quarantine;
         this.views = views;
@@ -62,7 +67,7 @@ final class Shutdown {
                 (delivery, thread) ->
                         deliveries.add(
                                 new Part(
-                                        delivery.component(),
+                                        delivery.lane().component(),
                                         thread,
                                         delivery::end,
                                         delivery::close)));
@@ -75,8 +80,9 @@ final class Shutdown {
     void run(boolean finished) {
         boolean complete = finished;
         try {
-            endAll(readers);
-            endAll(deliveries);
+            endAll(readers, Long.MAX_VALUE);
+            // What a sink does not have when the pipeline was stopped is on disk for the next run.
+            endAll(deliveries, finished ? Long.MAX_VALUE : STOP_MILLIS);
             Thread writer = quarantine.end();
             if (!Threads.join(writer, LIMIT_MILLIS)) {
                 leftBehind("quarantine");
@@ -89,10 +95,14 @@ final class Shutdown {
                 }
                 Threads.join(viewsThread, LIMIT_MILLIS);
             }
+            if (!checkpoints.ended(LIMIT_MILLIS)) {
+                leftBehind("checkpoint");
+            }
             circuit.close();
             complete = finished && !lifecycle.failed();
             if (complete) {
                 checkpoints.clear();
+                outboxes.clear();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -103,11 +113,17 @@ final class Shutdown {
         }
     }
 
-    private void endAll(List<Part> parts) throws InterruptedException {
+    /**
+     * @param limitMillis for all of them together, when nothing is aborted
+     */
+    private void endAll(List<Part> parts, long limitMillis) throws InterruptedException {
         parts.forEach(part -> part.ask().run());
+        long begin = System.nanoTime();
         for (Part part : parts) {
-            while (!lifecycle.aborting() && !Threads.join(part.thread(), GRACE_MILLIS / 10)) {
-                // A sink that is slow to finish may take all the time it needs, unless aborted.
+            while (!lifecycle.aborting()
+                    && (System.nanoTime() - begin) / 1_000_000 < limitMillis
+                    && !Threads.join(part.thread(), GRACE_MILLIS / 10)) {
+                // It may take all the time it needs, unless aborted.
             }
             if (!Threads.join(part.thread(), GRACE_MILLIS)) {
                 part.force().run();

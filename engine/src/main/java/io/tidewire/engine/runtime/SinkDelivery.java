@@ -1,110 +1,111 @@
 package io.tidewire.engine.runtime;
 
+import io.tidewire.api.connector.Delivery;
+import io.tidewire.api.connector.Delta;
+import io.tidewire.api.connector.Resume;
 import io.tidewire.api.connector.Sink;
 import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.Values;
-import io.tidewire.engine.batch.Batches;
+import io.tidewire.api.error.ErrorCode;
+import io.tidewire.api.error.Fault;
+import io.tidewire.api.error.TidewireException;
 import io.tidewire.engine.batch.Consolidation;
+import io.tidewire.engine.delivery.Item;
+import io.tidewire.engine.delivery.Outbox;
 
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The thread of one sink, and the bounded queue before it. Changes that pile up while the sink is
- * slow are netted out before they are written, unless its table only grows. When the queue is full
- * the worker waits. A failure that may pass is tried again with the same delta; another one stops
- * the pipeline.
+ * The thread of one sink: takes from its outbox, in order, what the sink does not have, and tells
+ * the outbox what it has for good. Changes that pile up while the sink is slow are netted out
+ * before they are written, unless its table only grows. A failure that may pass is tried again;
+ * another one stops the pipeline.
+ *
+ * <p>A transactional sink is handed what is on disk already, and commits an epoch when the
+ * checkpoint at its end is final: whatever happens, it never has to take anything back.
  */
 final class SinkDelivery implements Runnable {
 
     private static final long FLUSH_NANOS = 200_000_000L;
-    private static final long MAX_BYTES = 32L << 20;
+    private static final long COMMIT_BYTES = 32L << 20;
 
-    private final SinkBinding binding;
+    /** Something that was written, and is not the sink's for good. */
+    private record Sent(long rows, long arrivedMicros) {}
+
+    private final SinkLane lane;
     private final Sink sink;
-    private final boolean insertOnly;
-    private final long recoverFrom;
+    private final Delivery delivery;
+    private final Outbox outbox;
+    private final Resume origin;
+    private final SinkStanding standing;
+    private final long commitRows;
     private final Lifecycle lifecycle;
     private final Clock clock;
     private final Retry retry;
-    private final DeliveryQueue queue;
-    private final Rate rate = new Rate();
-    private final Latencies latencies = new Latencies();
-    private final List<DeliveryQueue.Delta> unflushed = new ArrayList<>();
-    private long lastFlush = System.nanoTime();
+    private final Backoff rollbacks = new Backoff();
     private final AtomicBoolean closed = new AtomicBoolean();
+
+    private final List<Sent> sent = new ArrayList<>();
+    private long sentRows;
+    private long sentBytes;
+    private long sentThrough;
+    private long sentStep;
+    private long lastFlush = System.nanoTime();
+    private boolean flushed = true;
+    private long committed;
+    private long released;
+
     private volatile boolean finished;
     private volatile boolean failed;
 
     /**
-     * @param recoverFrom number of the checkpoint the pipeline goes on from; 0 for none
-     * @param maxRows that wait before the worker has to
+     * @param origin the checkpoint the pipeline goes on from
+     * @param commitRows that may be written before they have to be the sink's for good
      */
     SinkDelivery(
-            SinkBinding binding,
-            boolean insertOnly,
-            long recoverFrom,
-            long maxRows,
+            SinkLane lane,
+            Resume origin,
+            SinkStanding standing,
+            long commitRows,
             Lifecycle lifecycle,
             Clock clock) {
-        this.binding = binding;
-        this.sink = binding.sink();
-        this.insertOnly = insertOnly;
-        this.recoverFrom = recoverFrom;
+        this.lane = lane;
+        this.sink = lane.binding().sink();
+        this.delivery = sink.delivery();
+        this.outbox = lane.outbox();
+        this.origin = origin;
+        this.standing = standing;
+        this.commitRows = commitRows;
         this.lifecycle = lifecycle;
         this.clock = clock;
-        this.retry = new Retry(component(), lifecycle, lifecycle::aborting);
-        this.queue = new DeliveryQueue(maxRows, MAX_BYTES);
-        lifecycle.onChange(
-                () -> {
-                    if (lifecycle.aborting()) {
-                        queue.close();
-                    }
-                });
-    }
-
-    String component() {
-        return "sink '" + binding.name() + "'";
-    }
-
-    /** Hands over a step's change; waits while there is no room. False when nobody takes it. */
-    boolean offer(Batch delta, long arrivedMicros) throws InterruptedException {
-        return queue.put(new DeliveryQueue.Delta(delta, Batches.bytes(delta), arrivedMicros));
-    }
-
-    /** Asks for a commit after all that was offered; completes when it is durable. */
-    CompletableFuture<Void> commit(long checkpoint) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        if (!queue.add(new DeliveryQueue.Commit(checkpoint, done))) {
-            done.cancel(false);
-        }
-        return done;
-    }
-
-    /** Nothing more will be offered: writes what waits, closes the sink and ends the thread. */
-    void end() {
-        queue.add(new DeliveryQueue.End());
+        this.retry = lane.retry();
+        this.sentStep = standing.step();
+        lane.committedStep(standing.step());
     }
 
     @Override
     public void run() {
         try {
-            retry.run(() -> sink.recover(recoverFrom));
-            boolean more = true;
-            while (more && !lifecycle.aborting()) {
-                more = deliver(queue.take(FLUSH_NANOS));
+            begin(true);
+            while (!lifecycle.aborting() && !outbox.isDrained()) {
+                try {
+                    deliver(outbox.take(FLUSH_NANOS));
+                } catch (RolledBack e) {
+                    retry.pause(rollbacks.nextMillis());
+                    begin(false);
+                }
             }
         } catch (Retry.GaveUp e) {
-            // What was not delivered comes again after the last checkpoint.
+            // What was not committed comes again after the last checkpoint.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Throwable e) {
             fail(e);
         } finally {
-            queue.close();
+            outbox.close();
             close();
         }
     }
@@ -112,7 +113,7 @@ final class SinkDelivery implements Runnable {
     private void fail(Throwable e) {
         if (!lifecycle.aborting()) {
             failed = true;
-            lifecycle.fail(component(), e);
+            lifecycle.fail(lane.component(), e);
         }
     }
 
@@ -129,98 +130,205 @@ final class SinkDelivery implements Runnable {
         }
     }
 
-    /** Takes what waits, in order; false after the end. */
-    private boolean deliver(List<DeliveryQueue.Item> items) throws InterruptedException {
-        List<DeliveryQueue.Delta> deltas = new ArrayList<>();
-        for (DeliveryQueue.Item item : items) {
+    /** Nothing more will be offered: delivers what waits, closes the sink and ends the thread. */
+    void end() {
+        outbox.end();
+    }
+
+    /** Finds out where the sink stands, and goes on from there. */
+    private void begin(boolean first) throws InterruptedException {
+        sent.clear();
+        sentRows = 0;
+        sentBytes = 0;
+        flushed = true;
+        // In the life of one process nothing is taken back that was committed.
+        Resume from = new Resume(origin.run(), Math.max(committed, lane.published()));
+        long stands = retry.call(() -> sink.recover(from));
+        boolean known = stands != Sink.UNKNOWN;
+        if (known) {
+            explain(stands, from.step());
+        } else {
+            stands = first ? standing.step() : Long.MIN_VALUE;
+        }
+        outbox.startAfter(stands, first && standing.pending() ? origin.step() : 0, known);
+    }
+
+    private void explain(long stands, long wanted) {
+        long confirmed = lane.committedStep();
+        String problem =
+                stands > wanted
+                        ? "beyond that of the checkpoint, "
+                                + wanted
+                                + ": what lies between comes again"
+                        : stands < confirmed
+                                ? "but had confirmed " + confirmed + ": what lies between is gone"
+                                : null;
+        if (problem != null) {
+            lifecycle.problem(
+                    lane.component(),
+                    Fault.warning(
+                            ErrorCode.SINK_ROLLED_BACK,
+                            lane.component() + " stands at step " + stands + ", " + problem,
+                            "either it or the data directory was put back to an earlier state",
+                            null));
+        }
+    }
+
+    /** Delivers what was taken, in order. */
+    private void deliver(List<Item> items) throws InterruptedException, RolledBack {
+        List<Item.Change> changes = new ArrayList<>();
+        for (Item item : items) {
             switch (item) {
-                case DeliveryQueue.Delta delta -> deltas.add(delta);
-                case DeliveryQueue.Commit commit -> {
-                    write(deltas);
-                    commit(commit);
-                }
-                case DeliveryQueue.End _ -> {
-                    write(deltas);
-                    flush();
-                    return false;
+                case Item.Change change -> changes.add(change);
+                case Item.Mark mark -> {
+                    write(changes);
+                    boundary(mark);
                 }
             }
         }
-        write(deltas);
-        if (queue.isEmpty()) {
+        write(changes);
+        if (outbox.isEmpty()) {
             flush();
+            release();
         }
-        return true;
     }
 
-    private void write(List<DeliveryQueue.Delta> deltas) throws InterruptedException {
-        if (!insertOnly && deltas.size() > 1) {
-            Batch net =
-                    Consolidation.merge(deltas.stream().map(DeliveryQueue.Delta::batch).toList());
-            write(net);
-            unflushed.addAll(deltas);
+    private void write(List<Item.Change> changes) throws InterruptedException, RolledBack {
+        if (changes.isEmpty()) {
+            return;
+        }
+        if (delivery == Delivery.TRANSACTIONAL) {
+            outbox.log(changes.getLast().ordinal() + 1);
+        }
+        if (!lane.insertOnly() && changes.size() > 1) {
+            write(net(changes));
+            changes.forEach(this::sent);
         } else {
-            for (DeliveryQueue.Delta delta : deltas) {
-                write(delta.batch());
-                unflushed.add(delta);
+            for (Item.Change change : changes) {
+                write(change.delta());
+                sent(change);
                 if (System.nanoTime() - lastFlush >= FLUSH_NANOS) {
                     flush();
                 }
             }
         }
-        deltas.clear();
-    }
-
-    private void write(Batch delta) throws InterruptedException {
-        if (!delta.isEmpty()) {
-            retry.run(() -> sink.write(delta));
-            rate.add(delta.size());
+        changes.clear();
+        if (sentRows >= commitRows || sentBytes >= COMMIT_BYTES) {
+            commitEarly();
         }
     }
 
-    private void flush() throws InterruptedException {
+    private static Delta net(List<Item.Change> changes) {
+        Batch net =
+                Consolidation.merge(
+                        changes.stream().map(change -> change.delta().batch()).toList());
+        Delta first = changes.getFirst().delta();
+        return new Delta(net, changes.getLast().step(), first.epoch(), first.offset());
+    }
+
+    private void write(Delta delta) throws InterruptedException, RolledBack {
+        if (!delta.batch().isEmpty()) {
+            run(() -> sink.write(delta));
+            flushed = false;
+        }
+    }
+
+    private void sent(Item.Change change) {
+        sent.add(new Sent(change.rows(), change.arrivedMicros()));
+        sentRows += change.rows();
+        sentBytes += change.bytes();
+        sentThrough = change.ordinal() + 1;
+        sentStep = change.step();
+    }
+
+    private void flush() throws InterruptedException, RolledBack {
         lastFlush = System.nanoTime();
-        if (!unflushed.isEmpty()) {
-            retry.run(sink::flush);
+        if (!flushed && delivery != Delivery.TRANSACTIONAL) {
+            run(sink::flush);
+            flushed = true;
+        }
+        if (delivery == Delivery.AT_LEAST_ONCE && sentRows > 0) {
             delivered();
         }
     }
 
-    private void commit(DeliveryQueue.Commit commit) throws InterruptedException {
-        retry.run(() -> sink.commit(commit.checkpoint()));
+    /** Much was written since the last checkpoint: what can be the sink's for good is made so. */
+    private void commitEarly() throws InterruptedException, RolledBack {
+        switch (delivery) {
+            case AT_LEAST_ONCE -> flush();
+            case REVERSIBLE -> commit(sentStep);
+            case TRANSACTIONAL -> {
+                if (sentStep <= lane.published()) {
+                    commit(sentStep);
+                }
+            }
+        }
+    }
+
+    /** The end of an epoch. */
+    private void boundary(Item.Mark mark) throws InterruptedException, RolledBack {
+        if (delivery == Delivery.TRANSACTIONAL) {
+            // What can be done before the checkpoint is final need not be waited for after it.
+            run(sink::flush);
+            lane.awaitPublished(mark.step());
+        }
+        sentThrough = mark.ordinal() + 1;
+        commit(mark.step());
+        release();
+    }
+
+    private void commit(long step) throws InterruptedException, RolledBack {
+        lastFlush = System.nanoTime();
+        run(() -> sink.commit(step));
+        committed = step;
+        flushed = true;
+        rollbacks.reset();
         delivered();
-        commit.done().complete(null);
     }
 
     private void delivered() {
         long now = Values.micros(clock.instant());
-        for (DeliveryQueue.Delta delta : unflushed) {
-            if (delta.arrivedMicros() != Long.MAX_VALUE) {
-                latencies.record(now - delta.arrivedMicros(), delta.batch().size());
+        for (Sent some : sent) {
+            if (some.arrivedMicros() != Long.MAX_VALUE) {
+                lane.latencies().record(now - some.arrivedMicros(), some.rows());
             }
         }
-        unflushed.clear();
+        lane.committed(sentThrough, sentStep, sentRows);
+        sent.clear();
+        sentRows = 0;
+        sentBytes = 0;
     }
 
-    SinkBinding binding() {
-        return binding;
+    private void release() throws InterruptedException, RolledBack {
+        long step = lane.keepFrom();
+        if (step > released) {
+            run(() -> sink.release(step));
+            released = step;
+        }
     }
 
-    Rate rate() {
-        return rate;
+    /** What was written since the last commit is gone on the other side. */
+    private static final class RolledBack extends Exception {
+        private static final long serialVersionUID = 1;
+
+        RolledBack(TidewireException cause) {
+            super(cause);
+        }
     }
 
-    Latencies latencies() {
-        return latencies;
+    private void run(Runnable action) throws InterruptedException, RolledBack {
+        try {
+            retry.run(action);
+        } catch (TidewireException e) {
+            if (e.code() == ErrorCode.SINK_ROLLED_BACK) {
+                throw new RolledBack(e);
+            }
+            throw e;
+        }
     }
 
-    Retry retry() {
-        return retry;
-    }
-
-    /** Rows that wait. */
-    long buffered() {
-        return queue.rows();
+    SinkLane lane() {
+        return lane;
     }
 
     /** As the status names it. */

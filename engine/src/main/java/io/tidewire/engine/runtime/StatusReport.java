@@ -139,19 +139,20 @@ final class StatusReport {
     }
 
     private static Status.SinkStatus sink(SinkDelivery delivery) {
-        SinkBinding binding = delivery.binding();
+        SinkLane lane = delivery.lane();
+        SinkBinding binding = lane.binding();
         return new Status.SinkStatus(
                 binding.name(),
                 binding.connector(),
                 binding.from(),
-                delivery.rate().total(),
-                delivery.rate().perSecond(),
-                delivery.buffered(),
+                lane.rate().total(),
+                lane.rate().perSecond(),
+                lane.outbox().depth().rows(),
                 binding.rejections().count(),
-                delivery.retry().retries(),
+                lane.retry().retries(),
                 delivery.state(),
-                delivery.retry().lastError(),
-                delivery.latencies().millis());
+                lane.retry().lastError(),
+                lane.latencies().millis());
     }
 
     private static List<Status.Column> columns(Schema schema) {

@@ -10,6 +10,7 @@ final class Worker implements Runnable {
     private static final long IDLE_MILLIS = 100;
 
     private final Inlet inlet;
+    private final Backpressure backpressure;
     private final Stepper stepper;
     private final Checkpointer checkpoints;
     private final Gauges gauges;
@@ -19,6 +20,7 @@ final class Worker implements Runnable {
 
     Worker(
             Inlet inlet,
+            Backpressure backpressure,
             Stepper stepper,
             Checkpointer checkpoints,
             Gauges gauges,
@@ -26,6 +28,7 @@ final class Worker implements Runnable {
             Lifecycle lifecycle,
             Bell bell) {
         this.inlet = inlet;
+        this.backpressure = backpressure;
         this.stepper = stepper;
         this.checkpoints = checkpoints;
         this.gauges = gauges;
@@ -40,10 +43,11 @@ final class Worker implements Runnable {
         try {
             while (!lifecycle.aborting()) {
                 boolean drained = inlet.drained();
-                boolean moved = stepper.run();
+                boolean held = backpressure.holds();
+                boolean moved = !held && stepper.run();
                 checkpoints.maybe(stepper.step());
                 gauges.update();
-                if (!moved && drained) {
+                if (!moved && !held && drained) {
                     finished = finish();
                     break;
                 }

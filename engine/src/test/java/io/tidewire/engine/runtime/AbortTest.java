@@ -8,7 +8,9 @@ import io.tidewire.testkit.fake.ScriptedSource;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +27,8 @@ import java.util.logging.SimpleFormatter;
 class AbortTest {
 
     private static final Program.SourceTable EVENTS = Programs.events();
+
+    @TempDir Path folder;
 
     /** The reader is let go: nobody takes from it any more. */
     @Test
@@ -67,7 +71,7 @@ class AbortTest {
                         .sink("events")
                         .settings(
                                 RuntimeSettings.DEFAULT.withCheckpoints(
-                                        Path.of("/dev/null/no"), Duration.ZERO))) {
+                                        Files.createFile(folder.resolve("file")), Duration.ZERO))) {
             Outcome outcome = rig.run();
 
             assertThat(outcome.ending()).isEqualTo(Outcome.Ending.FAILED);

@@ -1,5 +1,6 @@
 package io.tidewire.engine.runtime;
 
+import io.tidewire.api.connector.Sink;
 import io.tidewire.api.data.Values;
 import io.tidewire.api.plan.Program;
 import io.tidewire.api.serving.RunningPipeline;
@@ -29,6 +30,7 @@ final class Rig implements AutoCloseable {
     final MemoryQuarantine quarantine = new MemoryQuarantine();
     final Map<String, ScriptedSource> sources = new LinkedHashMap<>();
     final Map<String, CollectingSink> sinks = new LinkedHashMap<>();
+    private final Map<String, Sink> otherSinks = new LinkedHashMap<>();
     private final Program program;
     private RuntimeSettings settings = RuntimeSettings.DEFAULT;
     private PipelineRuntime runtime;
@@ -45,6 +47,11 @@ final class Rig implements AutoCloseable {
     /** A sink that follows the view of its name. */
     Rig sink(String view) {
         sinks.put(view, new CollectingSink());
+        return this;
+    }
+
+    Rig sink(String view, Sink sink) {
+        otherSinks.put(view, sink);
         return this;
     }
 
@@ -73,7 +80,9 @@ final class Rig implements AutoCloseable {
                             null));
         }
         List<SinkBinding> sinkBindings = new ArrayList<>();
-        sinks.forEach(
+        Map<String, Sink> all = new LinkedHashMap<>(sinks);
+        all.putAll(otherSinks);
+        all.forEach(
                 (view, sink) ->
                         sinkBindings.add(
                                 new SinkBinding(

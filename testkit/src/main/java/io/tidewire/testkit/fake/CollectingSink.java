@@ -1,5 +1,7 @@
 package io.tidewire.testkit.fake;
 
+import io.tidewire.api.connector.Delta;
+import io.tidewire.api.connector.Resume;
 import io.tidewire.api.connector.Sink;
 import io.tidewire.api.data.Batch;
 
@@ -66,12 +68,14 @@ public final class CollectingSink implements Sink {
     }
 
     @Override
-    public synchronized void recover(long checkpoint) {
-        recovered = checkpoint;
+    public synchronized long recover(Resume from) {
+        recovered = from.step();
+        return UNKNOWN;
     }
 
     @Override
-    public synchronized void write(Batch delta) {
+    public synchronized void write(Delta change) {
+        Batch delta = change.batch();
         writes++;
         inWrite = true;
         notifyAll();
@@ -107,9 +111,9 @@ public final class CollectingSink implements Sink {
     }
 
     @Override
-    public synchronized void commit(long checkpoint) {
+    public synchronized void commit(long step) {
         flush();
-        commits.add(checkpoint);
+        commits.add(step);
     }
 
     @Override
@@ -127,11 +131,12 @@ public final class CollectingSink implements Sink {
         return new HashMap<>(table);
     }
 
+    /** The steps that commit was called with. */
     public synchronized List<Long> commits() {
         return List.copyOf(commits);
     }
 
-    /** What recover was called with; -1 before. */
+    /** The step that recover was called with; -1 before. */
     public synchronized long recovered() {
         return recovered;
     }

@@ -1,0 +1,486 @@
+package io.tidewire.engine.delivery;
+
+import io.tidewire.api.connector.Delta;
+import io.tidewire.api.data.Batch;
+import io.tidewire.api.data.Schema;
+import io.tidewire.engine.batch.Batches;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What waits for one sink, in order: changes, and marks where a checkpoint was taken. An item stays
+ * until the sink has it for good ({@link #committed}).
+ *
+ * <p>Items have ordinals. Four of them move forward:
+ *
+ * <pre>
+ *   committed ≤ taken ≤ tail        handed to the sink, and not yet
+ *   committed ≤ logged ≤ tail       on disk, and not
+ * </pre>
+ *
+ * What is neither committed nor on disk is in memory; what is on disk need not be. So a sink that
+ * keeps up never sees the disk, one that falls behind is caught by it, and a checkpoint writes what
+ * is left ({@link #persist}). Items that are only on disk come before those in memory: the reader
+ * moves from one to the other once.
+ *
+ * <p>The worker appends, the sink's thread takes and commits, a checkpoint's thread persists.
+ * Appending never touches the disk; whoever writes to it does so under a lock of its own.
+ */
+public final class Outbox implements AutoCloseable {
+
+    /** What is written to disk at a time while the sink is behind. */
+    private static final long SPILL_BYTES = 4L << 20;
+
+    /** How things stand with the room for more. */
+    public enum Room {
+        FREE,
+        /** Memory is full. */
+        CROWDED,
+        /** All of it is. */
+        FULL
+    }
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Object logging = new Object();
+    private final Bounds bounds;
+    private final @Nullable DeliveryLog log;
+    private LogRecovery.@Nullable Found found;
+
+    /** The last items; what stands before them is in the log or gone. */
+    private final List<Item> memory = new ArrayList<>();
+
+    private long committed;
+    private long taken;
+    private long logged;
+    private long tail;
+
+    private long epoch;
+    private long offset;
+    private long skipThrough = Long.MIN_VALUE;
+
+    private long memoryRows;
+    private long memoryBytes;
+    private long waitingRows;
+    private long droppedRows;
+
+    /** Whether nothing came since the last mark. The first one stands in any case. */
+    private boolean marked;
+
+    private boolean ended;
+    private boolean closed;
+
+    /**
+     * @param folder for what goes to disk, need not exist; null to keep all in memory
+     */
+    public Outbox(@Nullable Path folder, Schema schema, Bounds bounds) {
+        this.bounds = bounds;
+        this.log = folder == null ? null : new DeliveryLog(folder, schema);
+    }
+
+    /** Takes over what an earlier process left, up to a step. Once, before all else. */
+    public void restore(long step) {
+        epoch = step;
+        if (log != null) {
+            LogRecovery.Found left = log.restore(step);
+            found = left;
+            tail = left.items();
+            logged = tail;
+            waitingRows = left.rows();
+        }
+    }
+
+    /**
+     * Where to begin: after the last step that the sink has.
+     *
+     * @param step Long.MIN_VALUE for all that is here
+     * @param expected the step up to which nothing may be missing; 0 for none
+     * @param known whether that the sink has no more is its own word
+     * @throws io.tidewire.api.error.TidewireException OUTBOX_DAMAGED when something is missing
+     */
+    public void startAfter(long step, long expected, boolean known) {
+        if (found != null && log != null) {
+            log.accept(found, step >= expected || found.lastStep() >= expected, known);
+            found = null;
+        }
+        lock.lock();
+        try {
+            taken = committed;
+            skipThrough = step;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Adds a change; false when it was dropped for want of room. For the worker. */
+    public boolean append(Batch batch, long step, long arrivedMicros) {
+        long bytes = Batches.bytes(batch);
+        long onDisk = diskBytes();
+        lock.lock();
+        try {
+            if (closed) {
+                return true;
+            }
+            if (bounds.whenFull() == Bounds.WhenFull.DROP
+                    && memoryBytes + onDisk + bytes > bounds.bytes()) {
+                droppedRows += batch.size();
+                return false;
+            }
+            Delta delta = new Delta(batch, step, epoch, offset);
+            memory.add(new Item.Change(tail++, delta, bytes, arrivedMicros));
+            offset += batch.size();
+            memoryRows += batch.size();
+            memoryBytes += bytes;
+            waitingRows += batch.size();
+            marked = false;
+            changed.signalAll();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * A checkpoint is taken after this step.
+     *
+     * @return the ordinal up to which it wants everything committed or persisted
+     */
+    public long mark(long step) {
+        lock.lock();
+        try {
+            epoch = step;
+            offset = 0;
+            if (!marked && !closed) {
+                memory.add(new Item.Mark(tail++, step));
+                marked = true;
+                changed.signalAll();
+            }
+            return tail;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    public Room room() {
+        long onDisk = diskBytes();
+        lock.lock();
+        try {
+            if (bounds.whenFull() == Bounds.WhenFull.BLOCK
+                    && memoryBytes + onDisk >= bounds.bytes()) {
+                return Room.FULL;
+            }
+            boolean crowded =
+                    behind()
+                            ? memoryBytes >= SPILL_BYTES
+                            : memoryBytes >= bounds.memoryBytes()
+                                    || memoryRows >= bounds.memoryRows();
+            return crowded ? Room.CROWDED : Room.FREE;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether what the sink takes next is on disk. */
+    public boolean isBehind() {
+        lock.lock();
+        try {
+            return behind();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean behind() {
+        return taken < first();
+    }
+
+    private long first() {
+        return tail - memory.size();
+    }
+
+    /** Whether it has a disk to go to. */
+    public boolean isDurable() {
+        return log != null;
+    }
+
+    private long diskBytes() {
+        return log == null ? 0 : log.bytes();
+    }
+
+    /**
+     * @param rows that the sink does not have for good
+     * @param memoryBytes of what is in memory
+     * @param diskBytes of what is on disk
+     * @param dropped rows for which there was no room, since the process began
+     */
+    public record Depth(long rows, long memoryBytes, long diskBytes, long dropped) {}
+
+    public Depth depth() {
+        long onDisk = diskBytes();
+        lock.lock();
+        try {
+            return new Depth(waitingRows, memoryBytes, onDisk, droppedRows);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Moves all that is in memory to disk. */
+    public void spill() {
+        long end;
+        lock.lock();
+        try {
+            end = tail;
+        } finally {
+            lock.unlock();
+        }
+        log(end, end);
+    }
+
+    /** Makes sure that all before an ordinal outlives the process, committed or not. */
+    public void log(long end) {
+        lock.lock();
+        try {
+            if (logged >= end) {
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        log(end, 0);
+    }
+
+    /**
+     * @param forgetting up to where memory may forget what was not taken yet
+     */
+    private void log(long end, long forgetting) {
+        DeliveryLog to = log;
+        if (to == null) {
+            return;
+        }
+        synchronized (logging) {
+            for (Item item : unlogged(end)) {
+                to.append(item);
+            }
+            lock.lock();
+            try {
+                logged = Math.max(logged, end);
+                dropBelow(Math.min(logged, Math.max(taken, forgetting)));
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private List<Item> unlogged(long end) {
+        lock.lock();
+        try {
+            long from = Math.max(first(), Math.max(logged, committed));
+            return from >= end ? List.of() : List.copyOf(fromMemory(from, end));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<Item> fromMemory(long from, long end) {
+        return memory.subList((int) (from - first()), (int) (end - first()));
+    }
+
+    private void dropBelow(long ordinal) {
+        long count = Math.min(ordinal - first(), memory.size());
+        if (count <= 0) {
+            return;
+        }
+        List<Item> dropped = memory.subList(0, (int) count);
+        for (Item item : dropped) {
+            if (item instanceof Item.Change change) {
+                memoryRows -= change.rows();
+                memoryBytes -= change.bytes();
+            }
+        }
+        dropped.clear();
+    }
+
+    /** Makes all before an ordinal durable, unless it is committed. */
+    public void persist(long end) {
+        if (log != null && !isCommitted(end)) {
+            log(end);
+            log.force();
+        }
+    }
+
+    /** Whether the sink has everything for good. */
+    public boolean isSettled() {
+        lock.lock();
+        try {
+            return committed == tail;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    public boolean isCommitted(long end) {
+        lock.lock();
+        try {
+            return committed >= end;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until all before an ordinal is committed; false when it was not in that time. */
+    public boolean awaitCommitted(long end, long nanos) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = nanos;
+            while (committed < end && !closed && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            return committed >= end;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The next items, up to the first mark; empty when none came in that time, or nothing more
+     * will. For the sink's thread.
+     */
+    public List<Item> take(long nanos) throws InterruptedException {
+        long from;
+        long end;
+        lock.lock();
+        try {
+            long left = nanos;
+            while (taken == tail && !ended && !closed && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            if (closed || taken == tail) {
+                return List.of();
+            }
+            if (!behind()) {
+                return taken(upToMark(fromMemory(taken, tail)));
+            }
+            from = taken;
+            end = first();
+        } finally {
+            lock.unlock();
+        }
+        List<Item> items = disk().read(from, end);
+        lock.lock();
+        try {
+            return taken(items);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private DeliveryLog disk() {
+        if (log == null) {
+            throw new IllegalStateException("nothing of it is on disk");
+        }
+        return log;
+    }
+
+    private static List<Item> upToMark(List<Item> items) {
+        for (int i = 0; i < items.size(); i++) {
+            if (items.get(i) instanceof Item.Mark) {
+                return List.copyOf(items.subList(0, i + 1));
+            }
+        }
+        return List.copyOf(items);
+    }
+
+    private List<Item> taken(List<Item> items) {
+        taken += items.size();
+        if (items.getFirst().step() > skipThrough) {
+            return items;
+        }
+        List<Item> wanted = new ArrayList<>();
+        for (Item item : items) {
+            if (item.step() > skipThrough) {
+                wanted.add(item);
+            } else if (item instanceof Item.Change change) {
+                waitingRows -= change.rows();
+            }
+        }
+        if (wanted.isEmpty()) {
+            committed = taken;
+        }
+        return wanted;
+    }
+
+    /**
+     * The sink has all before an ordinal for good. For the sink's thread.
+     *
+     * @param rows that this brings it
+     */
+    public void committed(long end, long rows) {
+        boolean onDisk;
+        lock.lock();
+        try {
+            committed = Math.max(committed, end);
+            waitingRows -= rows;
+            dropBelow(committed);
+            onDisk = log != null && logged > 0;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        if (onDisk) {
+            disk().forget(end);
+        }
+    }
+
+    /** Whether the sink has taken all there is. */
+    public boolean isEmpty() {
+        lock.lock();
+        try {
+            return taken == tail;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the sink has taken all there ever will be. */
+    public boolean isDrained() {
+        lock.lock();
+        try {
+            return closed || ended && taken == tail;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nothing more will be appended. */
+    public void end() {
+        lock.lock();
+        try {
+            ended = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets go whoever waits; what is on disk stays there. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        if (log != null) {
+            log.close();
+        }
+    }
+}

@@ -1,0 +1,232 @@
+package io.tidewire.engine.runtime;
+
+import io.tidewire.api.connector.Delivery;
+import io.tidewire.api.data.Batch;
+import io.tidewire.engine.delivery.Outbox;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Everything between the circuit and one sink. The worker offers each step's change and asks for
+ * room before the next; checkpoints make sure that what the sink does not have is on disk; {@link
+ * SinkDelivery} takes from the outbox. Thread-safe, but for what says whose it is.
+ */
+final class SinkLane {
+
+    /**
+     * How long the worker, or a checkpoint, waits for a sink that is well, before the disk helps.
+     */
+    private static final long PATIENCE_NANOS = 1_000_000_000L;
+
+    private final SinkBinding binding;
+    private final boolean insertOnly;
+    private final Outbox outbox;
+    private final Lifecycle lifecycle;
+    private final Runnable freed;
+    private final Retry retry;
+    private final Rate rate = new Rate();
+    private final Latencies latencies = new Latencies();
+    private final Bell bell = new Bell();
+
+    /** Since when there is no room in memory; 0 when there is. Written by the worker. */
+    private volatile long crowdedSince;
+
+    private volatile boolean held;
+    private volatile long published;
+    private volatile long keepFrom;
+    private volatile long committedStep;
+    private volatile boolean waiting;
+
+    /**
+     * @param insertOnly whether what the sink follows only grows
+     * @param published the step of the checkpoint the pipeline goes on from
+     * @param freed called when there is room again for which the worker waits
+     */
+    SinkLane(
+            SinkBinding binding,
+            boolean insertOnly,
+            Outbox outbox,
+            long published,
+            Lifecycle lifecycle,
+            Runnable freed) {
+        this.binding = binding;
+        this.insertOnly = insertOnly;
+        this.outbox = outbox;
+        this.published = published;
+        this.lifecycle = lifecycle;
+        this.freed = freed;
+        this.retry = new Retry(component(), lifecycle, lifecycle::aborting);
+        lifecycle.onChange(
+                () -> {
+                    if (lifecycle.aborting()) {
+                        outbox.close();
+                        bell.ring();
+                    }
+                });
+    }
+
+    String name() {
+        return binding.name();
+    }
+
+    /** As problems and faults name it. */
+    String component() {
+        return "sink '" + binding.name() + "'";
+    }
+
+    SinkBinding binding() {
+        return binding;
+    }
+
+    boolean insertOnly() {
+        return insertOnly;
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    Retry retry() {
+        return retry;
+    }
+
+    Rate rate() {
+        return rate;
+    }
+
+    Latencies latencies() {
+        return latencies;
+    }
+
+    boolean isTransactional() {
+        return binding.sink().delivery() == Delivery.TRANSACTIONAL;
+    }
+
+    /** Hands over a step's change. For the worker. */
+    void offer(Batch delta, long step, long arrivedMicros) {
+        outbox.append(delta, step, arrivedMicros);
+    }
+
+    /**
+     * Whether another step's change may come; makes room on disk if need be. For the worker, before
+     * each step.
+     */
+    boolean makeRoom() {
+        boolean room = hasRoom();
+        held = !room;
+        return room;
+    }
+
+    private boolean hasRoom() {
+        return switch (outbox.room()) {
+            case FREE -> {
+                crowdedSince = 0;
+                yield true;
+            }
+            case FULL -> false;
+            case CROWDED -> {
+                if (!outbox.isDurable() || isWell() && !outOfPatience()) {
+                    yield false;
+                }
+                outbox.spill();
+                crowdedSince = 0;
+                yield true;
+            }
+        };
+    }
+
+    /** Whether waiting for the sink is likely to be short. */
+    private boolean isWell() {
+        return !retry.retrying() && !waiting && !outbox.isBehind();
+    }
+
+    private boolean outOfPatience() {
+        long now = System.nanoTime();
+        if (crowdedSince == 0) {
+            crowdedSince = now;
+        }
+        return now - crowdedSince >= PATIENCE_NANOS;
+    }
+
+    /**
+     * A checkpoint is taken after this step. Completes when everything up to it is the sink's for
+     * good or on disk. For the worker.
+     */
+    CompletableFuture<Void> checkpoint(long step) {
+        long end = outbox.mark(step);
+        if (outbox.isCommitted(end)) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return CompletableFuture.runAsync(
+                () -> settle(end), task -> Threads.start("tidewire-outbox-" + name(), task));
+    }
+
+    private void settle(long end) {
+        try {
+            if (!isTransactional() && isWell()) {
+                outbox.awaitCommitted(end, PATIENCE_NANOS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (lifecycle.aborting() && !outbox.isCommitted(end)) {
+            throw new CancellationException();
+        }
+        outbox.persist(end);
+    }
+
+    /** The step of the newest final checkpoint. */
+    long published() {
+        return published;
+    }
+
+    /** The step of the oldest checkpoint there may be a way back to. */
+    long keepFrom() {
+        return keepFrom;
+    }
+
+    /** A checkpoint is final. */
+    synchronized void published(long step, long oldestStep) {
+        published = Math.max(published, step);
+        keepFrom = Math.max(keepFrom, oldestStep);
+        bell.ring();
+    }
+
+    /** Waits for the checkpoint of a step to be final. For the sink's thread. */
+    void awaitPublished(long step) throws InterruptedException {
+        waiting = true;
+        while (published < step) {
+            if (lifecycle.aborting()) {
+                throw new InterruptedException();
+            }
+            bell.await(1_000);
+        }
+        waiting = false;
+    }
+
+    /** The step of the last change that the sink has for good. */
+    long committedStep() {
+        return committedStep;
+    }
+
+    /** The sink stands there. For its thread. */
+    void committedStep(long step) {
+        committedStep = step;
+    }
+
+    /**
+     * The sink has all before an ordinal for good. For its thread.
+     *
+     * @param step of the last change among it
+     * @param rows that this brings it
+     */
+    void committed(long end, long step, long rows) {
+        committedStep = step;
+        rate.add(rows);
+        outbox.committed(end, rows);
+        if (held) {
+            freed.run();
+        }
+    }
+}

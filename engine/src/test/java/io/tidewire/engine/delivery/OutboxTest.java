@@ -1,0 +1,310 @@
+package io.tidewire.engine.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidewire.api.data.Batch;
+import io.tidewire.api.data.BatchBuilder;
+import io.tidewire.api.data.DataType;
+import io.tidewire.api.data.Field;
+import io.tidewire.api.data.Schema;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+
+class OutboxTest {
+
+    private static final Schema SCHEMA =
+            Schema.of(
+                    new Field("id", DataType.BIGINT.notNull()),
+                    new Field("name", DataType.STRING),
+                    new Field("n", DataType.INT),
+                    new Field("ok", DataType.BOOLEAN),
+                    new Field("share", DataType.DOUBLE),
+                    new Field("large", DataType.decimal(30, 2)));
+
+    private static final Bounds ROOMY = new Bounds(1_000, 1 << 20, 1 << 30, Bounds.WhenFull.BLOCK);
+
+    @TempDir Path folder;
+
+    private Outbox open(Bounds bounds, long step) {
+        Outbox outbox = new Outbox(folder.resolve("box"), SCHEMA, bounds);
+        outbox.restore(step);
+        return outbox;
+    }
+
+    /** Rows that tell their step; a quarter of all values are NULL. */
+    private static Batch batch(long step, int rows) {
+        Random random = new Random(step);
+        BatchBuilder builder = new BatchBuilder(SCHEMA);
+        for (int row = 0; row < rows; row++) {
+            builder.add(
+                    step % 3 == 0 ? 1 + row % 3 - 2 * (row % 2) * (1 + row % 3) : 1,
+                    Arrays.asList(
+                            step,
+                            random.nextInt(4) == 0 ? null : "é".repeat(random.nextInt(9)),
+                            random.nextInt(4) == 0 ? null : random.nextInt(),
+                            random.nextInt(4) == 0 ? null : random.nextBoolean(),
+                            random.nextInt(4) == 0 ? null : random.nextGaussian(),
+                            random.nextInt(4) == 0
+                                    ? null
+                                    : BigDecimal.valueOf(random.nextLong(), 2)));
+        }
+        return builder.build();
+    }
+
+    private static void append(Outbox outbox, long from, long to) {
+        for (long step = from; step <= to; step++) {
+            outbox.append(batch(step, 1 + (int) (step % 7)), step, step);
+        }
+    }
+
+    /** Takes all there is; each is what was appended at its step. */
+    private static List<Long> drain(Outbox outbox) throws InterruptedException {
+        List<Long> steps = new ArrayList<>();
+        while (!outbox.isEmpty()) {
+            for (Item item : outbox.take(0)) {
+                if (item instanceof Item.Change change) {
+                    long step = change.step();
+                    steps.add(step);
+                    assertThat(change.delta().batch().toString())
+                            .isEqualTo(batch(step, 1 + (int) (step % 7)).toString());
+                    assertThat(change.arrivedMicros()).isEqualTo(step);
+                }
+            }
+        }
+        return steps;
+    }
+
+    private static List<Long> steps(long from, long to) {
+        return Stream.iterate(from, step -> step <= to, step -> step + 1).toList();
+    }
+
+    /**
+     * Whatever is spilled, persisted, taken, committed and rewound, in whatever order: what comes
+     * out is what went in, in order, from the last commit on.
+     */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void givesWhatItGotInOrder(long seed) throws Exception {
+        Random random = new Random(seed);
+        Outbox outbox = open(ROOMY, 0);
+        outbox.startAfter(Long.MIN_VALUE, 0, false);
+        long step = 0;
+        long taken = 0;
+        long committed = 0;
+        List<Item> out = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            switch (random.nextInt(8)) {
+                case 0, 1, 2 -> {
+                    step++;
+                    append(outbox, step, step);
+                }
+                case 3 -> outbox.mark(step);
+                case 4 -> {
+                    if (random.nextInt(4) == 0) {
+                        outbox.spill();
+                    } else if (random.nextInt(4) == 0) {
+                        outbox.persist(outbox.mark(step));
+                    }
+                }
+                case 5 -> {
+                    for (Item item : outbox.take(0)) {
+                        if (item instanceof Item.Change change) {
+                            assertThat(change.step()).isEqualTo(++taken);
+                        }
+                        out.add(item);
+                    }
+                }
+                case 6 -> {
+                    if (!out.isEmpty()) {
+                        Item last = out.get(random.nextInt(out.size()));
+                        outbox.committed(last.ordinal() + 1, 0);
+                        committed = last.step();
+                        out.removeIf(item -> item.ordinal() <= last.ordinal());
+                    }
+                }
+                default -> {
+                    if (random.nextInt(3) == 0) {
+                        outbox.startAfter(committed, 0, true);
+                        taken = committed;
+                        out.clear();
+                    }
+                }
+            }
+        }
+        assertThat(drain(outbox)).isEqualTo(steps(taken + 1, step));
+        outbox.close();
+    }
+
+    /** Cut off anywhere, it has all that was persisted, and of the rest what is whole. */
+    @Test
+    void aCrashLeavesWhatWasPersisted() throws Exception {
+        try (Outbox outbox = open(ROOMY, 0)) {
+            append(outbox, 1, 5);
+            outbox.persist(outbox.mark(5));
+            append(outbox, 6, 8);
+            outbox.spill();
+        }
+        Path file = folder.resolve("box/segment-0");
+        byte[] whole = Files.readAllBytes(file);
+        int persisted = 0;
+        for (int length = whole.length; length >= 0; length -= 1 + length % 23) {
+            Files.createDirectories(file.getParent());
+            Files.write(file, Arrays.copyOf(whole, length));
+            try (Outbox outbox = open(ROOMY, 5)) {
+                outbox.startAfter(0, 5, true);
+                assertThat(drain(outbox)).isEqualTo(steps(1, 5));
+                persisted = length;
+                append(outbox, 6, 7);
+                outbox.persist(outbox.mark(7));
+            } catch (io.tidewire.api.error.TidewireException e) {
+                assertThat(e.code().name()).isEqualTo("OUTBOX_DAMAGED");
+                assertThat(length).isLessThan(persisted);
+            }
+            deleteAll();
+        }
+        assertThat(persisted).isBetween(1, whole.length - 1);
+    }
+
+    private void deleteAll() throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve("box"))) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** Steps beyond the checkpoint are computed anew: what was kept of them is not given out. */
+    @Test
+    void whatNoCheckpointHoldsIsForgotten() throws Exception {
+        try (Outbox outbox = open(ROOMY, 0)) {
+            append(outbox, 1, 4);
+            outbox.persist(outbox.mark(4));
+            append(outbox, 5, 9);
+            outbox.spill();
+        }
+        try (Outbox outbox = open(ROOMY, 4)) {
+            assertThat(outbox.depth().rows()).isEqualTo(2 + 3 + 4 + 5);
+            append(outbox, 5, 6);
+            outbox.persist(outbox.mark(6));
+        }
+        try (Outbox outbox = open(ROOMY, 6)) {
+            outbox.startAfter(2, 6, true);
+            assertThat(drain(outbox)).isEqualTo(steps(3, 6));
+            assertThat(outbox.depth().rows()).isEqualTo(4 + 5 + 6 + 7);
+        }
+    }
+
+    @Test
+    void aSinkThatKeepsUpNeverTouchesTheDisk() throws Exception {
+        try (Outbox outbox = open(ROOMY, 0)) {
+            outbox.startAfter(Long.MIN_VALUE, 0, false);
+            for (long step = 1; step <= 50; step++) {
+                append(outbox, step, step);
+                long end = outbox.mark(step);
+                outbox.committed(end, drain(outbox).size());
+                outbox.persist(end);
+            }
+            assertThat(outbox.isSettled()).isTrue();
+        }
+        assertThat(Files.exists(folder.resolve("box"))).isFalse();
+    }
+
+    @Test
+    void whatIsCommittedLeavesTheDisk() throws Exception {
+        try (Outbox outbox = open(ROOMY, 0)) {
+            outbox.startAfter(Long.MIN_VALUE, 0, false);
+            append(outbox, 1, 20);
+            long end = outbox.mark(20);
+            outbox.persist(end);
+            assertThat(outbox.depth().diskBytes()).isPositive();
+            drain(outbox);
+            outbox.committed(end, outbox.depth().rows());
+            assertThat(outbox.depth()).isEqualTo(new Outbox.Depth(0, 0, 0, 0));
+            try (Stream<Path> files = Files.list(folder.resolve("box"))) {
+                assertThat(files).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void itsMemoryIsBoundedAndSoIsItsDisk() {
+        Bounds small = new Bounds(10, 1 << 20, 8_000, Bounds.WhenFull.BLOCK);
+        try (Outbox outbox = open(small, 0)) {
+            long step = 0;
+            for (Outbox.Room room = outbox.room(); room != Outbox.Room.FULL; room = outbox.room()) {
+                if (room == Outbox.Room.CROWDED) {
+                    outbox.spill();
+                    assertThat(outbox.depth().memoryBytes()).isZero();
+                } else {
+                    step++;
+                    append(outbox, step, step);
+                }
+            }
+            Outbox.Depth depth = outbox.depth();
+            assertThat(depth.memoryBytes() + depth.diskBytes()).isBetween(8_000L, 10_000L);
+            assertThat(depth.dropped()).isZero();
+        }
+    }
+
+    @Test
+    void dropsWithACountWhenToldTo() throws Exception {
+        Bounds small = new Bounds(1_000, 1 << 20, 2_000, Bounds.WhenFull.DROP);
+        try (Outbox outbox = open(small, 0)) {
+            outbox.startAfter(Long.MIN_VALUE, 0, false);
+            append(outbox, 1, 100);
+            assertThat(outbox.room()).isEqualTo(Outbox.Room.FREE);
+            long kept = outbox.depth().rows();
+            assertThat(outbox.depth().dropped() + kept)
+                    .isEqualTo(steps(1, 100).stream().mapToLong(step -> 1 + step % 7).sum());
+            assertThat(drain(outbox).getFirst()).isEqualTo(1);
+        }
+    }
+
+    /** A row's place after a checkpoint is the same however the steps are cut. */
+    @Test
+    void deltasKnowTheirEpochAndTheirPlaceInIt() throws Exception {
+        try (Outbox outbox = open(ROOMY, 0)) {
+            outbox.startAfter(Long.MIN_VALUE, 0, false);
+            append(outbox, 1, 2);
+            outbox.mark(2);
+            append(outbox, 3, 4);
+            List<String> places = new ArrayList<>();
+            while (!outbox.isEmpty()) {
+                for (Item item : outbox.take(0)) {
+                    if (item instanceof Item.Change change) {
+                        places.add(change.delta().epoch() + ":" + change.delta().offset());
+                    }
+                }
+            }
+            assertThat(places).containsExactly("0:0", "0:2", "2:0", "2:4");
+        }
+    }
+
+    @Test
+    void otherColumnsAreNotReadAsTheseOnes() {
+        try (Outbox outbox = open(ROOMY, 0)) {
+            append(outbox, 1, 2);
+            outbox.persist(outbox.mark(2));
+        }
+        Outbox other =
+                new Outbox(
+                        folder.resolve("box"),
+                        Schema.of(new Field("id", DataType.BIGINT.notNull())),
+                        ROOMY);
+        assertThatThrownBy(() -> other.restore(2)).hasMessageContaining("OUTBOX_DAMAGED");
+    }
+}
