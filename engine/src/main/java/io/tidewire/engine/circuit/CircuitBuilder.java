@@ -11,6 +11,7 @@ import io.tidewire.engine.operator.Consolidate;
 import io.tidewire.engine.operator.Expiry;
 import io.tidewire.engine.operator.FinalizeRows;
 import io.tidewire.engine.operator.HashAggregate;
+import io.tidewire.engine.operator.LeadingRows;
 import io.tidewire.engine.operator.Operator;
 import io.tidewire.engine.operator.SessionAssign;
 import io.tidewire.engine.operator.TopRows;
@@ -110,7 +111,8 @@ final class CircuitBuilder {
 
     /** Whether the operator's own change has each row once, and retractions first. */
     private static boolean netted(Plan plan) {
-        return plan instanceof Plan.Aggregate || plan instanceof Plan.TopN;
+        return plan instanceof Plan.Aggregate
+                || plan instanceof Plan.TopN top && !LeadingRows.suits(top);
     }
 
     private int view(Program.View each) {
@@ -290,21 +292,16 @@ final class CircuitBuilder {
         Node input = node(build(plan.input()));
         boolean retracting = !input.facts().insertOnly();
         Expiry expiry = Rising.first(input.facts(), plan.partition());
-        List<Facts.Column> columns = new ArrayList<>();
-        for (int i = 0; i < plan.schema().size(); i++) {
-            columns.add(
-                    plan.partition().contains(i)
-                            ? input.facts().columns().get(i)
-                            : Facts.Column.UNKNOWN);
-        }
         String by = plan.partition().isEmpty() ? "" : " of each ";
         return add(
                 "top " + plan.to() + by + Words.columns(input.schema(), plan.partition()),
                 plan.schema(),
                 List.of(input.id()),
                 List.of(Route.byKey(plan.partition())),
-                () -> new TopRows(plan, retracting, expiry),
-                new Facts(false, columns),
+                !retracting && LeadingRows.suits(plan)
+                        ? () -> new LeadingRows(plan, expiry)
+                        : () -> new TopRows(plan, retracting, expiry),
+                new Facts(false, Rising.top(input.facts(), plan)),
                 Words.partitions(plan, retracting, expiry));
     }
 

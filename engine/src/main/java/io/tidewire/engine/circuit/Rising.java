@@ -99,6 +99,53 @@ final class Rising {
         return columns;
     }
 
+    /**
+     * Of a ranking: the rows of a partition come and go together, so its columns rise as they did,
+     * and behind the end of a window the times that lie in it.
+     */
+    static List<Facts.Column> top(Facts input, Plan.TopN plan) {
+        List<Facts.Column> columns = new ArrayList<>();
+        for (int i = 0; i < plan.schema().size(); i++) {
+            columns.add(
+                    plan.partition().contains(i)
+                            ? input.columns().get(i)
+                            : i < input.columns().size()
+                                    ? new Facts.Column(inWindow(input, plan, i), null)
+                                    : Facts.Column.UNKNOWN);
+        }
+        return columns;
+    }
+
+    private static @Nullable Long inWindow(Facts input, Plan.TopN plan, int column) {
+        OfWindow time = OfWindow.of(plan.input(), column);
+        for (int key : plan.partition()) {
+            OfWindow end = OfWindow.of(plan.input(), key);
+            if (time != null
+                    && end != null
+                    && time.window == end.window
+                    && time.column == time.window.time()
+                    && end.column == time.window.input().schema().size() + 1) {
+                return shift(input.offset(key), -time.window.size());
+            }
+        }
+        return null;
+    }
+
+    /** A column that a window assignment has too, under whatever name. */
+    private record OfWindow(Plan.Window window, int column) {
+        static @Nullable OfWindow of(Plan plan, int column) {
+            return switch (plan) {
+                case Plan.Window window -> new OfWindow(window, column);
+                case Plan.Filter filter -> of(filter.input(), column);
+                case Plan.Project project ->
+                        project.expressions().get(column) instanceof Expr.Ref ref
+                                ? of(project.input(), ref.column())
+                                : null;
+                default -> null;
+            };
+        }
+    }
+
     /** Keeps what is known of the given columns, and adds unknown ones up to the width. */
     static List<Facts.Column> pick(Facts input, List<Integer> picked, int width) {
         List<Facts.Column> columns = new ArrayList<>();

@@ -5,6 +5,7 @@ public sealed interface Stateful extends Operator
         permits FinalizeRows,
                 HashAggregate,
                 HashJoin,
+                LeadingRows,
                 MatchRecognize,
                 OverRows,
                 SessionAssign,

@@ -20,6 +20,8 @@ public final class WindowAssign implements Linear {
     /** window_time is the end less this. */
     public static final long WINDOW_TIME_GAP = 1000;
 
+    private static final long LIMIT = Long.MAX_VALUE / 2;
+
     private final Window.Kind kind;
     private final int time;
     private final long size;
@@ -47,35 +49,57 @@ public final class WindowAssign implements Linear {
         LongColumn times = (LongColumn) batch.column(time);
         count = 0;
         reserve(batch.size());
-        boolean[] nulls = times.nulls();
-        long[] values = times.values();
-        long limit = Long.MAX_VALUE / 2;
-        for (int row = 0; row < batch.size(); row++) {
-            long value = values[row];
-            if ((nulls == null || !nulls[row]) && value > -limit && value < limit) {
-                switch (kind) {
-                    case TUMBLE -> {
-                        long start = start(value, size);
-                        add(row, start, start + size);
-                    }
-                    case HOP -> {
-                        for (long start = start(value, step); start > value - size; start -= step) {
-                            add(row, start, start + size);
-                        }
-                    }
-                    case CUMULATE -> {
-                        long start = start(value, size);
-                        for (long end = start(value, step, start) + step;
-                                end < start + size;
-                                end += step) {
-                            add(row, start, end);
-                        }
-                        add(row, start, start + size);
-                    }
+        switch (kind) {
+            case TUMBLE -> tumble(times, batch.size());
+            case HOP -> hop(times, batch.size());
+            case CUMULATE -> cumulate(times, batch.size());
+        }
+        return count == 0 ? Batch.empty(schema) : assigned(batch);
+    }
+
+    private static boolean isAssignable(LongColumn times, int row) {
+        long time = times.values()[row];
+        return !times.isNull(row) && time > -LIMIT && time < LIMIT;
+    }
+
+    /** Most rows are in the window of the row before. */
+    private void tumble(LongColumn times, int size) {
+        long start = 0;
+        long end = 0;
+        for (int row = 0; row < size; row++) {
+            if (isAssignable(times, row)) {
+                long value = times.values()[row];
+                if (value < start || value >= end) {
+                    start = start(value, step);
+                    end = start + step;
+                }
+                add(row, start, end);
+            }
+        }
+    }
+
+    private void hop(LongColumn times, int rows) {
+        for (int row = 0; row < rows; row++) {
+            if (isAssignable(times, row)) {
+                long value = times.values()[row];
+                for (long start = start(value, step); start > value - size; start -= step) {
+                    add(row, start, start + size);
                 }
             }
         }
-        return count == 0 ? Batch.empty(schema) : assigned(batch);
+    }
+
+    private void cumulate(LongColumn times, int rows) {
+        for (int row = 0; row < rows; row++) {
+            if (isAssignable(times, row)) {
+                long value = times.values()[row];
+                long start = start(value, size);
+                for (long end = start(value, step, start) + step; end < start + size; end += step) {
+                    add(row, start, end);
+                }
+                add(row, start, start + size);
+            }
+        }
     }
 
     private long start(long value, long width) {

@@ -30,8 +30,19 @@ final class LongKeys implements KeyTable {
         LongColumn column = (LongColumn) columns[0];
         long[] values = column.values();
         boolean[] nulls = column.nulls();
+        long last = 0;
+        int id = NONE;
         for (int row = 0; row < rows; row++) {
-            result[row] = nulls != null && nulls[row] ? addNull() : add(values[row]);
+            if (nulls != null && nulls[row]) {
+                result[row] = addNull();
+                continue;
+            }
+            // Rows in a row are often of one window.
+            if (id == NONE || values[row] != last) {
+                last = values[row];
+                id = add(last);
+            }
+            result[row] = id;
         }
     }
 

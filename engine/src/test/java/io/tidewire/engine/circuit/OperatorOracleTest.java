@@ -324,6 +324,13 @@ class OperatorOracleTest {
             add(plans, rank + " the first, NULLs first", first);
             Plan best = top(a(), List.of(), rank, 1, 3, new SortKey(2, true, false));
             add(plans, rank + " of all, NULLs last", best);
+            SortKey last = new SortKey(2, true, false);
+            add(plans, rank + " the first, NULLs last", top(a(), List.of(0), rank, 1, 1, last));
+            add(plans, rank + " the first of all", top(a(), List.of(), rank, 1, 1, BY_VALUE));
+            Plan panes = window(a(), Window.Kind.HOP, 4, 10, 5);
+            Plan ofWindow = top(panes, List.of(6), rank, 1, 1, BY_VALUE_DOWN);
+            add(plans, rank + " the first of a window", ofWindow);
+            add(plans, rank + " the first of a window, final", new Plan.Finalize(ofWindow, 6));
             add(plans, rank + " from 2", top(a(), List.of(), rank, 2, 4, BY_VALUE));
             add(
                     plans,

@@ -230,7 +230,28 @@ final class FactFinder {
 
     private Facts topN(Plan.TopN node) {
         Facts input = of(node.input());
-        return partitioned(node.partition(), input, topNKey(node, input), new HashMap<>());
+        return partitioned(
+                node.partition(),
+                input,
+                topNKey(node, input),
+                timesInWindow(node.input(), node.partition(), input));
+    }
+
+    /** Of rows that change with their window: their times are no further back than it is long. */
+    private static Map<Integer, Long> timesInWindow(
+            Plan plan, List<Integer> partition, Facts facts) {
+        Map<Integer, Long> rising = new HashMap<>();
+        for (int i = 0; i < plan.schema().size(); i++) {
+            Plan.Window window = WindowColumn.assignedBy(plan, i);
+            for (int column : partition) {
+                WindowColumn part = WindowColumn.of(plan, column);
+                Long lag = facts.rising().get(column);
+                if (window != null && part != null && part.isEndOf(window) && lag != null) {
+                    rising.put(i, lag + window.size());
+                }
+            }
+        }
+        return rising;
     }
 
     /** The rows of a partition change together: what is known of its columns stays known. */

@@ -77,7 +77,7 @@ final class JoinTimes {
     }
 
     /** lower <= right - left <= upper; the ends of LONG where nothing is said. */
-    private record Bound(int left, int right, long lower, long upper) {}
+    record Bound(int left, int right, long lower, long upper) {}
 
     private Plan bounded(Plan.Join join) {
         Facts left = Facts.of(join.left(), tables);
@@ -161,7 +161,7 @@ final class JoinTimes {
     }
 
     /** {@code a + x <op> b + y} with a of one side and b of the other. */
-    private static @Nullable Bound bound(Expr conjunct, int width) {
+    static @Nullable Bound bound(Expr conjunct, int width) {
         if (!(conjunct instanceof Expr.Call call) || call.arguments().size() != 2) {
             return null;
         }

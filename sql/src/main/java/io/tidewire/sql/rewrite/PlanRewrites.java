@@ -18,17 +18,28 @@ public final class PlanRewrites {
      * @param tables what is known of every source and view that may be scanned
      */
     public PlanRewrites(Map<String, Facts> tables, Emit emit) {
+        List<UnaryOperator<Plan>> inTrial = timely(tables, emit, new ArrayList<>());
+        // Before filters go where the two sides no longer look like the same rows.
+        rewrites.add(MaximumToRank.over(tables, plan -> Rewrites.apply(plan, inTrial)));
         rewrites.add(PushFilters::apply);
         rewrites.add(BoundedRanks::apply);
-        rewrites.add(JoinTimes.over(tables));
-        if (emit == Emit.FINAL) {
-            // After the bounds of joins are known: they tell which columns still rise.
-            rewrites.add(FinalizeWindows.over(tables, warnings));
-        }
+        rewrites.addAll(timely(tables, emit, warnings));
         // After windows are final: their rows are then only inserted.
         rewrites.add(MatchInputs.over(tables));
         rewrites.add(PruneColumns::apply);
         rewrites.add(MergeProjects::apply);
+    }
+
+    /** What decides when rows come, and whether they are taken back. */
+    private static List<UnaryOperator<Plan>> timely(
+            Map<String, Facts> tables, Emit emit, List<String> warnings) {
+        List<UnaryOperator<Plan>> timely = new ArrayList<>();
+        timely.add(JoinTimes.over(tables));
+        if (emit == Emit.FINAL) {
+            // After the bounds of joins are known: they tell which columns still rise.
+            timely.add(FinalizeWindows.over(tables, warnings));
+        }
+        return timely;
     }
 
     public Plan apply(Plan plan) {

@@ -108,6 +108,29 @@ final class Plans {
         return new Expr.Ref(column, plan.schema().type(column));
     }
 
+    /** All columns of the plan, as they are. */
+    static List<Expr> refs(Plan plan) {
+        List<Expr> refs = new ArrayList<>();
+        for (int i = 0; i < plan.schema().size(); i++) {
+            refs.add(ref(plan, i));
+        }
+        return refs;
+    }
+
+    /** The field under a name that none of the others has. */
+    static Field unlike(List<Field> others, Field field) {
+        String name = field.name();
+        while (others.stream().map(Field::name).anyMatch(name::equals)) {
+            name += "_";
+        }
+        return new Field(name, field.type());
+    }
+
+    static Plan filtered(Plan plan, List<Expr> conditions) {
+        Expr condition = Exprs.and(conditions);
+        return condition == null ? plan : new Plan.Filter(plan, condition);
+    }
+
     /** The columns in the given order; the plan itself when those are all of them as they stand. */
     static Plan select(Plan plan, List<Integer> columns) {
         boolean all = columns.size() == plan.schema().size();
@@ -123,10 +146,7 @@ final class Plans {
 
     /** The plan with one more column behind the others. */
     static Plan.Project append(Plan plan, String name, Expr expression) {
-        List<Expr> expressions = new ArrayList<>();
-        for (int i = 0; i < plan.schema().size(); i++) {
-            expressions.add(ref(plan, i));
-        }
+        List<Expr> expressions = refs(plan);
         expressions.add(expression);
         List<Field> fields = new ArrayList<>(plan.schema().fields());
         fields.add(new Field(name, expression.type()));

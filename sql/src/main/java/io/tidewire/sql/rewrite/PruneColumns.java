@@ -11,14 +11,17 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
  * Leaves out columns that nobody reads, from the scans up: they are then neither decoded nor kept
- * in state.
+ * in state. A part that stands in several places keeps what any of them reads, so that it stays one
+ * part; what the places read is gathered in turns, until nothing is added.
  */
 final class PruneColumns {
 
@@ -37,9 +40,22 @@ final class PruneColumns {
         }
     }
 
+    private final Map<Plan, Set<Integer>> wanted = new HashMap<>();
+    private boolean wantsMore;
+
     private PruneColumns() {}
 
     static Plan apply(Plan plan) {
+        PruneColumns pruning = new PruneColumns();
+        Plan pruned;
+        do {
+            pruning.wantsMore = false;
+            pruned = pruning.whole(plan);
+        } while (pruning.wantsMore);
+        return pruned;
+    }
+
+    private Plan whole(Plan plan) {
         Pruned pruned = prune(plan, all(plan.schema().size()));
         List<Integer> columns = new ArrayList<>();
         for (int place : pruned.places()) {
@@ -60,7 +76,16 @@ final class PruneColumns {
         return new Pruned(plan, all(plan.schema().size()).stream().mapToInt(i -> i).toArray());
     }
 
-    private static Pruned prune(Plan plan, Set<Integer> needed) {
+    private Pruned prune(Plan plan, Set<Integer> needed) {
+        Set<Integer> ofAll = needed;
+        if (!(plan instanceof Plan.Scan)) {
+            ofAll = wanted.computeIfAbsent(plan, _ -> new TreeSet<>(needed));
+            wantsMore |= ofAll.addAll(needed);
+        }
+        return pruned(plan, ofAll);
+    }
+
+    private Pruned pruned(Plan plan, Set<Integer> needed) {
         return switch (plan) {
             case Plan.Scan scan -> only(unchanged(scan), needed);
             case Plan.Values values -> unchanged(values);
@@ -74,7 +99,7 @@ final class PruneColumns {
             case Plan.Project project -> project(project, needed);
             case Plan.Window window -> window(window, needed);
             case Plan.Session session -> session(session, needed);
-            case Plan.Aggregate aggregate -> PruneAggregate.prune(aggregate, needed);
+            case Plan.Aggregate aggregate -> aggregate(aggregate, needed);
             case Plan.Finalize finalize -> {
                 Set<Integer> wanted = new TreeSet<>(needed);
                 wanted.add(finalize.time());
@@ -90,7 +115,7 @@ final class PruneColumns {
             case Plan.SetOp setOp ->
                     unchanged(
                             Plans.withInputs(
-                                    setOp, List.of(apply(setOp.left()), apply(setOp.right()))));
+                                    setOp, List.of(whole(setOp.left()), whole(setOp.right()))));
             case Plan.Unnest unnest -> unnest(unnest, needed);
             case Plan.Match match -> match(match, needed);
         };
@@ -131,7 +156,7 @@ final class PruneColumns {
         return found;
     }
 
-    private static Pruned exact(Plan plan, Set<Integer> needed) {
+    private Pruned exact(Plan plan, Set<Integer> needed) {
         return only(prune(plan, needed), needed);
     }
 
@@ -150,7 +175,7 @@ final class PruneColumns {
         return columns;
     }
 
-    private static Pruned project(Plan.Project project, Set<Integer> needed) {
+    private Pruned project(Plan.Project project, Set<Integer> needed) {
         Set<Integer> read = new TreeSet<>();
         int[] places = new int[project.expressions().size()];
         List<Integer> kept = new ArrayList<>();
@@ -186,7 +211,7 @@ final class PruneColumns {
         return new Pruned(make.apply(new Schema(fields)), places);
     }
 
-    private static Pruned window(Plan.Window window, Set<Integer> needed) {
+    private Pruned window(Plan.Window window, Set<Integer> needed) {
         Set<Integer> read = below(needed, window.input().schema().size());
         read.add(window.time());
         Pruned input = prune(window.input(), read);
@@ -204,7 +229,7 @@ final class PruneColumns {
                                 schema));
     }
 
-    private static Pruned session(Plan.Session session, Set<Integer> needed) {
+    private Pruned session(Plan.Session session, Set<Integer> needed) {
         Set<Integer> read = below(needed, session.input().schema().size());
         read.add(session.time());
         read.addAll(session.partition());
@@ -221,7 +246,7 @@ final class PruneColumns {
                                 schema));
     }
 
-    private static Pruned unnest(Plan.Unnest unnest, Set<Integer> needed) {
+    private Pruned unnest(Plan.Unnest unnest, Set<Integer> needed) {
         Set<Integer> read =
                 with(below(needed, unnest.input().schema().size()), unnest.collection());
         Pruned input = prune(unnest.input(), read);
@@ -237,7 +262,7 @@ final class PruneColumns {
                                 schema));
     }
 
-    private static Pruned topN(Plan.TopN topN, Set<Integer> needed) {
+    private Pruned topN(Plan.TopN topN, Set<Integer> needed) {
         int width = topN.input().schema().size();
         Set<Integer> read = below(needed, width);
         read.addAll(topN.partition());
@@ -276,7 +301,7 @@ final class PruneColumns {
     }
 
     /** Calls that nobody reads are not computed. */
-    private static Pruned over(Plan.Over over, Set<Integer> needed) {
+    private Pruned over(Plan.Over over, Set<Integer> needed) {
         int width = over.input().schema().size();
         Set<Integer> read = below(needed, width);
         int[] places = new int[over.schema().size()];
@@ -315,13 +340,13 @@ final class PruneColumns {
                 places);
     }
 
-    private static Pruned match(Plan.Match match, Set<Integer> needed) {
+    private Pruned match(Plan.Match match, Set<Integer> needed) {
         MatchNeeds needs = MatchNeeds.of(match, needed);
         Pruned input = exact(match.input(), needs.columns());
         return new Pruned(needs.over(input.plan(), input.places()), needs.places());
     }
 
-    private static Pruned union(Plan.Union union, Set<Integer> needed) {
+    private Pruned union(Plan.Union union, Set<Integer> needed) {
         Set<Integer> columns = needed.isEmpty() ? Set.of(0) : needed;
         List<Plan> inputs = new ArrayList<>();
         int[] places = new int[0];
@@ -337,20 +362,6 @@ final class PruneColumns {
 
     /** Both sides of a join, each with the columns it needs. */
     private record Sides(Pruned left, Pruned right, int width) {
-        static Sides of(Plan leftPlan, Plan rightPlan, Set<Integer> read) {
-            int width = leftPlan.schema().size();
-            Set<Integer> left = new TreeSet<>();
-            Set<Integer> right = new TreeSet<>();
-            for (int column : read) {
-                if (column < width) {
-                    left.add(column);
-                } else {
-                    right.add(column - width);
-                }
-            }
-            return new Sides(exact(leftPlan, left), exact(rightPlan, right), width);
-        }
-
         Plan.Join.TimeBounds moved(Plan.Join.TimeBounds bounds) {
             return new Plan.Join.TimeBounds(
                     left.at(bounds.leftTime()),
@@ -370,6 +381,20 @@ final class PruneColumns {
         }
     }
 
+    private Sides sides(Plan leftPlan, Plan rightPlan, Set<Integer> read) {
+        int width = leftPlan.schema().size();
+        Set<Integer> left = new TreeSet<>();
+        Set<Integer> right = new TreeSet<>();
+        for (int column : read) {
+            if (column < width) {
+                left.add(column);
+            } else {
+                right.add(column - width);
+            }
+        }
+        return new Sides(exact(leftPlan, left), exact(rightPlan, right), width);
+    }
+
     /** The fields that a join's node still has, in the order of the new places. */
     private static Schema schema(Schema old, int[] places) {
         List<Field> fields = new ArrayList<>();
@@ -381,7 +406,7 @@ final class PruneColumns {
         return new Schema(fields);
     }
 
-    private static Pruned join(Plan.Join join, Set<Integer> needed) {
+    private Pruned join(Plan.Join join, Set<Integer> needed) {
         int width = join.left().schema().size();
         Set<Integer> read = with(needed, join.residual());
         read.addAll(join.leftKeys());
@@ -390,7 +415,7 @@ final class PruneColumns {
             read.add(bounds.leftTime());
             read.add(width + bounds.rightTime());
         }
-        Sides sides = Sides.of(join.left(), join.right(), read);
+        Sides sides = sides(join.left(), join.right(), read);
         int[] both = sides.places();
         int[] places = Arrays.copyOf(both, join.schema().size());
         return new Pruned(
@@ -406,7 +431,7 @@ final class PruneColumns {
                 places);
     }
 
-    private static Pruned temporal(Plan.TemporalJoin join, Set<Integer> needed) {
+    private Pruned temporal(Plan.TemporalJoin join, Set<Integer> needed) {
         int width = join.stream().schema().size();
         Set<Integer> read = with(needed, join.residual());
         read.addAll(join.leftKeys());
@@ -417,7 +442,7 @@ final class PruneColumns {
         if (join.rightTime() != null) {
             read.add(width + join.rightTime());
         }
-        Sides sides = Sides.of(join.stream(), join.right(), read);
+        Sides sides = sides(join.stream(), join.right(), read);
         int[] places = sides.places();
         return new Pruned(
                 new Plan.TemporalJoin(
@@ -434,60 +459,58 @@ final class PruneColumns {
     }
 
     /** GROUP BY: calls that nobody reads are not computed. */
-    private static final class PruneAggregate {
-        static Pruned prune(Plan.Aggregate aggregate, Set<Integer> needed) {
-            int keys = aggregate.keys().size();
-            List<Plan.Aggregate.Call> calls = new ArrayList<>();
-            List<Field> fields = new ArrayList<>(aggregate.schema().fields().subList(0, keys));
-            int[] places = new int[aggregate.schema().size()];
-            Set<Integer> read = new TreeSet<>(aggregate.keys());
-            for (int i = 0; i < places.length; i++) {
-                boolean lastHope = keys == 0 && calls.isEmpty() && i == places.length - 1;
-                if (i < keys) {
-                    places[i] = i;
-                } else if (needed.contains(i) || lastHope || isOnlyCall(aggregate)) {
-                    Plan.Aggregate.Call call = aggregate.calls().get(i - keys);
-                    places[i] = fields.size();
-                    fields.add(aggregate.schema().field(i));
-                    calls.add(call);
-                    read.addAll(call.arguments());
-                    call.order().forEach(key -> read.add(key.column()));
-                    if (call.filter() != null) {
-                        read.add(call.filter());
-                    }
-                } else {
-                    places[i] = -1;
+    private Pruned aggregate(Plan.Aggregate aggregate, Set<Integer> needed) {
+        int keys = aggregate.keys().size();
+        List<Plan.Aggregate.Call> calls = new ArrayList<>();
+        List<Field> fields = new ArrayList<>(aggregate.schema().fields().subList(0, keys));
+        int[] places = new int[aggregate.schema().size()];
+        Set<Integer> read = new TreeSet<>(aggregate.keys());
+        for (int i = 0; i < places.length; i++) {
+            boolean lastHope = keys == 0 && calls.isEmpty() && i == places.length - 1;
+            if (i < keys) {
+                places[i] = i;
+            } else if (needed.contains(i) || lastHope || isOnlyCall(aggregate)) {
+                Plan.Aggregate.Call call = aggregate.calls().get(i - keys);
+                places[i] = fields.size();
+                fields.add(aggregate.schema().field(i));
+                calls.add(call);
+                read.addAll(call.arguments());
+                call.order().forEach(key -> read.add(key.column()));
+                if (call.filter() != null) {
+                    read.add(call.filter());
                 }
+            } else {
+                places[i] = -1;
             }
-            Pruned input = PruneColumns.prune(aggregate.input(), read);
-            List<Plan.Aggregate.Call> moved = new ArrayList<>();
-            for (Plan.Aggregate.Call call : calls) {
-                moved.add(moved(call, input));
-            }
-            return new Pruned(
-                    new Plan.Aggregate(
-                            input.plan(), input.at(aggregate.keys()), moved, new Schema(fields)),
-                    places);
         }
+        Pruned input = prune(aggregate.input(), read);
+        List<Plan.Aggregate.Call> moved = new ArrayList<>();
+        for (Plan.Aggregate.Call call : calls) {
+            moved.add(moved(call, input));
+        }
+        return new Pruned(
+                new Plan.Aggregate(
+                        input.plan(), input.at(aggregate.keys()), moved, new Schema(fields)),
+                places);
+    }
 
-        private static boolean isOnlyCall(Plan.Aggregate aggregate) {
-            return aggregate.calls().size() == 1 && aggregate.keys().isEmpty();
-        }
+    private static boolean isOnlyCall(Plan.Aggregate aggregate) {
+        return aggregate.calls().size() == 1 && aggregate.keys().isEmpty();
+    }
 
-        private static Plan.Aggregate.Call moved(Plan.Aggregate.Call call, Pruned input) {
-            return new Plan.Aggregate.Call(
-                    call.function(),
-                    input.at(call.arguments()),
-                    call.distinct(),
-                    call.filter() == null ? null : Integer.valueOf(input.at(call.filter())),
-                    call.order().stream()
-                            .map(
-                                    key ->
-                                            new Plan.SortKey(
-                                                    input.at(key.column()),
-                                                    key.descending(),
-                                                    key.nullsFirst()))
-                            .toList());
-        }
+    private static Plan.Aggregate.Call moved(Plan.Aggregate.Call call, Pruned input) {
+        return new Plan.Aggregate.Call(
+                call.function(),
+                input.at(call.arguments()),
+                call.distinct(),
+                call.filter() == null ? null : Integer.valueOf(input.at(call.filter())),
+                call.order().stream()
+                        .map(
+                                key ->
+                                        new Plan.SortKey(
+                                                input.at(key.column()),
+                                                key.descending(),
+                                                key.nullsFirst()))
+                        .toList());
     }
 }

@@ -53,7 +53,7 @@ final class PushFilters {
             case Plan.Unnest unnest ->
                     below(unnest, unnest.input(), conditions, columns(unnest.input()));
             case Plan.Match match -> match(match, conditions);
-            default -> filtered(plan, conditions);
+            default -> Plans.filtered(plan, conditions);
         };
     }
 
@@ -79,7 +79,8 @@ final class PushFilters {
                 kept.add(condition);
             }
         }
-        return filtered(Plans.withInputs(project, List.of(push(project.input(), moved))), kept);
+        return Plans.filtered(
+                Plans.withInputs(project, List.of(push(project.input(), moved))), kept);
     }
 
     /** Conditions on the allowed columns go below the node, whose first input has the same ones. */
@@ -94,7 +95,7 @@ final class PushFilters {
         }
         List<Plan> inputs = new ArrayList<>(node.inputs());
         inputs.set(0, push(input, moved));
-        return filtered(Plans.withInputs(node, inputs), kept);
+        return Plans.filtered(Plans.withInputs(node, inputs), kept);
     }
 
     /** A condition on the partition alone takes or leaves whole partitions. */
@@ -110,7 +111,7 @@ final class PushFilters {
         }
         int[] places = match.partition().stream().mapToInt(column -> column).toArray();
         Plan input = push(match.input(), moved.stream().map(e -> Exprs.moved(e, places)).toList());
-        return filtered(Plans.withInputs(match, List.of(input)), kept);
+        return Plans.filtered(Plans.withInputs(match, List.of(input)), kept);
     }
 
     private static Plan topN(Plan.TopN topN, List<Expr> conditions) {
@@ -183,10 +184,5 @@ final class PushFilters {
             case GREATER_OR_EQUAL -> Function.LESS_OR_EQUAL;
             default -> function;
         };
-    }
-
-    private static Plan filtered(Plan plan, List<Expr> conditions) {
-        Expr condition = Exprs.and(conditions);
-        return condition == null ? plan : new Plan.Filter(plan, condition);
     }
 }
