@@ -398,3 +398,16 @@ SELECT item, JSON_ARRAYAGG(who ORDER BY id DESC) AS j FROM orders GROUP BY item
 = pen | ["ann","ann"]
 = ink | ["ann","bob"]
 = pad | ["cid"]
+
+-- extremes of a concatenation over grouping sets
+SELECT who, item, MIN('a' || who) AS lo, MAX(item || '!') AS hi FROM orders GROUP BY ROLLUP (who, item)
+= ann | pen | aann | pen!
+= ann | ink | aann | ink!
+= bob | ink | abob | ink!
+= NULL | pen | NULL | pen!
+= cid | pad | acid | pad!
+= ann | NULL | aann | pen!
+= bob | NULL | abob | ink!
+= NULL | NULL | NULL | pen!
+= cid | NULL | acid | pad!
+= NULL | NULL | aann | pen!

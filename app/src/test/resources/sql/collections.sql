@@ -46,11 +46,14 @@ SELECT id, e FROM bags, UNNEST(list) AS t (e)
 
 -- unnest a constant
 SELECT e FROM UNNEST(ARRAY[1, 2, 3]) AS t (e)
-! SQL_UNSUPPORTED this query cannot be planned: column twice: EXPR$0
+= 1
+= 2
+= 3
 
 -- unnest rows
 SELECT x, y FROM UNNEST(ARRAY[ROW(1, 'a'), ROW(2, 'b')]) AS t (x, y)
-! SQL_UNSUPPORTED this query cannot be planned: column twice: EXPR$0
+= 1 | a
+= 2 | b
 
 -- unnest multiset
 SELECT item, e FROM (SELECT item, COLLECT(who) AS c FROM orders GROUP BY item) CROSS JOIN UNNEST(c) AS t (e)
@@ -203,7 +206,8 @@ SELECT item, e FROM (SELECT item, COLLECT(qty) AS c FROM orders GROUP BY item) C
 
 -- unnest of an expression
 SELECT e FROM UNNEST(SPLIT('a,b', ',')) AS t (e)
-! SQL_UNSUPPORTED this query cannot be planned: column twice: EXPR$0
+= a
+= b
 
 -- several percentiles
 SELECT PERCENTILE(qty, ARRAY[0, 0.25, 0.5, 1]) AS m FROM orders

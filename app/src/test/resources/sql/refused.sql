@@ -98,11 +98,3 @@ SELECT o.id, s.amount FROM orders o ASOF JOIN stock s MATCH_CONDITION o.qty >= s
 -- percentile over
 SELECT PERCENTILE(qty, 0.5) OVER (PARTITION BY item ORDER BY ts) AS m FROM orders
 ! SQL_UNSUPPORTED PERCENTILE OVER is not supported
-
--- elements of the outer row, counted
-SELECT id, (SELECT COUNT(*) FROM UNNEST(b.list) AS u (x)) AS n FROM bags b
-! SQL_UNSUPPORTED a sub-query over the elements of an outer row's collection cannot be run
-
--- elements of the outer row, looked for
-SELECT id FROM bags b WHERE EXISTS (SELECT 1 FROM UNNEST(b.list) AS u (x) WHERE x = 'x')
-! SQL_UNSUPPORTED a sub-query over the elements of an outer row's collection cannot be run

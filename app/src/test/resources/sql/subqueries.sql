@@ -201,6 +201,73 @@ SELECT id, (SELECT amount FROM stock s WHERE s.item = o.item) AS amount FROM ord
 = 2 | 0
 = 5 | NULL
 
+-- scalar of several rows fails every row
+SELECT id, (SELECT item FROM stock) AS x FROM single, orders
+~ a sub-query that must have one row has 3
+~ a sub-query that must have one row has 3
+~ a sub-query that must have one row has 3
+~ a sub-query that must have one row has 3
+~ a sub-query that must have one row has 3
+~ a sub-query that must have one row has 3
+
+-- scalar of several rows fails the rows that it is for
+SELECT name, (SELECT qty FROM orders o WHERE o.who = p.name) AS q FROM people p
+= bob | 1
+= dan | NULL
+= NULL | NULL
+~ a sub-query that must have one row has 3
+
+-- scalar of several rows fails only where it is wanted
+SELECT name, CASE WHEN name <> 'ann' THEN (SELECT qty FROM orders o WHERE o.who = p.name) END AS q FROM people p
+= ann | NULL
+= bob | 1
+= dan | NULL
+= NULL | NULL
+
+-- scalar of several rows in a filter
+SELECT name FROM people p WHERE (SELECT qty FROM orders o WHERE o.who = p.name) > 0
+= bob
+~ a sub-query that must have one row has 3
+
+-- scalar of several rows that are equal
+SELECT name, (SELECT o.who FROM orders o WHERE o.who = p.name) AS q FROM people p
+= bob | bob
+= dan | NULL
+= NULL | NULL
+~ a sub-query that must have one row has 3
+
+-- scalar with a limit
+SELECT name, (SELECT o.id FROM orders o WHERE o.who = p.name ORDER BY id DESC LIMIT 1) AS q FROM people p
+= ann | 6
+= bob | 2
+= dan | NULL
+= NULL | NULL
+
+-- scalar with a limit and an offset
+SELECT name, (SELECT o.id FROM orders o WHERE o.who = p.name ORDER BY id LIMIT 1 OFFSET 1) AS q FROM people p
+= ann | 3
+= bob | NULL
+= dan | NULL
+= NULL | NULL
+
+-- elements of the outer row, counted
+SELECT id, (SELECT COUNT(*) FROM UNNEST(b.list) AS u (x)) AS n FROM bags b
+= 1 | 3
+= 2 | 0
+= 3 | 0
+= 4 | 2
+
+-- elements of the outer row, looked for
+SELECT id FROM bags b WHERE EXISTS (SELECT 1 FROM UNNEST(b.list) AS u (x) WHERE x = 'x')
+= 1
+
+-- elements of the outer row, with others of it
+SELECT id, (SELECT MAX(x || CAST(b.id AS STRING)) FROM UNNEST(b.list) WITH ORDINALITY AS u (x, i) WHERE i < b.id + 1) AS hi FROM bags b
+= 1 | x1
+= 2 | NULL
+= 3 | NULL
+= 4 | z4
+
 -- some
 SELECT id FROM orders WHERE qty > SOME (SELECT amount FROM stock)
 = 6

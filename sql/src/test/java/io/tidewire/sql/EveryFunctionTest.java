@@ -200,6 +200,7 @@ class EveryFunctionTest {
             MAP_ENTRIES(m)
             MAP_FROM_ARRAYS(arr, nums)
             MAP_UNION(m, m)
+            (SELECT e.i FROM everything AS e)
             """;
 
     @Test

@@ -197,6 +197,48 @@ class PlansTest {
     }
 
     @Test
+    void aScalarSubQueryThatMayHaveSeveralRowsCountsThem() {
+        assertThat(
+                        Pipelines.plan(
+                                "SELECT (SELECT price FROM bid b WHERE b.auction = a.id) AS p FROM"
+                                        + " auction a"))
+                .contains("ONLY($2, ", "LEFT [0]=[0]\n", "Aggregate [0] SINGLE_VALUE[1] COUNT[]");
+    }
+
+    @Test
+    void aSubQueryByThePrimaryKeyGroupsNothing() {
+        assertThat(
+                        Pipelines.plan(
+                                "SELECT (SELECT name FROM customer c WHERE c.id = b.bidder) AS n"
+                                        + " FROM bid b"))
+                .contains("LEFT [0]=[0]\n")
+                .doesNotContain("Aggregate");
+    }
+
+    /** The values of the outer rows are joined only where no equality tells of them. */
+    @Test
+    void aSubQueryWithoutEqualityIsComputedForTheDifferentOuterValues() {
+        assertThat(
+                        Pipelines.plan(
+                                "SELECT (SELECT COUNT(*) FROM bid b WHERE b.price > a.reserve) AS n"
+                                        + " FROM auction a"))
+                .isEqualTo(
+                        """
+                        Project n=CASE(IS_NOT_NULL($2) -> $2 else 0)
+                          LEFT [0]=[0]
+                            Project reserve=$4
+                              Scan auction
+                            Aggregate [0] COUNT[]
+                              INNER []=[] if GREATER($1, $0)
+                                Aggregate [0]
+                                  Project reserve=$4
+                                    Scan auction
+                                Project price=$2
+                                  Scan bid
+                        """);
+    }
+
+    @Test
     void temporalJoins() {
         assertThat(
                         Pipelines.plan(

@@ -264,5 +264,12 @@ public enum Function {
     MAP_VALUES,
     MAP_ENTRIES,
     MAP_FROM_ARRAYS,
-    MAP_UNION
+    MAP_UNION,
+
+    // Sub-queries.
+    /**
+     * value of a scalar sub-query, how many rows it has (NULL for none): the value; more than one
+     * row fails the row.
+     */
+    ONLY
 }

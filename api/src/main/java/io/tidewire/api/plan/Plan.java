@@ -146,6 +146,7 @@ public sealed interface Plan {
      * residual is true; for the outer kinds also the others, once, with NULLs. SEMI and ANTI keep
      * the left columns only.
      *
+     * @param nullSafe places among the keys, in their order, at which NULL agrees with NULL
      * @param residual over left and right columns, also for SEMI and ANTI
      * @param bounds facts about time that the residual contains too, and that let state go
      */
@@ -155,6 +156,7 @@ public sealed interface Plan {
             Kind kind,
             List<Integer> leftKeys,
             List<Integer> rightKeys,
+            List<Integer> nullSafe,
             @Nullable Expr residual,
             List<TimeBounds> bounds,
             Schema schema)
@@ -169,6 +171,7 @@ public sealed interface Plan {
         }
 
         public Join {
+            nullSafe = List.copyOf(nullSafe);
             bounds = List.copyOf(bounds);
         }
 

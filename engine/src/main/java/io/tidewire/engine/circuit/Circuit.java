@@ -62,8 +62,8 @@ public final class Circuit implements AutoCloseable {
                         deltas.put(view, delta);
                     }
                 });
-        List<FailedRow> failures = new ArrayList<>();
-        crew.workers().forEach(worker -> failures.addAll(worker.takeFailures()));
+        List<FailedRow> failures =
+                FailureList.take(crew.workers().stream().map(Worker::failures).toList());
         crew.workers().forEach(Worker::endStep);
         return new StepResult(deltas, failures);
     }

@@ -102,8 +102,8 @@ final class Worker {
         return operators[node];
     }
 
-    /** The failures since the last call. */
-    List<FailedRow> takeFailures() {
-        return failures.take();
+    /** The rows that could not be computed. */
+    FailureList failures() {
+        return failures;
     }
 }

@@ -6,6 +6,7 @@ import io.tidewire.engine.expression.arithmetic.MathFunctions;
 import io.tidewire.engine.expression.arithmetic.Rounding;
 import io.tidewire.engine.expression.cast.Casts;
 import io.tidewire.engine.expression.collection.CollectionFunctions;
+import io.tidewire.engine.expression.collection.OnlyRow;
 import io.tidewire.engine.expression.comparison.Comparisons;
 import io.tidewire.engine.expression.comparison.Membership;
 import io.tidewire.engine.expression.comparison.Truth;
@@ -191,6 +192,7 @@ final class Kernels {
                     MAP_FROM_ARRAYS,
                     MAP_UNION ->
                     CollectionFunctions.kernel(call);
+            case ONLY -> OnlyRow.kernel();
         };
     }
 }

@@ -50,6 +50,7 @@ final class Traits {
                     Function.COALESCE,
                     Function.NULLIF,
                     Function.IF,
+                    Function.ONLY,
                     Function.CONCAT_WS,
                     Function.IS_JSON,
                     Function.JSON_EXISTS,

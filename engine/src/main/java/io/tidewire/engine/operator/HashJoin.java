@@ -24,8 +24,8 @@ import java.util.List;
  *
  * <p>The outer kinds, SEMI and ANTI keep for each row its degree, the weight of what matches it: a
  * row of degree 0 stands with NULLs (outer, or alone for ANTI), and when a change of the other side
- * moves the degree from or to 0 the row flips. Rows with a NULL among their keys match nothing, so
- * they pass through or vanish without being kept.
+ * moves the degree from or to 0 the row flips. Rows with a NULL among their keys match nothing (but
+ * for the keys at which NULL agrees with NULL), so they pass through or vanish without being kept.
  */
 public final class HashJoin implements Stateful {
 
@@ -38,6 +38,10 @@ public final class HashJoin implements Stateful {
     private final @Nullable Evaluator residual;
     private final JoinSide left;
     private final JoinSide right;
+
+    /** By key whether a NULL matches nothing. */
+    private final boolean[] strict;
+
     private final Output singles;
 
     /** Pairs of the row of the change and the row kept that may match. */
@@ -65,6 +69,10 @@ public final class HashJoin implements Stateful {
         this.left = new JoinSide(plan.left().schema(), plan.leftKeys(), leftRetracts, leftExpiry);
         this.right =
                 new JoinSide(plan.right().schema(), plan.rightKeys(), rightRetracts, rightExpiry);
+        this.strict = new boolean[plan.leftKeys().size()];
+        for (int i = 0; i < strict.length; i++) {
+            strict[i] = !plan.nullSafe().contains(i);
+        }
         this.singles = new Output(schema);
     }
 
@@ -112,8 +120,8 @@ public final class HashJoin implements Stateful {
         int count = 0;
         for (int row = 0; row < batch.size(); row++) {
             boolean isNull = false;
-            for (int column : own.keyColumns) {
-                isNull |= batch.column(column).isNull(row);
+            for (int i = 0; i < strict.length; i++) {
+                isNull |= strict[i] && batch.column(own.keyColumns[i]).isNull(row);
             }
             if (isNull) {
                 alone(batch, row, ofLeft, batch.weight(row));
@@ -146,7 +154,7 @@ public final class HashJoin implements Stateful {
         if (pairs > 0 && (residual != null || givesPairs())) {
             Batch candidates = candidates(batch, other, ofLeft);
             if (residual != null) {
-                candidates = matching(candidates, residual, context);
+                candidates = matching(candidates, residual, batch, other, context);
             }
             if (givesPairs() && !candidates.isEmpty()) {
                 parts.add(weighted(candidates, batch, other));
@@ -198,7 +206,12 @@ public final class HashJoin implements Stateful {
     }
 
     /** Leaves the pairs for which the residual is true, here and in the arrays. */
-    private Batch matching(Batch candidates, Evaluator condition, StepContext context) {
+    private Batch matching(
+            Batch candidates,
+            Evaluator condition,
+            Batch batch,
+            JoinSide other,
+            StepContext context) {
         EvaluationContext evaluation = context.evaluation(candidates);
         BooleanColumn passes = (BooleanColumn) condition.evaluate(candidates, evaluation);
         boolean failures = evaluation.failedCount() > 0;
@@ -206,7 +219,8 @@ public final class HashJoin implements Stateful {
         int count = 0;
         for (int i = 0; i < pairs; i++) {
             if (failures && evaluation.failed(i)) {
-                context.fail(candidates, i, evaluation.failure(i));
+                long weight = batch.weight(changed[i]) * other.weight(kept[i]);
+                context.fail(candidates, i, weight, evaluation.failure(i));
             } else if (passes.values()[i] && !passes.isNull(i)) {
                 rows[count] = i;
                 changed[count] = changed[i];

@@ -11,7 +11,7 @@ public final class StepContext {
 
     /** Takes note of rows that could not be computed. */
     public interface Failures {
-        void failed(String view, Batch batch, int row, String message);
+        void failed(String view, Batch batch, int row, long weight, String message);
     }
 
     private final EvaluationContext evaluation = new EvaluationContext();
@@ -55,6 +55,13 @@ public final class StepContext {
     }
 
     public void fail(Batch batch, int row, String message) {
-        failures.failed(view, batch, row, message);
+        fail(batch, row, batch.weight(row), message);
+    }
+
+    /**
+     * @param weight of the row; negative when it would have been taken back
+     */
+    void fail(Batch batch, int row, long weight, String message) {
+        failures.failed(view, batch, row, weight, message);
     }
 }

@@ -266,6 +266,35 @@ class CircuitTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aRowThatFailsIsToldOfWhenItComesAndNotWhenItGoes(int workers) {
+        Expr division =
+                new Expr.Call(
+                        Function.DIVIDE,
+                        List.of(Plans.number(1), Plans.ref(t(), 2)),
+                        DataType.BIGINT);
+        Plan plan =
+                new Plan.Project(
+                        t(),
+                        List.of(division),
+                        Schema.of(new io.tidewire.api.data.Field("q", DataType.BIGINT)));
+        try (Circuit circuit = Circuit.build(program(plan), workers)) {
+            assertThat(failures(circuit, score(1, 0), score(2, 0))).isEqualTo(2);
+            assertThat(failures(circuit, score(1, 1))).isZero();
+            assertThat(failures(circuit, score(1, 0), score(1, 1))).isZero();
+            assertThat(failures(circuit, score(1, 0))).isEqualTo(1);
+        }
+    }
+
+    private static Object[] score(long id, int score) {
+        return new Object[] {id, "x", score, null, null};
+    }
+
+    private static int failures(Circuit circuit, Object[]... rows) {
+        return circuit.step(Map.of("t", rows(Plans.T, rows)), Map.of(), 0).failures().size();
+    }
+
     @Test
     void stateOfAnotherProgramOrDamagedStateIsRefused() {
         Program program =

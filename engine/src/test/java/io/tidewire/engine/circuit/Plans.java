@@ -184,6 +184,7 @@ final class Plans {
                 kind,
                 leftKeys,
                 rightKeys,
+                List.of(),
                 residual,
                 bounds == null ? List.of() : List.of(bounds),
                 schema);

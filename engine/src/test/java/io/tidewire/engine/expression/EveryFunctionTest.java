@@ -124,6 +124,7 @@ class EveryFunctionTest {
             case ITEM -> of(integer, INTS, integer);
             case FIELD -> of(text, ROW, 1);
             case CARDINALITY -> of(integer, MAP);
+            case ONLY -> of(text, text, bigint);
             case ELEMENT, ARRAY_MAX, ARRAY_MIN -> of(integer, INTS);
             case ARRAY_CONTAINS -> of(bool, INTS, integer);
             case ARRAY_POSITION -> of(integer, INTS, integer);

@@ -26,36 +26,60 @@ final class Joins {
     /**
      * A join's condition taken apart.
      *
+     * @param nullSafe places among the keys that came of IS NOT DISTINCT FROM
      * @param residual what is not an equality of two columns of one type
      */
     private record Condition(
-            List<Integer> leftKeys, List<Integer> rightKeys, @Nullable Expr residual) {}
+            List<Integer> leftKeys,
+            List<Integer> rightKeys,
+            List<Integer> nullSafe,
+            @Nullable Expr residual) {}
 
+    /**
+     * @param nullSafe whether keys may be so
+     */
     private static Condition condition(
-            BiRel join, RexNode condition, Schema leftSchema, Schema rightSchema) {
+            BiRel join,
+            RexNode condition,
+            Schema leftSchema,
+            Schema rightSchema,
+            boolean nullSafe) {
         List<Integer> leftKeys = new ArrayList<>();
         List<Integer> rightKeys = new ArrayList<>();
+        List<Boolean> strict = new ArrayList<>();
         List<RexNode> others = new ArrayList<>();
         RelOptUtil.splitJoinCondition(
-                join.getLeft(), join.getRight(), condition, leftKeys, rightKeys, null, others);
+                join.getLeft(),
+                join.getRight(),
+                condition,
+                leftKeys,
+                rightKeys,
+                nullSafe ? strict : null,
+                others);
         int width = leftSchema.size();
         List<Expr> residual = new ArrayList<>(RexToExpr.translate(others));
         List<Integer> agreedLeft = new ArrayList<>();
         List<Integer> agreedRight = new ArrayList<>();
+        List<Integer> nullsAgree = new ArrayList<>();
         for (int i = 0; i < leftKeys.size(); i++) {
             DataType leftType = leftSchema.type(leftKeys.get(i));
             DataType rightType = rightSchema.type(rightKeys.get(i));
+            boolean loose = nullSafe && !strict.get(i);
             if (sameKey(leftType, rightType)) {
+                if (loose && leftType.nullable() && rightType.nullable()) {
+                    nullsAgree.add(agreedLeft.size());
+                }
                 agreedLeft.add(leftKeys.get(i));
                 agreedRight.add(rightKeys.get(i));
             } else {
                 residual.add(
                         equal(
+                                loose,
                                 new Expr.Ref(leftKeys.get(i), leftType),
                                 new Expr.Ref(width + rightKeys.get(i), rightType)));
             }
         }
-        return new Condition(agreedLeft, agreedRight, and(residual));
+        return new Condition(agreedLeft, agreedRight, nullsAgree, and(residual));
     }
 
     /** Equal values of both are stored alike, so they may be looked up by each other. */
@@ -69,7 +93,8 @@ final class Joins {
     static Plan translate(TemporalJoin join) {
         Plan left = RelToPlan.translate(join.getLeft());
         Plan right = RelToPlan.translate(join.getRight());
-        Condition condition = condition(join, join.condition(), left.schema(), right.schema());
+        Condition condition =
+                condition(join, join.condition(), left.schema(), right.schema(), false);
         if (condition.rightKeys().isEmpty()) {
             throw Unsupported.of(
                     "a join as of a time needs an equality with a column of the right table", null);
@@ -95,7 +120,8 @@ final class Joins {
     static Plan translate(Join join) {
         Plan left = RelToPlan.translate(join.getLeft());
         Plan right = RelToPlan.translate(join.getRight());
-        Condition condition = condition(join, join.getCondition(), left.schema(), right.schema());
+        Condition condition =
+                condition(join, join.getCondition(), left.schema(), right.schema(), true);
         Plan.Join.Kind kind =
                 switch (join.getJoinType()) {
                     case INNER -> Plan.Join.Kind.INNER;
@@ -112,6 +138,7 @@ final class Joins {
                 kind,
                 condition.leftKeys(),
                 condition.rightKeys(),
+                condition.nullSafe(),
                 condition.residual(),
                 List.of(),
                 schema(join, left, right, kind));
@@ -136,10 +163,10 @@ final class Joins {
         return new Schema(fields);
     }
 
-    private static Expr equal(Expr left, Expr right) {
-        boolean nullable = left.type().nullable() || right.type().nullable();
+    private static Expr equal(boolean nullsAgree, Expr left, Expr right) {
+        boolean nullable = !nullsAgree && (left.type().nullable() || right.type().nullable());
         return new Expr.Call(
-                Function.EQUALS,
+                nullsAgree ? Function.IS_NOT_DISTINCT_FROM : Function.EQUALS,
                 Coercions.comparable(left, right),
                 DataType.BOOLEAN.withNullable(nullable));
     }

@@ -7,6 +7,7 @@ import org.apache.calcite.rel.RelWriter;
 import org.apache.calcite.rel.SingleRel;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexShuttle;
 
 import java.util.List;
 
@@ -68,6 +69,15 @@ public final class Unnest extends SingleRel {
     public RelNode copy(RelTraitSet traits, List<RelNode> inputs) {
         return new Unnest(
                 getCluster(), traits, inputs.getFirst(), collection, ordinality, outer, type);
+    }
+
+    @Override
+    public RelNode accept(RexShuttle shuttle) {
+        RexNode other = shuttle.apply(collection);
+        return other == collection
+                ? this
+                : new Unnest(
+                        getCluster(), getTraitSet(), getInput(), other, ordinality, outer, type);
     }
 
     @Override

@@ -109,6 +109,7 @@ final class JoinTimes {
                         join.kind(),
                         join.leftKeys(),
                         join.rightKeys(),
+                        join.nullSafe(),
                         join.residual(),
                         found,
                         join.schema());

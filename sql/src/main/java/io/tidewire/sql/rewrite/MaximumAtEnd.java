@@ -51,6 +51,7 @@ final class MaximumAtEnd {
                         Plan.Join.Kind.INNER,
                         leftKeys,
                         rightKeys,
+                        List.of(),
                         join.residual() == null ? null : Exprs.moved(join.residual(), places),
                         List.of(),
                         new Schema(fields));

@@ -46,7 +46,11 @@ final class MaximumToRank {
     }
 
     private Plan of(Plan.Join join) {
-        if (join.kind() != Plan.Join.Kind.INNER && join.kind() != Plan.Join.Kind.SEMI) {
+        boolean plain =
+                join.nullSafe().isEmpty()
+                        && (join.kind() == Plan.Join.Kind.INNER
+                                || join.kind() == Plan.Join.Kind.SEMI);
+        if (!plain) {
             return join;
         }
         Plan ranked = ranked(join, false);

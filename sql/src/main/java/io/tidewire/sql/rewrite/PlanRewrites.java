@@ -23,6 +23,7 @@ public final class PlanRewrites {
         rewrites.add(MaximumToRank.over(tables, plan -> Rewrites.apply(plan, inTrial)));
         rewrites.add(PushFilters::apply);
         rewrites.add(BoundedRanks::apply);
+        rewrites.add(UniqueGroups.over(tables));
         rewrites.addAll(timely(tables, emit, warnings));
         // After windows are final: their rows are then only inserted.
         rewrites.add(MatchInputs.over(tables));

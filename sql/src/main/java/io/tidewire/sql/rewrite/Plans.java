@@ -43,6 +43,7 @@ final class Plans {
                             p.kind(),
                             p.leftKeys(),
                             p.rightKeys(),
+                            p.nullSafe(),
                             p.residual(),
                             p.bounds(),
                             p.schema());

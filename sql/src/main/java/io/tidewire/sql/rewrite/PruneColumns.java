@@ -205,7 +205,8 @@ final class PruneColumns {
         for (int i = 0; i < places.length; i++) {
             places[i] = i < width ? input.at(i) : fields.size();
             if (i >= width) {
-                fields.add(node.schema().field(i));
+                // What was merged below may have brought the name up again.
+                fields.add(Plans.unlike(fields, node.schema().field(i)));
             }
         }
         return new Pruned(make.apply(new Schema(fields)), places);
@@ -425,6 +426,7 @@ final class PruneColumns {
                         join.kind(),
                         sides.left().at(join.leftKeys()),
                         sides.right().at(join.rightKeys()),
+                        join.nullSafe(),
                         join.residual() == null ? null : Exprs.moved(join.residual(), both),
                         join.bounds().stream().map(sides::moved).toList(),
                         schema(join.schema(), places)),

@@ -1,5 +1,10 @@
 package io.tidewire.sql.rewrite;
 
+import io.tidewire.sql.subquery.CorrelateToJoin;
+import io.tidewire.sql.subquery.Decorrelate;
+import io.tidewire.sql.subquery.ScalarSubQueries;
+import io.tidewire.sql.subquery.SubQueryToSemiJoin;
+
 import org.apache.calcite.plan.RelOptRule;
 import org.apache.calcite.plan.hep.HepMatchOrder;
 import org.apache.calcite.plan.hep.HepPlanner;
@@ -55,9 +60,10 @@ public final class Rewrites {
     /** On Calcite's tree. */
     public static final List<UnaryOperator<RelNode>> RELATIONAL =
             List.of(
+                    ScalarSubQueries::apply,
                     SubQueryToSemiJoin::apply,
                     rules(SUB_QUERIES),
-                    // Before decorrelation, which would try to take these apart.
+                    // Before decorrelation, for which these are joins like others.
                     CorrelateToJoin::apply,
                     Decorrelate::apply,
                     rules(PUSH_DOWN));

@@ -26,6 +26,15 @@ public final class FlinkTypeFactory extends SqlTypeFactoryImpl {
                 : Objects.requireNonNull(super.decimalOf(type));
     }
 
+    /** Text of a length that nobody knows is text of any length, and not of another type. */
+    @Override
+    public RelDataType createSqlType(SqlTypeName name, int precision) {
+        boolean any =
+                precision == RelDataType.PRECISION_NOT_SPECIFIED
+                        && (name == SqlTypeName.VARCHAR || name == SqlTypeName.VARBINARY);
+        return super.createSqlType(name, any ? Integer.MAX_VALUE : precision);
+    }
+
     @Override
     public Charset getDefaultCharset() {
         return StandardCharsets.UTF_8;

@@ -97,6 +97,13 @@ public final class ReferenceExpressions {
                     Boolean.TRUE.equals(evaluate(arguments.get(0), row))
                             ? evaluate(arguments.get(1), row)
                             : evaluate(arguments.get(2), row);
+            case ONLY -> {
+                Long count = (Long) evaluate(arguments.get(1), row);
+                if (count != null && count > 1) {
+                    throw new RowFailed("several rows");
+                }
+                yield evaluate(arguments.getFirst(), row);
+            }
             case COALESCE -> {
                 for (Expr argument : arguments) {
                     Object value = evaluate(argument, row);

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 
 /** Joins as nested loops. */
 final class ReferenceJoins {
@@ -21,7 +22,13 @@ final class ReferenceJoins {
         for (List<@Nullable Object> l : left) {
             boolean matched = false;
             for (int r = 0; r < right.size(); r++) {
-                if (matches(l, right.get(r), join.leftKeys(), join.rightKeys(), join.residual())) {
+                if (matches(
+                        l,
+                        right.get(r),
+                        join.leftKeys(),
+                        join.rightKeys(),
+                        join.nullSafe(),
+                        join.residual())) {
                     matched = true;
                     rightMatched[r] = true;
                     if (keepsBoth(join.kind())) {
@@ -82,7 +89,8 @@ final class ReferenceJoins {
             for (List<@Nullable Object> version : right) {
                 Object versionTime = version.get(rightTime);
                 if (versionTime == null
-                        || !matches(row, version, join.leftKeys(), join.rightKeys(), null)) {
+                        || !matches(
+                                row, version, join.leftKeys(), join.rightKeys(), List.of(), null)) {
                     continue;
                 }
                 long time = ReferenceEngine.micros(versionTime);
@@ -91,7 +99,8 @@ final class ReferenceJoins {
                     bestTime = time;
                 }
             }
-            if (best != null && matches(row, best, List.of(), List.of(), join.residual())) {
+            if (best != null
+                    && matches(row, best, List.of(), List.of(), List.of(), join.residual())) {
                 result.add(concat(row, best));
             } else if (join.outer()) {
                 result.add(concat(row, nulls(join.right().schema().size())));
@@ -112,11 +121,13 @@ final class ReferenceJoins {
             List<@Nullable Object> right,
             List<Integer> leftKeys,
             List<Integer> rightKeys,
+            List<Integer> nullSafe,
             @Nullable Expr residual) {
         for (int i = 0; i < leftKeys.size(); i++) {
             Object a = left.get(leftKeys.get(i));
             Object b = right.get(rightKeys.get(i));
-            if (a == null || b == null || !a.equals(b)) {
+            boolean unknown = (a == null || b == null) && !nullSafe.contains(i);
+            if (unknown || !Objects.equals(a, b)) {
                 return false;
             }
         }

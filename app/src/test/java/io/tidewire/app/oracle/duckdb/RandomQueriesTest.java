@@ -2,16 +2,12 @@ package io.tidewire.app.oracle.duckdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidewire.api.data.Batch;
-import io.tidewire.api.data.BatchBuilder;
-import io.tidewire.api.data.Values;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.Fault;
 import io.tidewire.api.pipeline.PipelineSpec.Emit;
 import io.tidewire.api.plan.Program;
 import io.tidewire.app.oracle.duckdb.Queries.Query;
 import io.tidewire.app.oracle.duckdb.Tables.Arrival;
-import io.tidewire.app.oracle.rig.FoldedCircuit;
 import io.tidewire.app.oracle.rig.TestTable;
 import io.tidewire.sql.Compiled;
 
@@ -20,9 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.sql.SQLException;
-import java.time.LocalDateTime;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,7 +106,7 @@ class RandomQueriesTest {
         }
         Program program = Objects.requireNonNull(compiled.program());
         try {
-            if (Answers.difference(run(program, arrivals, seed), there).isEmpty()) {
+            if (Answers.difference(Runs.of(program, arrivals, seed), there).isEmpty()) {
                 return null;
             }
         } catch (RuntimeException | AssertionError e) {
@@ -146,7 +140,7 @@ class RandomQueriesTest {
         duckDb.load(arrivals);
         try {
             return !Answers.difference(
-                            run(program, arrivals, seed), duckDb.query(query.text().there()))
+                            Runs.of(program, arrivals, seed), duckDb.query(query.text().there()))
                     .isEmpty();
         } catch (RuntimeException | AssertionError e) {
             return false;
@@ -158,7 +152,8 @@ class RandomQueriesTest {
             throws SQLException {
         duckDb.load(rows);
         Answers.Difference difference =
-                Answers.difference(run(program, rows, seed), duckDb.query(query.text().there()));
+                Answers.difference(
+                        Runs.of(program, rows, seed), duckDb.query(query.text().there()));
         return "seed %d%n%s%nin DuckDB%n%s%nover%n%s%nhas only here %s%nand only in DuckDB %s"
                 .formatted(
                         seed,
@@ -174,53 +169,5 @@ class RandomQueriesTest {
                                 .collect(Collectors.joining("\n")),
                         difference.here(),
                         difference.there());
-    }
-
-    /** The view's rows when all have come, in steps that the seed cuts. */
-    private static Map<List<@Nullable Object>, Long> run(
-            Program program, List<Arrival> arrivals, long seed) {
-        Random random = new Random(seed);
-        try (FoldedCircuit circuit = new FoldedCircuit(program, 1 + random.nextInt(2))) {
-            for (int from = 0; from < arrivals.size(); ) {
-                int to = Math.min(arrivals.size(), from + random.nextInt(20));
-                circuit.step(
-                        batches(program, arrivals.subList(from, to)),
-                        watermarks(arrivals.subList(to, arrivals.size())));
-                from = to;
-            }
-            circuit.step(Map.of(), watermarks(List.of()));
-            assertThat(circuit.failures()).isEmpty();
-            return circuit.view("v");
-        }
-    }
-
-    private static Map<String, Batch> batches(Program program, List<Arrival> arrivals) {
-        Map<String, Batch> batches = new HashMap<>();
-        for (Program.SourceTable source : program.sources()) {
-            BatchBuilder rows = new BatchBuilder(source.schema());
-            arrivals.stream()
-                    .filter(arrival -> arrival.table().equals(source.name()))
-                    .forEach(arrival -> rows.add(arrival.weight(), arrival.row()));
-            if (rows.size() > 0) {
-                batches.put(source.name(), rows.build());
-            }
-        }
-        return batches;
-    }
-
-    /** As far as the rows to come allow. */
-    private static Map<String, Long> watermarks(List<Arrival> coming) {
-        Map<String, Long> watermarks =
-                new HashMap<>(Map.of("a", Long.MAX_VALUE, "b", Long.MAX_VALUE));
-        for (Arrival arrival : coming) {
-            if (!arrival.table().equals("t")) {
-                watermarks.merge(
-                        arrival.table(),
-                        Values.micros(
-                                (LocalDateTime) Objects.requireNonNull(arrival.row().getLast())),
-                        Math::min);
-            }
-        }
-        return watermarks;
     }
 }

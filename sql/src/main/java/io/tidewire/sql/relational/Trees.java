@@ -1,4 +1,4 @@
-package io.tidewire.sql.rewrite;
+package io.tidewire.sql.relational;
 
 import org.apache.calcite.rel.RelNode;
 
@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** Walks over relational trees. */
-final class Trees {
+public final class Trees {
 
     private Trees() {}
 
     /** Applies a change to every node, inputs first. */
-    static RelNode bottomUp(RelNode node, UnaryOperator<RelNode> change) {
+    public static RelNode bottomUp(RelNode node, UnaryOperator<RelNode> change) {
         List<RelNode> inputs = new ArrayList<>();
         boolean changed = false;
         for (RelNode input : node.getInputs()) {

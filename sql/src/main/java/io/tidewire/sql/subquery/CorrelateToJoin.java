@@ -1,8 +1,9 @@
-package io.tidewire.sql.rewrite;
+package io.tidewire.sql.subquery;
 
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
 import io.tidewire.sql.relational.TemporalJoin;
+import io.tidewire.sql.relational.Trees;
 import io.tidewire.sql.relational.Unnest;
 
 import org.apache.calcite.plan.RelOptUtil;
@@ -40,11 +41,11 @@ import java.util.Set;
  * FOR SYSTEM_TIME AS OF, UNNEST and table functions arrive as correlations with the left row; they
  * become nodes of their own.
  */
-final class CorrelateToJoin {
+public final class CorrelateToJoin {
 
     private CorrelateToJoin() {}
 
-    static RelNode apply(RelNode tree) {
+    public static RelNode apply(RelNode tree) {
         return Trees.bottomUp(
                 tree,
                 node ->
