@@ -87,6 +87,7 @@ final class Training {
             sinks:
               topic: { from: passed, connector: kafka, topic: relayed }
               kinds: { from: by_kind, connector: duckdb }
+            run: { checkpoint_every: 300ms }
             """;
 
     private static final int POSTS = 2_000;

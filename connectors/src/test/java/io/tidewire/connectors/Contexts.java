@@ -11,6 +11,7 @@ import io.tidewire.api.pipeline.Options;
 import io.tidewire.connectors.format.json.JsonFormat;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,7 @@ public final class Contexts {
                 null,
                 () -> new JsonFormat().encoder(schema, Options.NONE),
                 rejected,
+                Duration.ofSeconds(10),
                 Clock.systemUTC());
     }
 }

@@ -8,6 +8,7 @@ import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.connectors.format.Formats;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,7 @@ public final class SinkContexts {
                 new PipelineSpec.Format(format, Options.NONE),
                 () -> Formats.named(format).encoder(schema, Options.NONE),
                 rejected,
+                Duration.ofSeconds(10),
                 Clock.systemUTC());
     }
 }

@@ -1,5 +1,7 @@
 package io.tidewire.api.connector;
 
+import io.tidewire.api.pipeline.Options;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
@@ -21,18 +23,49 @@ public record ConnectorSpec(
      *     {@code formats} is empty
      * @param guarantee what holds across failures
      * @param guaranteeNote why, in one line
+     * @param variants where an option says otherwise
      */
     public record Side(
             List<OptionSpec> options,
             List<String> formats,
             @Nullable String defaultFormat,
             Guarantee guarantee,
-            String guaranteeNote) {
+            String guaranteeNote,
+            List<Variant> variants) {
         public Side {
             options = List.copyOf(options);
             formats = List.copyOf(formats);
+            variants = List.copyOf(variants);
+        }
+
+        /** With the same guarantee whatever the options say. */
+        public Side(
+                List<OptionSpec> options,
+                List<String> formats,
+                @Nullable String defaultFormat,
+                Guarantee guarantee,
+                String guaranteeNote) {
+            this(options, formats, defaultFormat, guarantee, guaranteeNote, List.of());
+        }
+
+        /** What holds with these options. */
+        public Promise promise(Options given) {
+            for (Variant variant : variants) {
+                if (variant.value().equals(given.stringOrNull(variant.option()))) {
+                    return variant.promise();
+                }
+            }
+            return new Promise(guarantee, guaranteeNote);
         }
     }
+
+    /**
+     * @param note why, in one line
+     */
+    public record Promise(Guarantee guarantee, String note) {}
+
+    /** What holds instead when a text option has this value. */
+    public record Variant(String option, String value, Promise promise) {}
 
     public enum Guarantee {
         EXACTLY_ONCE,

@@ -7,6 +7,7 @@ import io.tidewire.api.pipeline.PipelineSpec;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
  * @param format what its rows are written in; null when there is none
  * @param encoder makes encoders of the sink's format; throws when the sink has none
  * @param rejected takes rows that the other side refuses for good, to the quarantine
+ * @param checkpointEvery how often {@link Sink#commit} is called, about
  */
 public record SinkContext(
         String name,
@@ -31,6 +33,7 @@ public record SinkContext(
         PipelineSpec.@Nullable Format format,
         Supplier<Encoder> encoder,
         RejectedRows rejected,
+        Duration checkpointEvery,
         Clock clock) {
 
     /** Takes rows a sink could not deliver and never will. Thread-safe. */

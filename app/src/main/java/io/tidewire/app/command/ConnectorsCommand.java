@@ -59,13 +59,13 @@ final class ConnectorsCommand implements Callable<Integer> {
     }
 
     private void list(Catalog catalog) {
-        TextTable table = new TextTable(List.of("CONNECTOR", "SOURCE", "SINK", ""), 200);
+        TextTable table = new TextTable(List.of("CONNECTOR", "AS SOURCE", "AS SINK", ""), 200);
         for (ConnectorSpec connector : catalog.connectors()) {
             table.add(
                     List.of(
                             connector.name(),
-                            connector.source() == null ? "" : "yes",
-                            connector.sink() == null ? "" : "yes",
+                            ReferencePages.guarantee(connector.source()),
+                            ReferencePages.guarantee(connector.sink()),
                             connector.summary()));
         }
         table.lines().forEach(terminal::print);
@@ -127,6 +127,17 @@ final class ConnectorsCommand implements Callable<Integer> {
                         + ReferencePages.guarantee(side.guarantee())
                         + ". "
                         + side.guaranteeNote());
+        for (ConnectorSpec.Variant variant : side.variants()) {
+            terminal.print(
+                    "  with "
+                            + variant.option()
+                            + ": "
+                            + variant.value()
+                            + " "
+                            + ReferencePages.guarantee(variant.promise().guarantee())
+                            + ". "
+                            + variant.promise().note());
+        }
         if (!side.formats().isEmpty()) {
             terminal.print(
                     "  formats: "

@@ -81,7 +81,7 @@ final class PlanCommand implements Callable<Integer> {
         for (ConnectorSpec connector : catalog.connectors()) {
             ConnectorSpec.Side side = connector.source();
             if (connector.name().equals(source.connector()) && side != null) {
-                guarantee(side);
+                guarantee(side.promise(source.options()));
             }
         }
         PipelineSpec.EventTime time = source.eventTime();
@@ -192,13 +192,13 @@ final class PlanCommand implements Callable<Integer> {
         for (ConnectorSpec connector : catalog.connectors()) {
             ConnectorSpec.Side side = connector.sink();
             if (connector.name().equals(sink.connector()) && side != null) {
-                guarantee(side);
+                guarantee(side.promise(sink.options()));
             }
         }
     }
 
-    private void guarantee(ConnectorSpec.Side side) {
-        line(ReferencePages.guarantee(side.guarantee()) + ": " + side.guaranteeNote());
+    private void guarantee(ConnectorSpec.Promise promise) {
+        line(ReferencePages.guarantee(promise.guarantee()) + ": " + promise.note());
     }
 
     private void title(String kind, String name, String note) {

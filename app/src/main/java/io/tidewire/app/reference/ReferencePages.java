@@ -28,15 +28,15 @@ public final class ReferencePages {
     public static String connectors(Catalog catalog) {
         StringBuilder page = new StringBuilder();
         page.append(GENERATED.formatted("connectors")).append("# Connectors and formats\n\n");
-        page.append("| connector | source | sink | |\n|---|---|---|---|\n");
+        page.append("| connector | as a source | as a sink | |\n|---|---|---|---|\n");
         for (ConnectorSpec connector : catalog.connectors()) {
             page.append(
                     "| [`%s`](#%s) | %s | %s | %s |\n"
                             .formatted(
                                     connector.name(),
                                     connector.name(),
-                                    connector.source() == null ? "" : "yes",
-                                    connector.sink() == null ? "" : "yes",
+                                    guarantee(connector.source()),
+                                    guarantee(connector.sink()),
                                     connector.summary()));
         }
         for (ConnectorSpec connector : catalog.connectors()) {
@@ -66,6 +66,15 @@ public final class ReferencePages {
         page.append("\n### %s\n\n".formatted(title));
         page.append(
                 "Guarantee: %s. %s\n".formatted(guarantee(side.guarantee()), side.guaranteeNote()));
+        for (ConnectorSpec.Variant variant : side.variants()) {
+            page.append(
+                    "With `%s: %s` %s. %s\n"
+                            .formatted(
+                                    variant.option(),
+                                    variant.value(),
+                                    guarantee(variant.promise().guarantee()),
+                                    variant.promise().note()));
+        }
         if (!side.formats().isEmpty()) {
             page.append("\nFormats: %s".formatted(String.join(", ", side.formats())));
             page.append(
@@ -74,6 +83,11 @@ public final class ReferencePages {
                             : "; %s when none is named.\n".formatted(side.defaultFormat()));
         }
         options(page, side.options());
+    }
+
+    /** For people; empty when the connector has no such side. */
+    public static String guarantee(ConnectorSpec.@Nullable Side side) {
+        return side == null ? "" : guarantee(side.guarantee());
     }
 
     /** For people: "exactly once". */

@@ -80,6 +80,7 @@ public final class Contexts {
                     return Formats.named(format.name()).encoder(followed.schema, format.options());
                 },
                 rejected,
+                spec.settings().checkpointEvery(),
                 clock);
     }
 

@@ -40,6 +40,8 @@ final class BrokerSettings {
         settings.put("transaction.state.log.replication.factor", "1");
         settings.put("transaction.state.log.num.partitions", "1");
         settings.put("transaction.state.log.min.isr", "1");
+        // Sinks keep their place in offsets of groups without consumers, which would expire.
+        settings.put("offsets.retention.minutes", "5256000");
         settings.put("share.coordinator.state.topic.replication.factor", "1");
         settings.put("share.coordinator.state.topic.num.partitions", "1");
         settings.put("share.coordinator.state.topic.min.isr", "1");

@@ -1,6 +1,5 @@
 package io.tidewire.connectors.kafka;
 
-import io.tidewire.api.connector.SinkContext;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
 
@@ -15,31 +14,39 @@ import java.time.Duration;
  */
 final class Deliveries {
 
+    /** Hears of records that are refused for what they are. */
+    @FunctionalInterface
+    interface Refusals {
+        /**
+         * @return whether that is settled and the others may go on
+         */
+        boolean refused(byte @Nullable [] key, byte @Nullable [] value, String reason);
+    }
+
     /** What a record costs beside its value, roughly, so that empty ones count as well. */
     private static final int OVERHEAD = 64;
 
     private final String what;
-    private final SinkContext.RejectedRows rejected;
+    private final Refusals refusals;
     private long inFlight;
     private @Nullable Exception failure;
     private boolean closed;
 
-    Deliveries(String what, SinkContext.RejectedRows rejected) {
+    Deliveries(String what, Refusals refusals) {
         this.what = what;
-        this.rejected = rejected;
+        this.refusals = refusals;
     }
 
     /** One more record is on its way; what comes back is told of its end. */
-    synchronized Callback sent(byte @Nullable [] value) {
+    synchronized Callback sent(byte @Nullable [] key, byte @Nullable [] value) {
         int size = OVERHEAD + (value == null ? 0 : value.length);
         inFlight += size;
         return (metadata, problem) -> {
-            if (problem != null && KafkaFaults.refusesRecord(problem)) {
-                rejected.reject(value == null ? new byte[0] : value, KafkaFaults.reason(problem));
-                ended(size, null);
-            } else {
-                ended(size, problem);
-            }
+            boolean settled =
+                    problem != null
+                            && KafkaFaults.refusesRecord(problem)
+                            && refusals.refused(key, value, KafkaFaults.reason(problem));
+            ended(size, settled ? null : problem);
         };
     }
 
@@ -54,37 +61,19 @@ final class Deliveries {
     /**
      * Waits until at most so many bytes are on their way.
      *
-     * @throws TidewireException SINK_UNAVAILABLE after the timeout: they still are; SINK_FAILED
-     *     when one is lost for good
+     * @return why one of them is lost for good; null when none is
+     * @throws TidewireException SINK_UNAVAILABLE after the timeout: they still are on their way
      */
-    synchronized void awaitBelow(long bytes, Duration timeout) {
+    synchronized @Nullable Exception await(long bytes, Duration timeout) {
         long deadline = 0;
-        while (true) {
-            if (failure != null) {
-                throw KafkaFaults.explain(
-                        failure,
-                        what,
-                        "the other end",
-                        ErrorCode.SINK_FAILED,
-                        ErrorCode.SINK_FAILED);
-            }
-            if (inFlight <= bytes || closed) {
-                return;
-            }
+        while (failure == null && inFlight > bytes && !closed) {
             long now = System.nanoTime();
             if (deadline == 0) {
                 deadline = now + timeout.toNanos();
             }
             long millis = (deadline - now) / 1_000_000;
             if (millis <= 0) {
-                throw new TidewireException(
-                        ErrorCode.SINK_UNAVAILABLE,
-                        what
-                                + ": Kafka acknowledged nothing for "
-                                + timeout.toSeconds()
-                                + " s; it is being tried on",
-                        "check that the brokers run and that min.insync.replicas of them are in"
-                                + " sync");
+                throw unavailable(timeout);
             }
             try {
                 wait(millis);
@@ -94,6 +83,17 @@ final class Deliveries {
                         ErrorCode.SINK_UNAVAILABLE, what + ": interrupted", null, stopped);
             }
         }
+        return failure;
+    }
+
+    private TidewireException unavailable(Duration timeout) {
+        return new TidewireException(
+                ErrorCode.SINK_UNAVAILABLE,
+                what
+                        + ": Kafka acknowledged nothing for "
+                        + timeout.toSeconds()
+                        + " s; it is being tried on",
+                "check that the brokers run and that min.insync.replicas of them are in sync");
     }
 
     synchronized void close() {

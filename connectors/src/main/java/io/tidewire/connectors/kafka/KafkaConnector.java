@@ -19,6 +19,7 @@ import io.tidewire.api.pipeline.Options;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Topics of the in-process broker, or of any cluster. */
 public final class KafkaConnector implements Connector {
@@ -33,6 +34,11 @@ public final class KafkaConnector implements Connector {
     static final String MODE = "mode";
     static final String KEY = "key";
     static final String PARTITIONS = "partitions";
+    static final String GUARANTEE = "guarantee";
+    static final String EXACTLY_ONCE = "exactly_once";
+    static final String AT_LEAST_ONCE = "at_least_once";
+    static final String TRANSACTIONAL_ID = "transactional_id";
+    static final String TRANSACTION_TIMEOUT = "transaction_timeout";
 
     private static final OptionSpec SERVERS =
             OptionSpec.optional(
@@ -119,12 +125,43 @@ public final class KafkaConnector implements Connector {
                                                     "Partitions of the topic if the in-process"
                                                             + " broker has yet to make it.")
                                             .within(1L, 1000L),
+                                    OptionSpec.choice(
+                                            GUARANTEE,
+                                            EXACTLY_ONCE,
+                                            List.of(EXACTLY_ONCE, AT_LEAST_ONCE),
+                                            "exactly_once shows rows with the next checkpoint, to"
+                                                    + " readers of committed records;"
+                                                    + " at_least_once at once."),
+                                    OptionSpec.optional(
+                                            TRANSACTIONAL_ID,
+                                            STRING,
+                                            "Names the sink's transactions and the group that keeps"
+                                                    + " its place; of one running pipeline on a"
+                                                    + " cluster; tidewire.<pipeline>.<sink> when"
+                                                    + " absent."),
+                                    OptionSpec.optional(
+                                            TRANSACTION_TIMEOUT,
+                                            DURATION,
+                                            Duration.ofMinutes(1),
+                                            "How long a transaction may stay open: the longest that"
+                                                    + " readers wait behind a pipeline that died"
+                                                    + " and does not come back."),
                                     TIMEOUT),
                             List.of("json", "csv", "raw"),
                             "json",
-                            ConnectorSpec.Guarantee.AT_LEAST_ONCE,
-                            "Nothing is lost or reordered, but what was written after the last"
-                                    + " checkpoint is written again after a crash."));
+                            ConnectorSpec.Guarantee.EXACTLY_ONCE,
+                            "A transaction for each checkpoint holds the rows and the place they"
+                                    + " reach; rows show when the checkpoint is final.",
+                            List.of(
+                                    new ConnectorSpec.Variant(
+                                            GUARANTEE,
+                                            AT_LEAST_ONCE,
+                                            new ConnectorSpec.Promise(
+                                                    ConnectorSpec.Guarantee.AT_LEAST_ONCE,
+                                                    "Nothing is lost or reordered, but what was"
+                                                            + " written after the last checkpoint"
+                                                            + " is written again after a"
+                                                            + " crash.")))));
 
     private final EmbeddedBroker broker;
 
@@ -154,7 +191,19 @@ public final class KafkaConnector implements Connector {
 
     @Override
     public Sink openSink(SinkContext context) {
-        return new KafkaSink(context, broker);
+        Options options = context.options();
+        if (!options.has(BOOTSTRAP_SERVERS)) {
+            broker.createTopic(
+                    sinkTopic(context), Math.toIntExact(options.integer(PARTITIONS)), Map.of());
+        }
+        return options.string(GUARANTEE).equals(EXACTLY_ONCE)
+                ? new TransactionalKafkaSink(context, broker)
+                : new KafkaSink(context, broker);
+    }
+
+    static String sinkTopic(SinkContext context) {
+        String written = context.options().stringOrNull(TOPIC);
+        return written != null ? written : context.name();
     }
 
     @Override
@@ -169,6 +218,17 @@ public final class KafkaConnector implements Connector {
                                 "columns are " + String.join(", ", context.schema().names()),
                                 null));
             }
+        }
+        Duration timeout = context.options().duration(TRANSACTION_TIMEOUT);
+        if (context.options().string(GUARANTEE).equals(EXACTLY_ONCE)
+                && timeout.compareTo(context.checkpointEvery().multipliedBy(2)) < 0) {
+            faults.add(
+                    Fault.warning(
+                            ErrorCode.CONFLICT,
+                            "transaction_timeout is short beside checkpoint_every, which is how"
+                                    + " long a transaction stays open",
+                            "twice as long or more leaves time for the checkpoint itself",
+                            null));
         }
         String mode = context.options().stringOrNull(MODE);
         if ("append".equals(mode) && !context.insertOnly()) {

@@ -4,6 +4,7 @@ import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
 
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -11,6 +12,7 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 import java.util.Map;
@@ -54,6 +56,25 @@ final class KafkaFaults {
                             what + ": Kafka at " + servers + " refused the login: " + reason(e),
                             "check security.protocol and the sasl.* and ssl.* entries under"
                                     + " properties",
+                            failure);
+                }
+                case TransactionalIdAuthorizationException e -> {
+                    return new TidewireException(
+                            failed,
+                            what + ": not allowed on Kafka at " + servers + ": " + reason(e),
+                            "exactly once needs Write and Describe on the transactional id, and"
+                                    + " Read on the group of the same name and on the topic; ask"
+                                    + " for them, or set guarantee: at_least_once",
+                            failure);
+                }
+                // The client wraps what the brokers say in an exception of no kind.
+                case KafkaException e
+                        when reason(e).contains("transaction.max.timeout.ms") -> {
+                    return new TidewireException(
+                            failed,
+                            what + ": Kafka at " + servers + " refuses the transaction's time",
+                            "transaction_timeout must not be above the brokers'"
+                                    + " transaction.max.timeout.ms",
                             failure);
                 }
                 case AuthorizationException e -> {

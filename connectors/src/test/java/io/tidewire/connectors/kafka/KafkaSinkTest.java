@@ -71,6 +71,7 @@ class KafkaSinkTest {
                 sink.write(Deltas.of(delta));
             }
             sink.flush();
+            sink.commit(Long.MAX_VALUE);
         }
     }
 
@@ -143,9 +144,8 @@ class KafkaSinkTest {
                                         "localhost:1",
                                         "request_timeout",
                                         Duration.ofMillis(200))))) {
-            sink.recover(Deltas.at(0));
             for (int attempt = 0; attempt < 2; attempt++) {
-                assertThatThrownBy(() -> sink.write(Deltas.of(inserted())))
+                assertThatThrownBy(() -> sink.recover(Deltas.at(0)))
                         .isInstanceOfSatisfying(
                                 TidewireException.class,
                                 failure ->
