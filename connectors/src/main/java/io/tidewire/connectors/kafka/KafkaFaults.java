@@ -68,8 +68,7 @@ final class KafkaFaults {
                             failure);
                 }
                 // The client wraps what the brokers say in an exception of no kind.
-                case KafkaException e
-                        when reason(e).contains("transaction.max.timeout.ms") -> {
+                case KafkaException e when reason(e).contains("transaction.max.timeout.ms") -> {
                     return new TidewireException(
                             failed,
                             what + ": Kafka at " + servers + " refuses the transaction's time",

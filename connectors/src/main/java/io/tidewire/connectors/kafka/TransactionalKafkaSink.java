@@ -214,8 +214,7 @@ final class TransactionalKafkaSink implements Sink {
             KafkaProducer<byte[], byte[]> to = producer();
             ConsumerGroupMetadata name = Objects.requireNonNull(group);
             to.sendOffsetsToTransaction(
-                    Map.of(place(), new SinkPosition(run, process, step).toOffset()),
-                    name);
+                    Map.of(place(), new SinkPosition(run, process, step).toOffset()), name);
             to.commitTransaction();
         } catch (KafkaException failure) {
             throw rolledBack(failure);

@@ -126,8 +126,7 @@ class TransactionalKafkaSinkTest {
         write(sink, 2);
         sink.flush();
         try (Admin admin =
-                Admin.create(
-                        Map.of("bootstrap.servers", TestBroker.shared().bootstrapServers()))) {
+                Admin.create(Map.of("bootstrap.servers", TestBroker.shared().bootstrapServers()))) {
             // As when its time is up.
             admin.fenceProducers(List.of("of-" + topic)).all().get();
         }
@@ -188,8 +187,7 @@ class TransactionalKafkaSinkTest {
     @Test
     void aRowTheBrokerRefusesIsLeftOutOfTheNextTransaction() throws Exception {
         try (Admin admin =
-                Admin.create(
-                        Map.of("bootstrap.servers", TestBroker.shared().bootstrapServers()))) {
+                Admin.create(Map.of("bootstrap.servers", TestBroker.shared().bootstrapServers()))) {
             admin.createTopics(
                             List.of(
                                     new NewTopic(topic, Optional.of(1), Optional.empty())
