@@ -1,207 +1,60 @@
 package io.tidewire.bench;
 
+import io.tidewire.bench.measure.Logs;
+import io.tidewire.bench.measure.Section;
+import io.tidewire.bench.nexmark.NexmarkParts;
+import io.tidewire.bench.product.ProductBench;
+
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Locale;
 
 /**
- * The figures of docs/benchmarks.md: {@code bench/run [startup|file|ingest ...] [--runs N]}. Prints
- * a Markdown table of medians. Nothing here passes or fails.
+ * All benchmarks, or some of their parts, one after the other. What was measured at the same commit
+ * is not measured again. Prints Markdown; with {@code --write} it goes into docs/benchmarks.md.
+ * Nothing here passes or fails.
  */
 public final class Bench {
 
-    private static final long FILE_ROWS = 10_000_000;
-
-    private final Path root;
-    private final Path work;
-    private final int runs;
-
-    private Bench(Path root, int runs) throws IOException {
-        this.root = root;
-        this.runs = runs;
-        this.work = root.resolve("bench/target/work");
-        Files.createDirectories(work);
-    }
+    private Bench() {}
 
     public static void main(String[] args) throws IOException {
-        List<String> words = List.of(args);
-        int runsAt = words.indexOf("--runs");
-        int runs = runsAt < 0 ? 5 : Integer.parseInt(words.get(runsAt + 1));
-        List<String> parts = runsAt < 0 ? words : words.subList(0, runsAt);
-        Bench bench = new Bench(Path.of("").toAbsolutePath(), runs);
-        System.out.println("| what | median | all runs |\n|---|---|---|");
-        for (String part : parts.isEmpty() ? List.of("startup", "file", "ingest") : parts) {
-            switch (part) {
-                case "startup" -> bench.startup();
-                case "file" -> bench.file();
-                case "ingest" -> bench.ingest();
-                default ->
-                        throw new IllegalArgumentException(
-                                "no benchmark '" + part + "': startup, file, ingest");
+        Locale.setDefault(Locale.ROOT);
+        // What is being measured ends with this.
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(
+                                () ->
+                                        ProcessHandle.current()
+                                                .descendants()
+                                                .forEach(ProcessHandle::destroyForcibly)));
+        Logs.quiet();
+        Arguments arguments = Arguments.of(args);
+        Path root = Path.of("").toAbsolutePath();
+        Path work = Files.createDirectories(root.resolve("bench/target/work"));
+        NexmarkParts nexmark =
+                new NexmarkParts(
+                        root, work, arguments.queries(), arguments.events(), arguments.runs());
+        for (Arguments.Part part : arguments.parts()) {
+            long started = System.nanoTime();
+            Section section =
+                    switch (part) {
+                        case PRODUCT -> new ProductBench(root, work, arguments.runs()).run();
+                        case FILES -> nexmark.run(NexmarkParts.Part.FILES);
+                        case DENSE -> nexmark.run(NexmarkParts.Part.DENSE);
+                        case MEMORY -> nexmark.run(NexmarkParts.Part.MEMORY);
+                        case KAFKA -> nexmark.run(NexmarkParts.Part.KAFKA);
+                    };
+            System.out.println();
+            System.out.println(section.markdown());
+            System.out.printf(
+                    "%n%s took %.1f minutes%n%n",
+                    part.title(), (System.nanoTime() - started) / 60e9);
+            if (arguments.write()) {
+                section.into(root.resolve("docs/benchmarks.md"));
             }
         }
-    }
-
-    private void startup() throws IOException {
-        Path input = work.resolve("rows-small.ndjson");
-        Rows.file(input, 2_000);
-        for (boolean aot : new boolean[] {false, true}) {
-            double[] first = new double[runs];
-            double[] memory = new double[runs];
-            for (int run = 0; run < runs; run++) {
-                fresh();
-                try (Product product = file("file.yaml", input, aot)) {
-                    first[run] = product.untilWritten(work.resolve("out.ndjson"));
-                    product.untilEnd();
-                    memory[run] = product.peakMegabytes();
-                }
-            }
-            String cache = aot ? "with" : "without";
-            print("start to first row, file to file, " + cache + " AOT cache (s)", first);
-            print("peak resident memory of it, " + cache + " AOT cache (MB)", memory);
-        }
-        for (boolean aot : new boolean[] {false, true}) {
-            double[] first = new double[runs];
-            for (int run = 0; run < runs; run++) {
-                fresh();
-                try (Product product = file("broker.yaml", input, aot)) {
-                    first[run] = product.untilWritten(work.resolve("out.ndjson"));
-                }
-            }
-            print(
-                    "start to first row through the in-process broker, "
-                            + (aot ? "with" : "without")
-                            + " AOT cache (s)",
-                    first);
-        }
-    }
-
-    private void file() throws IOException {
-        Path input = work.resolve("rows-" + FILE_ROWS + ".ndjson");
-        long bytes = Rows.file(input, FILE_ROWS);
-        double[] rates = new double[runs];
-        double[] memory = new double[runs];
-        for (int run = 0; run < runs; run++) {
-            fresh();
-            try (Product product = file("file.yaml", input, true)) {
-                rates[run] = FILE_ROWS / product.untilEnd() / 1e6;
-                memory[run] = product.peakMegabytes();
-            }
-        }
-        print(
-                "NDJSON file to filter and tumbling count to file, %d million rows of %d bytes, start included (million rows/s)"
-                        .formatted(FILE_ROWS / 1_000_000, bytes / FILE_ROWS),
-                rates);
-        print("peak resident memory of it (MB)", memory);
-    }
-
-    private void ingest() throws IOException {
-        int port = freePort();
-        double[] batches = new double[runs];
-        double[] singles = new double[runs];
-        fresh();
-        try (Product product =
-                Product.start(
-                        root,
-                        Map.of(),
-                        work.resolve("log.txt"),
-                        List.of(
-                                "run",
-                                "bench/pipelines/http.yaml",
-                                "--port",
-                                "" + port,
-                                "--kafka-port",
-                                "" + freePort(),
-                                "--data",
-                                work.resolve("data").toString()))) {
-            awaitReady(port, product);
-            HttpLoad.run(port, "clicks", 4, 1_000, 4);
-            HttpLoad.run(port, "clicks", 32, 1, 4);
-            for (int run = 0; run < runs; run++) {
-                batches[run] = HttpLoad.run(port, "clicks", 4, 1_000, 5).rowsPerSecond() / 1e3;
-                singles[run] = HttpLoad.run(port, "clicks", 32, 1, 5).rowsPerSecond() / 1e3;
-            }
-        }
-        print(
-                "HTTP ingest, NDJSON batches of 1,000 rows, durable before the answer (thousand rows/s)",
-                batches);
-        print("HTTP ingest, single JSON posts, 32 connections (thousand/s)", singles);
-    }
-
-    private Product file(String pipeline, Path input, boolean aot) throws IOException {
-        return Product.start(
-                root,
-                Map.of(
-                        "BENCH_INPUT",
-                        input.toString(),
-                        "BENCH_OUTPUT",
-                        work.resolve("out.ndjson").toString(),
-                        "TIDEWIRE_AOT",
-                        aot ? "on" : "off"),
-                work.resolve("log.txt"),
-                List.of(
-                        "run",
-                        "bench/pipelines/" + pipeline,
-                        "--port",
-                        "" + freePort(),
-                        "--kafka-port",
-                        "" + freePort(),
-                        "--data",
-                        work.resolve("data").toString()));
-    }
-
-    private void fresh() throws IOException {
-        Files.deleteIfExists(work.resolve("out.ndjson"));
-        if (Files.exists(work.resolve("data"))) {
-            try (Stream<Path> files = Files.walk(work.resolve("data"))) {
-                for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
-                    Files.delete(file);
-                }
-            }
-        }
-    }
-
-    private static void awaitReady(int port, Product product) throws IOException {
-        while (product.alive()) {
-            try (java.net.Socket socket = new java.net.Socket("localhost", port)) {
-                socket.getOutputStream()
-                        .write(
-                                ("GET /readyz HTTP/1.1\r\nHost: localhost:"
-                                                + port
-                                                + "\r\nConnection: close\r\n\r\n")
-                                        .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-                if (new String(
-                                socket.getInputStream().readAllBytes(),
-                                java.nio.charset.StandardCharsets.US_ASCII)
-                        .startsWith("HTTP/1.1 200")) {
-                    return;
-                }
-            } catch (IOException e) {
-                // Not listening yet.
-            }
-            Product.pause(50);
-        }
-        throw new IOException("ended before it was ready");
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static void print(String what, double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        StringBuilder all = new StringBuilder();
-        for (double value : values) {
-            all.append("%.2f ".formatted(value));
-        }
-        System.out.printf("| %s | %.2f | %s|%n", what, sorted[sorted.length / 2], all);
+        System.exit(0);
     }
 }

@@ -1,4 +1,4 @@
-/** Measures the product from the outside: processes, files and sockets, no class of Tidewire. */
+/** One command for all that is measured. */
 @NullMarked
 package io.tidewire.bench;
 

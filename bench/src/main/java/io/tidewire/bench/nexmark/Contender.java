@@ -1,31 +1,41 @@
 package io.tidewire.bench.nexmark;
 
+import io.tidewire.bench.measure.Command;
 import io.tidewire.testkit.nexmark.Query;
 
 import java.io.IOException;
-import java.util.List;
-import java.util.Map;
 
 /** What is measured: how to run a query with it. */
-sealed interface Contender permits TidewireContender, FlinkContender, DuckDbContender {
+interface Contender {
 
-    /** As the table's head names it. */
+    /** As the table names it. */
     String name();
+
+    /**
+     * Those of one family are ways to run the same engine, of which the best counts: one that is
+     * far behind another one after the first round is not measured again.
+     */
+    default String family() {
+        return name();
+    }
 
     /** Whether it can run a query from such an input. */
     boolean runs(Query query, Input input);
 
+    /** Whether its result is an answer to the query. */
+    default boolean answers() {
+        return true;
+    }
+
     /**
      * The command.
      *
-     * @param print whether rows go to standard output; they are thrown away otherwise
      * @param gcFlag for the JVM
      */
-    List<String> command(Query query, Input input, boolean print, String gcFlag) throws IOException;
+    Command command(Query query, Input input, Output output, String gcFlag) throws IOException;
 
-    /** Variables of its environment. */
-    Map<String, String> environment(String gcFlag);
-
-    /** What a row on standard output has in it, and no other line. */
-    String rowMark();
+    /** What a row on standard output has in it, and no other line; empty when it prints none. */
+    default String rowMark() {
+        return "";
+    }
 }

@@ -1,16 +1,15 @@
 package io.tidewire.bench.nexmark;
 
+import io.tidewire.bench.measure.Command;
 import io.tidewire.testkit.nexmark.Query;
 
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /**
  * DuckDB over the same files as one batch: what reading and computing costs when nothing has to be
  * right before the end.
  */
-record DuckDbContender(Path java, String classPath) implements Contender {
+record DuckDbContender(Jvm jvm) implements Contender {
 
     @Override
     public String name() {
@@ -23,30 +22,19 @@ record DuckDbContender(Path java, String classPath) implements Contender {
     }
 
     @Override
-    public List<String> command(Query query, Input input, boolean print, String gcFlag) {
-        if (!(input instanceof Input.Files(Path folder))) {
+    public Command command(Query query, Input input, Output output, String gcFlag) {
+        if (!(input instanceof Input.Files(var folder))) {
             throw new IllegalArgumentException(input.toString());
         }
-        return List.of(
-                java.toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                gcFlag,
-                "-cp",
-                classPath,
-                DuckDbRun.class.getName(),
-                query.name(),
-                folder.toString(),
-                "2");
-    }
-
-    @Override
-    public Map<String, String> environment(String gcFlag) {
-        return Map.of();
-    }
-
-    /** It gives out nothing before its end. */
-    @Override
-    public String rowMark() {
-        return "";
+        return Command.of(
+                jvm.command(
+                        DuckDbRun.class,
+                        gcFlag,
+                        // Its memory is not on the heap.
+                        List.of("-Xms64m", "-Xmx1g"),
+                        query,
+                        folder,
+                        2,
+                        output == Output.DIGEST ? "digest" : "nowhere"));
     }
 }

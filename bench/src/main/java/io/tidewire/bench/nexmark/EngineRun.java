@@ -8,8 +8,11 @@ import io.tidewire.api.pipeline.Options;
 import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.api.pipeline.SqlText;
 import io.tidewire.api.plan.Program;
-import io.tidewire.bench.Stopwatch;
+import io.tidewire.bench.answer.Deciding;
+import io.tidewire.bench.answer.Digest;
+import io.tidewire.bench.measure.Stopwatch;
 import io.tidewire.engine.circuit.Circuit;
+import io.tidewire.engine.circuit.StepResult;
 import io.tidewire.sql.Compiled;
 import io.tidewire.sql.SqlCompiler;
 import io.tidewire.testkit.nexmark.Event;
@@ -18,16 +21,21 @@ import io.tidewire.testkit.nexmark.Query;
 import io.tidewire.testkit.nexmark.Settings;
 import io.tidewire.testkit.nexmark.Table;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * One query through Tidewire's engine alone, from rows that lie in memory as columns: {@code
- * EngineRun QUERY DENSITY EVENTS WORKERS}. Prints what {@link Stopwatch} says of the steps.
+ * EngineRun QUERY DENSITY EVENTS WORKERS nowhere|digest}. Over all rows twice and over a tenth;
+ * each time it prints what {@link Stopwatch} says, from the text of the query to its last row.
  */
 public final class EngineRun {
 
@@ -41,11 +49,27 @@ public final class EngineRun {
     public static void main(String[] args) {
         Query query = Query.valueOf(args[0]);
         Settings settings = Settings.suite(Long.parseLong(args[1]));
-        List<Map<String, Batch>> steps = steps(query, settings, Long.parseLong(args[2]));
-        Program program = program(query);
-        Stopwatch stopwatch = Stopwatch.start();
-        long rows = 0;
-        try (Circuit circuit = Circuit.build(program, Integer.parseInt(args[3]))) {
+        long events = Long.parseLong(args[2]);
+        int workers = Integer.parseInt(args[3]);
+        List<Map<String, Batch>> steps = steps(query, settings, events);
+        if (args[4].equals("digest")) {
+            Digest digest = new Digest(Deciding.of(query));
+            run(query, workers, steps, delta -> add(delta, digest));
+            digest.print();
+        } else {
+            List<Map<String, Batch>> tenth = steps(query, settings, events / 10);
+            for (List<Map<String, Batch>> pass : List.of(steps, steps, tenth)) {
+                Stopwatch stopwatch = Stopwatch.start();
+                run(query, workers, pass, delta -> {});
+                stopwatch.print();
+            }
+        }
+        System.exit(0);
+    }
+
+    private static void run(
+            Query query, int workers, List<Map<String, Batch>> steps, Consumer<Batch> sink) {
+        try (Circuit circuit = Circuit.build(program(query), workers)) {
             Map<String, Long> watermarks = new HashMap<>();
             for (Map<String, Batch> step : steps) {
                 step.forEach(
@@ -55,17 +79,29 @@ public final class EngineRun {
                                     ((LongColumn) batch.column(column)).values()[batch.size() - 1];
                             watermarks.put(table, last - Table.MAX_DELAY_SECONDS * 1_000_000L);
                         });
-                rows += rows(circuit.step(step, watermarks, 0).deltas());
+                result(query, circuit.step(step, watermarks, 0), sink);
             }
             watermarks.replaceAll((table, time) -> Long.MAX_VALUE);
-            rows += rows(circuit.step(Map.of(), watermarks, 0).deltas());
+            result(query, circuit.step(Map.of(), watermarks, 0), sink);
         }
-        stopwatch.print(rows);
-        System.exit(0);
     }
 
-    private static long rows(Map<String, Batch> deltas) {
-        return deltas.values().stream().mapToLong(Batch::size).sum();
+    private static void result(Query query, StepResult step, Consumer<Batch> sink) {
+        Batch delta = step.deltas().get(query.title());
+        if (delta != null) {
+            sink.accept(delta);
+        }
+    }
+
+    private static void add(Batch delta, Digest digest) {
+        List<@Nullable Object> values = new ArrayList<>();
+        for (int row = 0; row < delta.size(); row++) {
+            values.clear();
+            for (int i = 0; i < delta.schema().size(); i++) {
+                values.add(delta.value(row, i));
+            }
+            digest.add(delta.weight(row), values);
+        }
     }
 
     private static List<Map<String, Batch>> steps(Query query, Settings settings, long events) {
@@ -125,7 +161,9 @@ public final class EngineRun {
                                 sources,
                                 views,
                                 List.of(),
-                                PipelineSpec.RunSettings.DEFAULT));
+                                PipelineSpec.RunSettings.DEFAULT),
+                        Set.of(),
+                        List.of(new CountChar()));
         Program program = compiled.program();
         if (program == null) {
             throw new IllegalArgumentException(compiled.faults().toString());

@@ -1,21 +1,15 @@
 package io.tidewire.bench.nexmark;
 
 import io.tidewire.bench.flink.FlinkRun;
+import io.tidewire.bench.measure.Command;
 import io.tidewire.testkit.nexmark.Query;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
-/**
- * Flink in a local process: parallelism 2, objects reused, state on the heap, the parallel
- * collector.
- *
- * @param java the JVM
- * @param classPath with Flink and this module
- */
-record FlinkContender(Path java, String classPath, boolean miniBatch) implements Contender {
+/** Flink in a local process: parallelism 2, objects reused, state on the heap. */
+record FlinkContender(Jvm jvm, boolean miniBatch) implements Contender {
+
+    static final String FAMILY = "Flink";
 
     @Override
     public String name() {
@@ -23,40 +17,40 @@ record FlinkContender(Path java, String classPath, boolean miniBatch) implements
     }
 
     @Override
+    public String family() {
+        return FAMILY;
+    }
+
+    @Override
     public boolean runs(Query query, Input input) {
         return switch (query) {
-            // OVER over rows that change, the time of day, a table to look up, a user's function.
-            case Q6, Q12, Q13, Q14 -> false;
+            // OVER over rows that change, the time of day, a table to look up.
+            case Q6, Q12, Q13 -> false;
             default -> true;
         };
     }
 
     @Override
-    public List<String> command(Query query, Input input, boolean print, String gcFlag) {
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                java.toString(),
-                                "-XX:+UseParallelGC",
-                                gcFlag,
-                                "-cp",
-                                classPath,
-                                FlinkRun.class.getName(),
-                                query.name(),
-                                miniBatch ? "mini-batch" : "plain",
-                                "2",
-                                print ? "print" : "blackhole"));
-        switch (input) {
-            case Input.Files files -> command.addAll(List.of("files", files.folder().toString()));
-            case Input.Memory memory ->
-                    command.addAll(List.of("memory", "" + memory.density(), "" + memory.events()));
-        }
-        return command;
+    public Command command(Query query, Input input, Output output, String gcFlag) {
+        String mode = miniBatch ? "mini-batch" : "plain";
+        String sink =
+                switch (output) {
+                    case AS_MEASURED -> "blackhole";
+                    case PRINT -> "print";
+                    case DIGEST -> "digest";
+                };
+        return Command.of(
+                switch (input) {
+                    case Input.Files(var folder) -> run(gcFlag, query, mode, sink, "files", folder);
+                    case Input.Memory(long density, long events) ->
+                            run(gcFlag, query, mode, sink, "memory", density, events);
+                    case Input.Topic(String servers, String topic, String out) ->
+                            run(gcFlag, query, mode, "kafka", "kafka", servers, topic, out);
+                });
     }
 
-    @Override
-    public Map<String, String> environment(String gcFlag) {
-        return Map.of();
+    private List<String> run(String gcFlag, Object... arguments) {
+        return jvm.command(FlinkRun.class, gcFlag, List.of(), arguments);
     }
 
     @Override

@@ -2,168 +2,185 @@ package io.tidewire.bench.nexmark;
 
 import io.tidewire.testkit.nexmark.Query;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
-/** The figures as Markdown. */
-record Report(Options options, List<FirstRow> firstRows, List<Line> lines) {
+/**
+ * The figures of a series as Markdown. What gave another answer stands there, but counts nowhere.
+ */
+record Report(Series series, List<Line> lines) {
 
-    private static final String BEGIN = "<!-- %s: written by bench/nexmark --write -->";
-    private static final String END = "<!-- %s: end -->";
+    private static final String HEAD =
+            """
+            | query | | thousand rows/s | CPU-s per million rows | net | times Tidewire's CPU | net | peak MB | collector, s |
+            |---|---|---|---|---|---|---|---|---|
+            """;
 
-    /** Seconds from the start of the JVM to the first row of q0. */
-    record FirstRow(String contender, double seconds) {}
-
-    /**
-     * One contender at one query.
-     *
-     * @param rows of the whole input
-     * @param smallRows of a tenth of it
-     */
-    record Line(
-            Query query, String contender, long rows, long smallRows, Usage whole, Usage tenth) {
-
-        /** CPU-seconds per million rows, the start included. */
-        double cpu() {
-            return whole.cpuSeconds() / rows * 1e6;
-        }
-
-        /** CPU-seconds per million rows beyond the first tenth. */
-        double net() {
-            return (whole.cpuSeconds() - tenth.cpuSeconds()) / (rows - smallRows) * 1e6;
-        }
-
-        String markdown() {
-            return "| %s | %s | %.0f | %.2f | %.2f | %.0f | %.2f |"
-                    .formatted(
-                            query.title(),
-                            contender,
-                            rows / whole.seconds() / 1000,
-                            cpu(),
-                            net(),
-                            whole.peakMegabytes(),
-                            whole.gcSeconds());
-        }
+    /** The table and what it amounts to. */
+    String markdown() {
+        StringBuilder text = new StringBuilder(HEAD);
+        lines.forEach(line -> text.append(row(line)));
+        text.append('\n').append(comparisons()).append('\n').append(answers());
+        return text.toString();
     }
 
-    String markdown() throws IOException {
+    private String row(Line line) {
+        Line ours = ours(line.query());
+        return "| %s | %s%s | %.0f | %.2f | %.2f | %s | %s | %.0f | %.2f |%n"
+                .formatted(
+                        line.query().title(),
+                        line.contender().name(),
+                        line.runs() == series.runs() ? "" : " (runs: " + line.runs() + ")",
+                        line.thousandRowsPerSecond(),
+                        line.cpu(),
+                        line.net(),
+                        ours == null || ours == line ? "" : times(line.cpu() / ours.cpu()),
+                        ours == null || ours == line ? "" : times(line.net() / ours.net()),
+                        line.whole().peakMegabytes(),
+                        line.whole().gcSeconds());
+    }
+
+    private static String times(double ratio) {
+        return "%.1fx".formatted(ratio);
+    }
+
+    private @Nullable Line ours(Query query) {
+        String name = series.contenders().getFirst().name();
+        return lines.stream()
+                .filter(line -> line.query() == query && line.contender().name().equals(name))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** How many times less CPU Tidewire takes than each family: geometric means and the worst. */
+    private String comparisons() {
+        Set<String> families = new LinkedHashSet<>();
+        lines.stream()
+                .map(Line::contender)
+                .filter(Contender::answers)
+                .forEach(contender -> families.add(contender.family()));
+        families.remove(series.contenders().getFirst().family());
         StringBuilder text = new StringBuilder();
-        text.append(
-                """
-                ## Nexmark, %s
-
-                `bench/nexmark%s`: %,d events, %,d per second of event time; medians of %d runs, the contenders in turn. %s; Linux %s, JDK %s; Flink 2.3.0 with parallelism 2,
-                objects reused, state on the heap, the parallel collector; Tidewire with %d worker%s and its AOT cache. Output is thrown away, no checkpoint falls into a run.
-                CPU is that of %s; net is the cost of the rows beyond the first tenth. A row is a row of the tables that the query reads.
-
-                | query | | thousand rows/s | CPU-s per million rows | net | peak MB | GC pauses, s |
-                |---|---|---|---|---|---|---|
-                """
-                        .formatted(
-                                options.memory() ? "the engines alone" : "from NDJSON files",
-                                arguments(),
-                                options.events(),
-                                options.density(),
-                                options.runs(),
-                                machine(),
-                                System.getProperty("os.version"),
-                                System.getProperty("java.version"),
-                                options.workers(),
-                                options.workers() == 1 ? "" : "s",
-                                options.memory()
-                                        ? "the process while the query runs over rows that lie in memory in the engine's own form"
-                                        : "the whole process, the start included"));
-        lines.forEach(line -> text.append(line.markdown()).append('\n'));
-        text.append("\nAgainst the better of Flink with and without mini-batch, CPU: ")
-                .append(ratios())
-                .append(".\n");
-        if (!firstRows.isEmpty()) {
-            List<String> firsts = new ArrayList<>();
-            firstRows.forEach(
-                    first -> firsts.add("%s %.2f s".formatted(first.contender(), first.seconds())));
-            text.append("\nStart to first row of q0 on standard output: ")
-                    .append(String.join(", ", firsts))
-                    .append(".\n");
+        for (String family : families) {
+            text.append(
+                    "- CPU of %s against Tidewire's: %s; net %s.%n"
+                            .formatted(
+                                    family,
+                                    summary(ratios(family, Line::cpu)),
+                                    summary(ratios(family, Line::net))));
         }
         return text.toString();
     }
 
-    private String arguments() {
-        return (options.memory() ? " --memory" : "")
-                + " --events "
-                + options.events()
-                + " --density "
-                + options.density()
-                + " --runs "
-                + options.runs();
-    }
-
-    private static String machine() throws IOException {
-        String model =
-                Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
-                        .filter(line -> line.startsWith("model name"))
-                        .map(line -> line.substring(line.indexOf(':') + 2))
-                        .findFirst()
-                        .orElse(System.getProperty("os.arch"));
-        return Runtime.getRuntime().availableProcessors() + " cores of " + model;
-    }
-
-    /** How many times less CPU Tidewire takes: the geometric mean and the worst query. */
-    private String ratios() {
+    /** By query, the best of a family against ours, where both gave the same answer. */
+    private Map<Query, Double> ratios(String family, ToDoubleFunction<Line> figure) {
         Map<Query, Double> ratios = new LinkedHashMap<>();
-        Map<Query, Double> net = new LinkedHashMap<>();
-        for (Line ours : lines) {
-            if (ours.contender().equals("Tidewire")) {
-                List<Line> flinks =
-                        lines.stream()
-                                .filter(line -> line.query() == ours.query())
-                                .filter(line -> line.contender().startsWith("Flink"))
-                                .toList();
-                if (!flinks.isEmpty()) {
-                    ratios.put(
-                            ours.query(),
-                            flinks.stream().mapToDouble(Line::cpu).min().orElseThrow()
-                                    / ours.cpu());
-                    net.put(
-                            ours.query(),
-                            flinks.stream().mapToDouble(Line::net).min().orElseThrow()
-                                    / ours.net());
-                }
+        for (Query query : series.queries()) {
+            Line ours = ours(query);
+            if (ours == null) {
+                continue;
             }
+            lines.stream()
+                    .filter(line -> line.query() == query)
+                    .filter(line -> line.contender().family().equals(family))
+                    .filter(line -> agrees(line, ours))
+                    .mapToDouble(figure)
+                    .min()
+                    .ifPresent(best -> ratios.put(query, best / figure.applyAsDouble(ours)));
         }
-        return "start included " + summary(ratios) + "; net " + summary(net);
+        return ratios;
     }
 
-    private static String summary(Map<Query, Double> ratios) {
+    private static boolean agrees(Line line, Line ours) {
+        return line.answer() != null && line.answer().equals(ours.answer());
+    }
+
+    static String summary(Map<Query, Double> ratios) {
         if (ratios.isEmpty()) {
-            return "not measured";
+            return "nothing to compare";
         }
-        double mean =
-                Math.exp(ratios.values().stream().mapToDouble(Math::log).average().orElseThrow());
         Map.Entry<Query, Double> worst =
                 ratios.entrySet().stream().min(Map.Entry.comparingByValue()).orElseThrow();
         return "%.1fx in the geometric mean of %d queries, %.1fx at worst (%s)"
-                .formatted(mean, ratios.size(), worst.getValue(), worst.getKey().title());
+                .formatted(
+                        mean(ratios.values()),
+                        ratios.size(),
+                        worst.getValue(),
+                        worst.getKey().title());
     }
 
-    /** Replaces what an earlier run has written, or appends. */
-    void into(Path file) throws IOException {
-        String text = Files.readString(file);
-        String name = options.memory() ? "nexmark engine" : "nexmark files";
-        String begin = BEGIN.formatted(name);
-        String end = END.formatted(name);
-        String section = begin + "\n" + markdown() + end + "\n";
-        int from = text.indexOf(begin);
-        int to = text.indexOf(end);
-        Files.writeString(
-                file,
-                from >= 0 && to > from
-                        ? text.substring(0, from) + section + text.substring(to + end.length() + 1)
-                        : text + "\n" + section);
+    private static double mean(Collection<Double> ratios) {
+        return Math.exp(ratios.stream().mapToDouble(Math::log).average().orElse(0));
+    }
+
+    /** On these very rows. */
+    private String answers() {
+        List<String> equal = new ArrayList<>();
+        List<String> others = new ArrayList<>();
+        for (Line line : lines) {
+            Line ours = ours(line.query());
+            if (ours == null || ours == line || !line.contender().answers()) {
+                continue;
+            }
+            String who = line.query().title() + " " + line.contender().name();
+            if (line.answer() == null || ours.answer() == null) {
+                others.add(who + " (not taken)");
+            } else if (agrees(line, ours)) {
+                equal.add(who);
+            } else {
+                others.add(who + " (differs)");
+            }
+        }
+        return "Answers on the measured rows: %d of %d results of others equal Tidewire's%s.%n"
+                .formatted(
+                        equal.size(),
+                        equal.size() + others.size(),
+                        others.isEmpty()
+                                ? ""
+                                : "; left out of the comparison: "
+                                        + others.stream().collect(Collectors.joining(", ")));
+    }
+
+    /** Seconds by the clock with one worker and with two. */
+    String workers() {
+        StringBuilder text =
+                new StringBuilder(
+                        """
+                        | query | one worker, s | two workers, s | times faster | CPU of two against one |
+                        |---|---|---|---|---|
+                        """);
+        Map<Query, Double> ratios = new LinkedHashMap<>();
+        for (Line two : lines) {
+            Line one = ours(two.query());
+            if (one == null
+                    || !(two.contender() instanceof EngineContender engine)
+                    || engine.workers() == 1) {
+                continue;
+            }
+            double faster = one.whole().seconds() / two.whole().seconds();
+            ratios.put(two.query(), faster);
+            text.append(
+                    "| %s | %.2f | %.2f | %.2fx | %.2f |%n"
+                            .formatted(
+                                    two.query().title(),
+                                    one.whole().seconds(),
+                                    two.whole().seconds(),
+                                    faster,
+                                    two.cpu() / one.cpu()));
+        }
+        return text.append('\n')
+                .append("Two workers against one, by the clock: ")
+                .append(summary(ratios))
+                .append(".\n")
+                .toString();
     }
 }

@@ -1,6 +1,7 @@
 package io.tidewire.bench.nexmark;
 
 import io.tidewire.api.data.Field;
+import io.tidewire.bench.measure.Command;
 import io.tidewire.testkit.nexmark.NdjsonFiles;
 import io.tidewire.testkit.nexmark.Query;
 import io.tidewire.testkit.nexmark.Table;
@@ -15,65 +16,45 @@ import java.util.Map;
  * The product as a user runs it: a pipeline file and the launcher, with the AOT cache. No
  * checkpoint falls into a run, as none does with the others.
  *
- * @param java the JVM for the engine alone
- * @param classPath with the engine and this module
  * @param root of the repository
  * @param work where the pipeline file and the data directory go
  */
-record TidewireContender(Path java, String classPath, Path root, Path work, int workers)
-        implements Contender {
+record TidewireContender(Path root, Path work) implements Contender {
+
+    static final String NAME = "Tidewire";
 
     @Override
     public String name() {
-        return "Tidewire";
+        return NAME;
+    }
+
+    /** All but what hangs on the time of day, and what looks up a table. */
+    static boolean runs(Query query) {
+        return query != Query.Q12 && query != Query.Q13;
     }
 
     @Override
     public boolean runs(Query query, Input input) {
-        return switch (query) {
-            // The time of day, a table to look up, a user's function.
-            case Q12, Q13, Q14 -> false;
-            default -> true;
-        };
+        return !(input instanceof Input.Memory) && runs(query);
     }
 
     @Override
-    public List<String> command(Query query, Input input, boolean print, String gcFlag)
+    public Command command(Query query, Input input, Output output, String gcFlag)
             throws IOException {
-        return switch (input) {
-            case Input.Files files -> product(query, files.folder(), print);
-            case Input.Memory memory -> engine(query, memory, gcFlag);
-        };
-    }
-
-    private List<String> product(Query query, Path folder, boolean print) throws IOException {
         Path file = work.resolve("pipeline.yaml");
-        Files.writeString(file, pipeline(query, folder, print ? "stdout" : "blackhole"));
+        Files.writeString(file, pipeline(query, input, output));
         Path data = work.resolve("data");
         deleteTree(data);
-        return List.of(
-                root.resolve("tidewire").toString(),
-                "run",
-                file.toString(),
-                "--data",
-                data.toString(),
-                "--workers",
-                Integer.toString(workers));
-    }
-
-    private List<String> engine(Query query, Input.Memory memory, String gcFlag) {
-        return List.of(
-                java.toString(),
-                "-XX:+UseParallelGC",
-                "-XX:+UseCompactObjectHeaders",
-                gcFlag,
-                "-cp",
-                classPath,
-                EngineRun.class.getName(),
-                query.name(),
-                "" + memory.density(),
-                "" + memory.events(),
-                "" + workers);
+        List<String> words =
+                List.of(
+                        root.resolve("tidewire").toString(),
+                        "run",
+                        file.toString(),
+                        "--data",
+                        data.toString(),
+                        "--plugins",
+                        CountChar.plugins(work.resolve("plugins")).toString());
+        return new Command(words, Map.of("TIDEWIRE_OPTS", gcFlag));
     }
 
     private static void deleteTree(Path folder) throws IOException {
@@ -87,24 +68,47 @@ record TidewireContender(Path java, String classPath, Path root, Path work, int 
     }
 
     @Override
-    public Map<String, String> environment(String gcFlag) {
-        return Map.of("TIDEWIRE_OPTS", gcFlag);
-    }
-
-    @Override
     public String rowMark() {
         return "{\"";
     }
 
-    private static String pipeline(Query query, Path folder, String sink) {
+    private static String source(Table table, Input input) {
+        return switch (input) {
+            case Input.Files(Path folder) ->
+                    """
+                        connector: file
+                        path: '%s/*.ndjson'
+                    """
+                            .formatted(NdjsonFiles.folder(folder, table));
+            case Input.Topic(String servers, String topic, String out) ->
+                    """
+                        connector: kafka
+                        bootstrap_servers: '%s'
+                        topic: '%s'
+                        stop: latest
+                    """
+                            .formatted(servers, topic);
+            case Input.Memory memory -> throw new IllegalArgumentException(memory.toString());
+        };
+    }
+
+    private static String sink(Input input, Output output) {
+        if (input instanceof Input.Topic(String servers, String topic, String out)) {
+            return "connector: kafka, bootstrap_servers: '%s', topic: '%s'".formatted(servers, out);
+        }
+        return switch (output) {
+            case AS_MEASURED -> "connector: blackhole";
+            case PRINT -> "connector: stdout";
+            case DIGEST -> "connector: stdout, op: always";
+        };
+    }
+
+    private static String pipeline(Query query, Input input, Output output) {
         StringBuilder file = new StringBuilder("name: nexmark\nsources:\n");
         for (Table table : query.tables()) {
             file.append("  %s:%n".formatted(table.sqlName()))
-                    .append("    connector: file\n")
+                    .append(source(table, input))
                     .append("    format: json\n")
-                    .append(
-                            "    path: '%s/*.ndjson'%n"
-                                    .formatted(NdjsonFiles.folder(folder, table)))
                     .append(
                             "    event_time: { column: %s, max_delay: %ds }%n"
                                     .formatted(Table.EVENT_TIME, Table.MAX_DELAY_SECONDS))
@@ -119,7 +123,7 @@ record TidewireContender(Path java, String classPath, Path root, Path work, int 
                         (name, sql) ->
                                 file.append("  %s: |%n".formatted(name)).append(sql.indent(4)));
         return file.append("sinks:\n")
-                .append("  out: { from: %s, connector: %s }%n".formatted(query.title(), sink))
+                .append("  out: { from: %s, %s }%n".formatted(query.title(), sink(input, output)))
                 .append("run: { checkpoint_every: 1h }\n")
                 .toString();
     }

@@ -1,6 +1,7 @@
 package io.tidewire.bench.flink;
 
 import io.tidewire.api.data.Field;
+import io.tidewire.bench.measure.Logs;
 
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -44,7 +45,7 @@ final class FlinkOracle {
     private record Changes(CloseableIterator<Row> rows, int key) {}
 
     FlinkOracle(List<OracleTable> inputs) {
-        FlinkTables.quiet();
+        Logs.quiet();
         Configuration settings = new Configuration();
         settings.setString("parallelism.default", "1");
         settings.setString("table.local-time-zone", "UTC");

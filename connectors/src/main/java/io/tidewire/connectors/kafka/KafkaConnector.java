@@ -29,6 +29,7 @@ public final class KafkaConnector implements Connector {
     static final String PROPERTIES = "properties";
     static final String REQUEST_TIMEOUT = "request_timeout";
     static final String START = "start";
+    static final String STOP = "stop";
     static final String GROUP_ID = "group_id";
     static final String DISCOVER_EVERY = "discover_every";
     static final String MODE = "mode";
@@ -76,6 +77,12 @@ public final class KafkaConnector implements Connector {
                                             List.of("earliest", "latest"),
                                             "Where a new run begins; one that goes on continues"
                                                     + " where it was."),
+                                    OptionSpec.choice(
+                                            STOP,
+                                            "never",
+                                            List.of("never", "latest"),
+                                            "Where a run ends: never, or with what the topic holds"
+                                                    + " when it starts; then the source is bounded."),
                                     OptionSpec.optional(
                                             GROUP_ID,
                                             STRING,
@@ -175,6 +182,11 @@ public final class KafkaConnector implements Connector {
     @Override
     public ConnectorSpec spec() {
         return SPEC;
+    }
+
+    @Override
+    public boolean bounded(Options options) {
+        return KafkaSource.bounded(options);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.tidewire.api.pipeline.Options;
 
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -45,6 +46,7 @@ public final class KafkaSource implements Source {
     private final String what;
     private final String topic;
     private final boolean earliest;
+    private final boolean stops;
     private final Duration discoverEvery;
     private final Options options;
     private final EmbeddedBroker broker;
@@ -57,6 +59,9 @@ public final class KafkaSource implements Source {
 
     /** Those that have or had rows, by name: an empty one holds no watermark back. */
     private final Set<String> withRows = ConcurrentHashMap.newKeySet();
+
+    /** Where to stop: the end of each partition when the run started; empty when it never does. */
+    private final Map<TopicPartition, Long> ends = new ConcurrentHashMap<>();
 
     private final Deque<RawBatch> pending = new ArrayDeque<>();
     private final AtomicReference<@Nullable Map<String, String>> toCommit = new AtomicReference<>();
@@ -87,10 +92,16 @@ public final class KafkaSource implements Source {
         this.broker = broker;
         this.clock = context.clock();
         this.earliest = !"latest".equals(options.stringOrNull(KafkaConnector.START));
+        this.stops = bounded(options);
         this.discoverEvery = options.duration(KafkaConnector.DISCOVER_EVERY);
         String written = options.stringOrNull(KafkaConnector.GROUP_ID);
         this.group =
                 written != null ? written : "tidewire." + context.pipeline() + "." + context.name();
+    }
+
+    /** Whether a source with these options reads no further than to where its topic ended. */
+    static boolean bounded(Options options) {
+        return "latest".equals(options.stringOrNull(KafkaConnector.STOP));
     }
 
     @Override
@@ -180,6 +191,9 @@ public final class KafkaSource implements Source {
                 withRows.add(partition.toString());
             }
             starts.put(partition, start);
+            if (stops) {
+                this.ends.put(partition, end);
+            }
         }
         List<TopicPartition> all = new ArrayList<>(positions.keySet());
         all.addAll(partitions);
@@ -209,9 +223,11 @@ public final class KafkaSource implements Source {
                 commit(from);
                 ConsumerRecords<ByteBuffer, ByteBuffer> records = from.poll(timeout);
                 for (TopicPartition partition : records.partitions()) {
-                    withRows.add(partition.toString());
-                    pending.add(
-                            RecordBatches.of(partition, records.records(partition), nowMicros()));
+                    var wanted = untilEnd(partition, records.records(partition));
+                    if (!wanted.isEmpty()) {
+                        withRows.add(partition.toString());
+                        pending.add(RecordBatches.of(partition, wanted, nowMicros()));
+                    }
                 }
                 // Positions move without records too: over markers of transactions.
                 for (TopicPartition partition : positions.keySet()) {
@@ -229,8 +245,29 @@ public final class KafkaSource implements Source {
         return nextPending();
     }
 
+    /** Without those that came after the run had started, if it stops there. */
+    private List<ConsumerRecord<ByteBuffer, ByteBuffer>> untilEnd(
+            TopicPartition partition, List<ConsumerRecord<ByteBuffer, ByteBuffer>> records) {
+        Long end = ends.get(partition);
+        int wanted = records.size();
+        while (end != null && wanted > 0 && records.get(wanted - 1).offset() >= end) {
+            wanted--;
+        }
+        return records.subList(0, wanted);
+    }
+
+    private boolean isAtEnd(TopicPartition partition) {
+        Long end = ends.get(partition);
+        return end != null && positions.getOrDefault(partition, 0L) >= end;
+    }
+
     private @Nullable RawBatch nextPending() {
         RawBatch next = pending.poll();
+        if (stops && pending.isEmpty()) {
+            positions.keySet().stream()
+                    .filter(this::isAtEnd)
+                    .forEach(done -> withRows.remove(done.toString()));
+        }
         long waiting = 0;
         for (RawBatch batch : pending) {
             waiting += batch.count();
@@ -240,7 +277,7 @@ public final class KafkaSource implements Source {
     }
 
     private void discover(KafkaConsumer<ByteBuffer, ByteBuffer> from) {
-        if (System.nanoTime() - nextDiscovery < 0) {
+        if (stops || System.nanoTime() - nextDiscovery < 0) {
             return;
         }
         nextDiscovery = System.nanoTime() + discoverEvery.toNanos();
@@ -318,7 +355,10 @@ public final class KafkaSource implements Source {
 
     @Override
     public boolean exhausted() {
-        return false;
+        return stops
+                && !positions.isEmpty()
+                && pending.isEmpty()
+                && positions.keySet().stream().allMatch(this::isAtEnd);
     }
 
     @Override

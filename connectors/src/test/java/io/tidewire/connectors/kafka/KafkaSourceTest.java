@@ -144,6 +144,29 @@ class KafkaSourceTest {
     }
 
     @Test
+    void stopsWhereTheTopicEndedWhenItStarted() throws Exception {
+        TestBroker.shared().createTopic(topic, 3, Map.of());
+        send(0, "a", "b");
+        send(1, "c");
+        try (Source source = source(Map.of("stop", "latest"))) {
+            source.start(Map.of());
+            send(0, "too late");
+            send(2, "too late");
+            assertThat(source.partitions()).hasSize(2);
+            assertThat(source.exhausted()).isFalse();
+            assertThat(values(read(source, 3))).containsExactlyInAnyOrder("a", "b", "c");
+            assertThat(source.poll(Duration.ofMillis(100))).isNull();
+            assertThat(source.exhausted()).isTrue();
+            assertThat(source.partitions()).isEmpty();
+        }
+        try (Source rest = source(Map.of("stop", "latest"))) {
+            rest.start(Map.of(topic + "-0", "2", topic + "-1", "1", topic + "-2", "0"));
+            assertThat(values(read(rest, 2))).containsExactly("too late", "too late");
+            assertThat(rest.exhausted()).isTrue();
+        }
+    }
+
+    @Test
     void findsNewPartitionsFromTheirBeginning() throws Exception {
         TestBroker.shared().createTopic(topic, 1, Map.of());
         try (Source source =

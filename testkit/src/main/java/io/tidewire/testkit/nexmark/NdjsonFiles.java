@@ -27,6 +27,11 @@ public final class NdjsonFiles {
         return folder.resolve(table.sqlName());
     }
 
+    /** The partition that the event with this number goes to. */
+    public static int partition(long number, int partitions) {
+        return (int) (number / Generator.ROUND % partitions);
+    }
+
     /**
      * Writes the first events into a folder, which is made when it is not there.
      *
@@ -41,8 +46,7 @@ public final class NdjsonFiles {
                 Event event = generator.event(number);
                 line.setLength(0);
                 json(event, line);
-                open.of(Table.of(event), (int) (number / Generator.ROUND % partitions))
-                        .append(line.append('\n'));
+                open.of(Table.of(event), partition(number, partitions)).append(line.append('\n'));
             }
         }
     }

@@ -80,6 +80,12 @@ public enum Table {
                 };
     }
 
+    /** The table that the event with this number is a row of. */
+    public static Table at(long number) {
+        int turn = (int) (number % Generator.ROUND);
+        return turn == 0 ? PERSON : turn <= Generator.AUCTIONS ? AUCTION : BID;
+    }
+
     /** The table an event is a row of. */
     public static Table of(Event event) {
         return switch (event) {

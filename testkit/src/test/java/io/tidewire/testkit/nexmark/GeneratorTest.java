@@ -53,6 +53,8 @@ class GeneratorTest {
         assertThat(PERSONS).hasSize(EVENTS / 50);
         assertThat(AUCTIONS).hasSize(EVENTS / 50 * 3);
         assertThat(BIDS).hasSize(EVENTS / 50 * 46);
+        assertThat(LongStream.range(0, EVENTS).mapToObj(Table::at))
+                .containsExactlyElementsOf(ALL.stream().map(Table::of).toList());
     }
 
     @Test

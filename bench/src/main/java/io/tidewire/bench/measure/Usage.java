@@ -1,8 +1,9 @@
-package io.tidewire.bench.nexmark;
+package io.tidewire.bench.measure;
 
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * What one process took, from its start to its end.
@@ -12,10 +13,24 @@ import java.util.function.ToDoubleFunction;
  * @param peakMegabytes the greatest resident set size
  * @param gcSeconds pauses of the garbage collector
  */
-record Usage(double seconds, double cpuSeconds, double peakMegabytes, double gcSeconds) {
+public record Usage(double seconds, double cpuSeconds, double peakMegabytes, double gcSeconds) {
+
+    List<String> words() {
+        return Stream.of(seconds, cpuSeconds, peakMegabytes, gcSeconds)
+                .map("%.3f"::formatted)
+                .toList();
+    }
+
+    static Usage parse(List<String> words) {
+        return new Usage(
+                Double.parseDouble(words.get(0)),
+                Double.parseDouble(words.get(1)),
+                Double.parseDouble(words.get(2)),
+                Double.parseDouble(words.get(3)));
+    }
 
     /** Each figure's own median. */
-    static Usage median(List<Usage> runs) {
+    public static Usage median(List<Usage> runs) {
         return new Usage(
                 median(runs, Usage::seconds),
                 median(runs, Usage::cpuSeconds),

@@ -1,4 +1,4 @@
-package io.tidewire.bench;
+package io.tidewire.bench.product;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.tidewire.bench;
+package io.tidewire.bench.product;
 
 import java.io.IOException;
 import java.nio.file.Files;

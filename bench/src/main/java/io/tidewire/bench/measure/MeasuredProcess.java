@@ -1,20 +1,21 @@
-package io.tidewire.bench.nexmark;
-
-import io.tidewire.bench.Stopwatch;
+package io.tidewire.bench.measure;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Runs a command to its end, or to its first row, and says what it took. Linux only. */
-final class MeasuredProcess {
+public final class MeasuredProcess {
 
     /**
      * The shell knows what its children took to the last hundredth, when nobody can ask them any
@@ -27,33 +28,35 @@ final class MeasuredProcess {
     private static final Pattern PAUSE = Pattern.compile("Pause.* ([\\d.]+)ms$");
     private static final long SAMPLE_MILLIS = 50;
 
+    /** How long a process may take that hands over lines. */
+    private static final long MOST_SECONDS = 900;
+
     private final Path work;
 
     /**
      * @param work a folder for what the process and the shell write
      */
-    MeasuredProcess(Path work) {
+    public MeasuredProcess(Path work) {
         this.work = work;
     }
 
     /** The flag with which a JVM writes what {@link Usage#gcSeconds} is read from. */
-    String gcFlag() {
+    public String gcFlag() {
         return "-Xlog:gc:file=" + work.resolve("gc.log");
     }
 
     /**
      * @throws IOException when it ends with another code than 0; what it said is in the message
      */
-    Usage run(List<String> command, Map<String, String> environment, int limitSeconds)
-            throws IOException {
+    public Usage run(Command command, int limitSeconds) throws IOException {
         Files.deleteIfExists(work.resolve("gc.log"));
         List<String> wrapped =
                 new ArrayList<>(
                         List.of("sh", "-c", SCRIPT, "sh", work.resolve("times").toString()));
-        wrapped.addAll(command);
+        wrapped.addAll(command.words());
         ProcessBuilder builder = new ProcessBuilder(wrapped).redirectErrorStream(true);
         builder.redirectOutput(work.resolve("out.log").toFile());
-        builder.environment().putAll(environment);
+        builder.environment().putAll(command.environment());
         long started = System.nanoTime();
         Process process = builder.start();
         double peak = 0;
@@ -73,38 +76,82 @@ final class MeasuredProcess {
     }
 
     /**
-     * Of a run that has ended: what it measured itself instead of what the shell and the clock say.
+     * Of a run that has ended: what it measured itself, pass by pass; memory and the collector are
+     * the whole process's.
      */
-    Usage inside(Usage whole) throws IOException {
+    public List<Usage> passes(Usage whole) throws IOException {
+        List<Usage> passes = new ArrayList<>();
         for (String line : Files.readAllLines(work.resolve("out.log"))) {
             if (line.startsWith(Stopwatch.MARK)) {
                 String[] words = line.split(" ");
-                return new Usage(
-                        Double.parseDouble(words[1]),
-                        Double.parseDouble(words[2]),
-                        whole.peakMegabytes(),
-                        whole.gcSeconds());
+                passes.add(
+                        new Usage(
+                                Double.parseDouble(words[1]),
+                                Double.parseDouble(words[2]),
+                                whole.peakMegabytes(),
+                                Double.parseDouble(words[3])));
             }
         }
-        throw new IOException("it did not say what it measured: " + tail(work.resolve("out.log")));
+        if (passes.isEmpty()) {
+            throw new IOException(
+                    "it did not say what it measured: " + tail(work.resolve("out.log")));
+        }
+        return passes;
     }
 
     /**
-     * Seconds from the start to the first line on standard output that begins so; then it is ended.
+     * Seconds from the start to the first line on standard output with this in it; then it is
+     * ended.
      */
-    double untilLine(List<String> command, Map<String, String> environment, String beginning)
-            throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.redirectError(work.resolve("out.log").toFile()).environment().putAll(environment);
+    public double untilLine(Command command, String mark) throws IOException {
+        double[] seconds = {-1};
         long started = System.nanoTime();
+        lines(
+                command,
+                line -> {
+                    if (line.contains(mark)) {
+                        seconds[0] = seconds(started);
+                    }
+                    return seconds[0] < 0;
+                });
+        if (seconds[0] < 0) {
+            throw new IOException("it gave no row: " + tail(work.resolve("out.log")));
+        }
+        return seconds[0];
+    }
+
+    /** Runs a command to its end and hands over each line of its standard output. */
+    public void eachLine(Command command, Consumer<String> receiver) throws IOException {
+        int code =
+                lines(
+                        command,
+                        line -> {
+                            receiver.accept(line);
+                            return true;
+                        });
+        if (code != 0) {
+            throw new IOException("it ended with " + code + ": " + tail(work.resolve("out.log")));
+        }
+    }
+
+    /** Hands over lines for as long as they are wanted. */
+    private int lines(Command command, Predicate<String> more) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command.words());
+        builder.redirectError(work.resolve("out.log").toFile());
+        builder.environment().putAll(command.environment());
         Process process = builder.start();
-        try (BufferedReader lines = process.inputReader()) {
+        CompletableFuture.delayedExecutor(MOST_SECONDS, TimeUnit.SECONDS)
+                .execute(() -> kill(process));
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.contains(beginning)) {
-                    return seconds(started);
+                if (!more.test(line)) {
+                    return 0;
                 }
             }
-            throw new IOException("it gave no row: " + tail(work.resolve("out.log")));
+            return process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
         } finally {
             kill(process);
         }

@@ -1,0 +1,147 @@
+package io.tidewire.bench.nexmark;
+
+import io.tidewire.bench.answer.Deciding;
+import io.tidewire.bench.answer.Digest;
+import io.tidewire.bench.measure.Results;
+import io.tidewire.bench.measure.Usage;
+import io.tidewire.testkit.nexmark.Query;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * Measures a series, or what is left of it. First each contender's answer to a query is taken on
+ * the measured rows; then they take turns, so that a machine whose speed changes is unfair to none.
+ * What fails has no figures, and the others go on.
+ */
+final class SeriesRun {
+
+    /** How far behind the best of its family one must be not to be measured again. */
+    private static final double BEHIND = 1.1;
+
+    private final Series series;
+    private final Results results;
+
+    SeriesRun(Series series, Results results) {
+        this.series = series;
+        this.results = results;
+    }
+
+    void run() throws IOException {
+        for (Query query : series.queries()) {
+            List<Contender> contenders =
+                    series.contenders().stream()
+                            .filter(contender -> series.inputs().suit(contender, query))
+                            .toList();
+            answers(query, contenders);
+            for (int run = 0; run < series.runs(); run++) {
+                for (Contender contender : left(query, contenders)) {
+                    if (results.of(key(query, contender, Size.WHOLE)).size() <= run) {
+                        turn(query, contender);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Of which input a usage is. */
+    enum Size {
+        WHOLE,
+        TENTH
+    }
+
+    static String key(Query query, Contender contender, Size size) {
+        return query.title() + "/" + contender.name() + "/" + size;
+    }
+
+    static String answerKey(Query query, Contender contender) {
+        return query.title() + "/" + contender.name() + "/ANSWER";
+    }
+
+    static String failureKey(Query query, Contender contender) {
+        return query.title() + "/" + contender.name() + "/FAILED";
+    }
+
+    private void answers(Query query, List<Contender> contenders) throws IOException {
+        for (Contender contender : contenders) {
+            if (contender.answers()
+                    && results.of(answerKey(query, contender)).isEmpty()
+                    && !failed(query, contender)) {
+                try {
+                    String answer =
+                            series.inputs()
+                                    .answer(contender, query, new Digest(Deciding.of(query)));
+                    results.add(answerKey(query, contender), List.of(answer));
+                    System.out.println(answerKey(query, contender) + " " + answer);
+                } catch (IOException e) {
+                    fail(query, contender, e);
+                }
+            }
+        }
+    }
+
+    private boolean failed(Query query, Contender contender) {
+        return !results.of(failureKey(query, contender)).isEmpty();
+    }
+
+    private void fail(Query query, Contender contender, IOException e) throws IOException {
+        System.out.println(failureKey(query, contender) + " " + e.getMessage());
+        results.add(
+                failureKey(query, contender),
+                List.of(String.valueOf(e.getMessage()).lines().findFirst().orElse("")));
+    }
+
+    private void turn(Query query, Contender contender) throws IOException {
+        try {
+            Inputs.Sample sample = series.inputs().measure(contender, query);
+            results.add(key(query, contender, Size.WHOLE), sample.whole());
+            results.add(key(query, contender, Size.TENTH), sample.tenth());
+            System.out.printf(
+                    "%s/%s %.2f s, %.2f CPU-s, %.0f MB; a tenth %.2f s, %.2f CPU-s%n",
+                    query.title(),
+                    contender.name(),
+                    sample.whole().seconds(),
+                    sample.whole().cpuSeconds(),
+                    sample.whole().peakMegabytes(),
+                    sample.tenth().seconds(),
+                    sample.tenth().cpuSeconds());
+        } catch (IOException e) {
+            fail(query, contender, e);
+        }
+    }
+
+    /** Those that have not failed, nor fallen far behind one of their family. */
+    private List<Contender> left(Query query, List<Contender> contenders) {
+        Map<String, Double> best = new HashMap<>();
+        for (Contender contender : contenders) {
+            cpu(query, contender).ifPresent(cpu -> best.merge(contender.family(), cpu, Math::min));
+        }
+        List<Contender> left = new ArrayList<>();
+        for (Contender contender : contenders) {
+            boolean behind =
+                    cpu(query, contender).stream()
+                            .anyMatch(
+                                    cpu ->
+                                            cpu
+                                                    > BEHIND
+                                                            * best.getOrDefault(
+                                                                    contender.family(), cpu));
+            if (!behind && !failed(query, contender)) {
+                left.add(contender);
+            }
+        }
+        return left;
+    }
+
+    private OptionalDouble cpu(Query query, Contender contender) {
+        return results.usages(key(query, contender, Size.WHOLE)).stream()
+                .sorted(Comparator.comparingDouble(Usage::cpuSeconds))
+                .mapToDouble(Usage::cpuSeconds)
+                .findFirst();
+    }
+}
