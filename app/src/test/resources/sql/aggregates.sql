@@ -411,3 +411,15 @@ SELECT who, item, MIN('a' || who) AS lo, MAX(item || '!') AS hi FROM orders GROU
 = NULL | NULL | NULL | pen!
 = cid | NULL | acid | pad!
 = NULL | NULL | aann | pen!
+
+-- grouping without sets
+SELECT item, GROUPING(item) AS g, GROUPING_ID(item) AS i, COUNT(*) AS c FROM orders GROUP BY item
+= pen | 0 | 0 | 3
+= ink | 0 | 0 | 2
+= pad | 0 | 0 | 1
+
+-- some and every
+SELECT item, SOME(qty > 2) AS s, EVERY(qty > 2) AS e FROM orders GROUP BY item
+= pen | true | false
+= ink | false | false
+= pad | true | true

@@ -98,3 +98,15 @@ SELECT o.id, s.amount FROM orders o ASOF JOIN stock s MATCH_CONDITION o.qty >= s
 -- percentile over
 SELECT PERCENTILE(qty, 0.5) OVER (PARTITION BY item ORDER BY ts) AS m FROM orders
 ! SQL_UNSUPPORTED PERCENTILE OVER is not supported
+
+-- within distinct
+SELECT SUM(qty) WITHIN DISTINCT (who) AS s FROM orders
+! SQL_UNSUPPORTED WITHIN DISTINCT is not supported
+
+-- a multiset
+SELECT MULTISET[1, 2] AS m FROM single
+! SQL_UNSUPPORTED MULTISET is not supported
+
+-- array of a sub-query
+SELECT ARRAY(SELECT item FROM stock) AS a FROM single
+! SQL_UNSUPPORTED ARRAY of a sub-query is not supported

@@ -323,3 +323,10 @@ WITH c AS (SELECT item, COUNT(*) AS n FROM orders GROUP BY item) SELECT a.item, 
 -- with recursive
 WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r WHERE n < 5) SELECT n FROM r
 ! SQL_UNSUPPORTED WITH RECURSIVE is not supported
+
+-- scalar with a limit of nothing
+SELECT name, (SELECT o.id FROM orders o WHERE o.who = p.name LIMIT 0) AS q FROM people p
+= ann | NULL
+= bob | NULL
+= dan | NULL
+= NULL | NULL

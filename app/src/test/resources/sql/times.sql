@@ -107,3 +107,7 @@ SELECT o.id, s.amount FROM orders o JOIN stock FOR SYSTEM_TIME AS OF PROCTIME() 
 -- nullif compares to the last digit of either
 SELECT NULLIF(TIMESTAMP '2026-01-01 10:00:00', TIMESTAMP '2026-01-01 10:00:00.5') AS t FROM (VALUES (1)) AS o (x)
 = 2026-01-01T10:00
+
+-- a time of day goes round
+SELECT CEIL(TIME '23:30:00' TO HOUR) AS a, FLOOR(TIME '23:30:00' TO WEEK) AS b, CEIL(TIME '12:34:56' TO MINUTE) AS c, TIME '23:00:00' + INTERVAL '2' HOUR AS d FROM single
+= 00:00 | 00:00 | 12:35 | 01:00

@@ -87,3 +87,9 @@ SELECT window_start, COUNT(*) AS c FROM TABLE(TUMBLE((SELECT ts, id FROM orders 
 SELECT id, window_start, window_time FROM TABLE(TUMBLE(TABLE orders, DESCRIPTOR(ts), INTERVAL '10' SECOND)) WHERE id < 3
 = 1 | 2024-05-01T10:00 | 2024-05-01T10:00:09.999
 = 2 | 2024-05-01T10:00 | 2024-05-01T10:00:09.999
+
+-- a rank that no row has
+SELECT id FROM (SELECT id, ROW_NUMBER() OVER (ORDER BY id) AS rn FROM orders) WHERE rn <= 0
+
+-- a rank between nothing
+SELECT id FROM (SELECT id, RANK() OVER (ORDER BY id) AS rn FROM orders) WHERE rn > 3 AND rn < 2

@@ -7,11 +7,11 @@ import io.tidewire.api.plan.AggregateFunction;
 import io.tidewire.api.plan.Expr;
 import io.tidewire.api.plan.Function;
 import io.tidewire.api.plan.Plan;
+import io.tidewire.sql.type.Types;
 
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.AggregateCall;
-import org.apache.calcite.sql.SqlKind;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -81,8 +81,18 @@ final class Aggregates {
     }
 
     private static Plan.Aggregate.Call call(AggregateCall call, Columns columns) {
-        if (call.getAggregation().getKind() == SqlKind.LITERAL_AGG) {
-            return literal(call, columns);
+        if (call.distinctKeys != null) {
+            throw Unsupported.of(
+                    "WITHIN DISTINCT is not supported", "group by its columns in a view first");
+        }
+        switch (call.getAggregation().getKind()) {
+            case LITERAL_AGG -> {
+                return literal(call, columns);
+            }
+            case GROUPING, GROUPING_ID, GROUP_ID -> {
+                return onlySet(call, columns);
+            }
+            default -> {}
         }
         List<Plan.SortKey> order = new ArrayList<>();
         for (RelFieldCollation key : call.getCollation().getFieldCollations()) {
@@ -143,6 +153,13 @@ final class Aggregates {
         }
         return new Plan.Aggregate.Call(
                 AggregateFunction.BOOL_AND, List.of(columns.add(constant)), false, null, List.of());
+    }
+
+    /** Which of the grouping sets a row is of, where there is but one. */
+    private static Plan.Aggregate.Call onlySet(AggregateCall call, Columns columns) {
+        Expr first = new Expr.Literal(0L, Types.fromCalcite(call.getType()));
+        return new Plan.Aggregate.Call(
+                AggregateFunction.MIN, List.of(columns.add(first)), false, null, List.of());
     }
 
     /** The call's filter, and that its argument is not NULL. */

@@ -13,7 +13,7 @@ import io.tidewire.sql.type.Types;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
-import org.apache.calcite.rel.core.Correlate;
+import org.apache.calcite.rel.core.Collect;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Intersect;
 import org.apache.calcite.rel.core.Join;
@@ -31,6 +31,7 @@ import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.util.Util;
 import org.jspecify.annotations.Nullable;
 
@@ -72,12 +73,12 @@ public final class RelToPlan {
             case Intersect intersect ->
                     setOperation(intersect, Plan.SetOp.Kind.INTERSECT, intersect.all);
             case Minus minus -> setOperation(minus, Plan.SetOp.Kind.EXCEPT, minus.all);
-            case Correlate _ ->
+            case Collect collect ->
                     throw Unsupported.of(
-                            "a sub-query over the elements of an outer row's collection cannot be"
-                                    + " run",
-                            "join the elements, FROM t CROSS JOIN UNNEST(t.list) AS u (x), and"
-                                    + " group by t's key");
+                            collect.getCollectionType() == SqlTypeName.ARRAY
+                                    ? "ARRAY of a sub-query is not supported"
+                                    : "MULTISET is not supported",
+                            "ARRAY[...] makes a collection of values, ARRAY_AGG one of rows");
             default ->
                     throw Unsupported.of(
                             "this form of query cannot be run yet ("

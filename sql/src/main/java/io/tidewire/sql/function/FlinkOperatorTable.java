@@ -80,6 +80,7 @@ public final class FlinkOperatorTable implements SqlOperatorTable {
                     SqlStdOperatorTable.BIT_OR,
                     SqlStdOperatorTable.BIT_XOR,
                     SqlStdOperatorTable.EVERY,
+                    SqlStdOperatorTable.SOME,
                     SqlStdOperatorTable.COLLECT,
                     SqlStdOperatorTable.LISTAGG,
                     SqlStdOperatorTable.SINGLE_VALUE,

@@ -128,6 +128,9 @@ final class PushFilters {
                 to = Math.min(to, range[1]);
             }
         }
+        if (to < from) {
+            return new Plan.Values(List.of(), topN.schema());
+        }
         Plan.TopN narrowed =
                 new Plan.TopN(
                         topN.input(),

@@ -33,7 +33,15 @@ public final class TimeFields {
     private static Kernel rounding(Expr.Call call, boolean up) {
         DataType type = call.arguments().getFirst().type();
         TimeUnit unit = TimeUnit.of(call.arguments().get(1));
-        return kernel(0, type, up ? ceil(unit) : floor(unit), call);
+        LongUnaryOperator rounded = up ? ceil(unit) : floor(unit);
+        // A time of day goes round: the hour after 23:30 is 00:00.
+        return kernel(
+                0,
+                type,
+                type.kind() == Kind.TIME
+                        ? micros -> Math.floorMod(rounded.applyAsLong(micros), Micros.DAY)
+                        : rounded,
+                call);
     }
 
     /**
