@@ -39,11 +39,7 @@ final class IqAnswer {
                                     .map(line -> line.substring(1, line.length() - 1))
                                     .map(line -> split(line, " \\|"))
                                     .toList();
-                    case PSQL ->
-                            lines.stream()
-                                    .skip(2)
-                                    .map(line -> split(line, "\\|"))
-                                    .toList();
+                    case PSQL -> lines.stream().skip(2).map(line -> split(line, "\\|")).toList();
                     case CSV -> lines.stream().skip(1).map(line -> split(line, ",")).toList();
                     case ORACLE -> columns(lines);
                 };
