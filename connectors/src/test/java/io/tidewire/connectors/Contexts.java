@@ -68,6 +68,7 @@ public final class Contexts {
                 null,
                 () -> new JsonFormat().encoder(schema, Options.NONE),
                 rejected,
+                null,
                 Duration.ofSeconds(10),
                 Clock.systemUTC());
     }

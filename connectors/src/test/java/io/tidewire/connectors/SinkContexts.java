@@ -7,6 +7,9 @@ import io.tidewire.api.pipeline.Options;
 import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.connectors.format.Formats;
 
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -38,6 +41,17 @@ public final class SinkContexts {
             Schema schema,
             boolean insertOnly,
             SinkContext.RejectedRows rejected) {
+        return of(spec, options, format, schema, insertOnly, rejected, null);
+    }
+
+    public static SinkContext of(
+            io.tidewire.api.connector.ConnectorSpec spec,
+            Map<String, Object> options,
+            String format,
+            Schema schema,
+            boolean insertOnly,
+            SinkContext.RejectedRows rejected,
+            @Nullable Path home) {
         return new SinkContext(
                 "sink",
                 "pipeline",
@@ -48,6 +62,7 @@ public final class SinkContexts {
                 new PipelineSpec.Format(format, Options.NONE),
                 () -> Formats.named(format).encoder(schema, Options.NONE),
                 rejected,
+                home,
                 Duration.ofSeconds(10),
                 Clock.systemUTC());
     }

@@ -56,7 +56,18 @@ public interface Sink extends AutoCloseable {
         flush();
     }
 
-    /** The pipeline will never go back before this step: what was kept to do so may be dropped. */
+    /**
+     * For a reversible sink: whether commit may also come between checkpoints, so that less has to
+     * be kept in memory. Where a commit costs more than what is new, it is kept on disk instead.
+     */
+    default boolean commitsBetweenCheckpoints() {
+        return true;
+    }
+
+    /**
+     * The pipeline will never go back before this step: what was kept to do so may be dropped. With
+     * Long.MAX_VALUE when the run is complete, after everything was committed.
+     */
     default void release(long step) {}
 
     /** Lets go. What was not committed need not arrive: it is handed over again next time. */

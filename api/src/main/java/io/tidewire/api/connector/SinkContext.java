@@ -6,6 +6,7 @@ import io.tidewire.api.pipeline.PipelineSpec;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +22,8 @@ import java.util.function.Supplier;
  * @param format what its rows are written in; null when there is none
  * @param encoder makes encoders of the sink's format; throws when the sink has none
  * @param rejected takes rows that the other side refuses for good, to the quarantine
+ * @param home a folder of the sink's own for what it has to remember; need not exist, is removed
+ *     when the run is complete or another begins; null when nothing outlives the process
  * @param checkpointEvery how often {@link Sink#commit} is called, about
  */
 public record SinkContext(
@@ -33,6 +36,7 @@ public record SinkContext(
         PipelineSpec.@Nullable Format format,
         Supplier<Encoder> encoder,
         RejectedRows rejected,
+        @Nullable Path home,
         Duration checkpointEvery,
         Clock clock) {
 

@@ -52,7 +52,7 @@ final class ConnectorChecks {
                 if (tables.contains(sink.from())) {
                     Connector connector = connectors.named(sink.connector());
                     place(
-                            connector.checkSink(contexts.sink(sink, (row, reason) -> {})),
+                            connector.checkSink(contexts.sink(sink, (row, reason) -> {}, null)),
                             sink.location(),
                             faults);
                 }

@@ -12,6 +12,9 @@ import io.tidewire.api.plan.Program.SourceTable;
 import io.tidewire.connectors.format.Formats;
 import io.tidewire.engine.quality.RowChecks;
 
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Supplier;
@@ -62,7 +65,11 @@ public final class Contexts {
         return () -> Formats.named(format.name()).decoder(schema, format.options());
     }
 
-    SinkContext sink(PipelineSpec.Sink sink, SinkContext.RejectedRows rejected) {
+    /**
+     * @param home a folder of its own; null when it is only checked
+     */
+    SinkContext sink(
+            PipelineSpec.Sink sink, SinkContext.RejectedRows rejected, @Nullable Path home) {
         Followed followed = followed(sink.from());
         PipelineSpec.Format format = sink.format();
         return new SinkContext(
@@ -80,6 +87,7 @@ public final class Contexts {
                     return Formats.named(format.name()).encoder(followed.schema, format.options());
                 },
                 rejected,
+                home,
                 spec.settings().checkpointEvery(),
                 clock);
     }

@@ -116,6 +116,16 @@ public final class PipelineProcess implements AutoCloseable {
     private PipelineRuntime wire(Path directory) {
         PipelineSpec spec = pipeline.spec();
         Contexts contexts = new Contexts(spec, pipeline.program(), clock);
+        Map<String, String> sql = new HashMap<>();
+        spec.views().forEach(view -> sql.put(view.name(), view.sql().text()));
+        RuntimeSettings settings =
+                RuntimeSettings.DEFAULT
+                        .withWorkers(options.workers())
+                        .withStepRows(spec.settings().stepRows())
+                        .withCheckpoints(
+                                directory.resolve("checkpoints"), spec.settings().checkpointEvery())
+                        .withServe(serves())
+                        .withSql(sql);
         List<SourceBinding> sources = new ArrayList<>();
         for (PipelineSpec.Source source : spec.sources()) {
             Connector connector = connectors.named(source.connector());
@@ -139,19 +149,13 @@ public final class PipelineProcess implements AutoCloseable {
                             sink.from(),
                             connectors
                                     .named(sink.connector())
-                                    .openSink(contexts.sink(sink, rejections)),
+                                    .openSink(
+                                            contexts.sink(
+                                                    sink,
+                                                    rejections,
+                                                    settings.outbox(sink.name()))),
                             rejections));
         }
-        Map<String, String> sql = new HashMap<>();
-        spec.views().forEach(view -> sql.put(view.name(), view.sql().text()));
-        RuntimeSettings settings =
-                RuntimeSettings.DEFAULT
-                        .withWorkers(options.workers())
-                        .withStepRows(spec.settings().stepRows())
-                        .withCheckpoints(
-                                directory.resolve("checkpoints"), spec.settings().checkpointEvery())
-                        .withServe(serves())
-                        .withSql(sql);
         return new PipelineRuntime(
                 pipeline.program(),
                 sources,

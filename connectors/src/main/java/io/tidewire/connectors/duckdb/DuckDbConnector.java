@@ -51,9 +51,9 @@ public final class DuckDbConnector implements Connector {
                                                     + " absent.")),
                             List.of(),
                             null,
-                            ConnectorSpec.Guarantee.AT_LEAST_ONCE,
-                            "Whole steps in one transaction each; a table with a key is exact again"
-                                    + " after a crash, one without may hold repeated rows."));
+                            ConnectorSpec.Guarantee.EXACTLY_ONCE,
+                            "Whole steps show at once, each transaction with its step; after a crash"
+                                    + " those beyond the checkpoint are undone."));
 
     private final DuckDbStore store;
 

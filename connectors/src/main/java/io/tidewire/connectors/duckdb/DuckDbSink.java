@@ -2,6 +2,7 @@ package io.tidewire.connectors.duckdb;
 
 import static io.tidewire.connectors.duckdb.DuckDbTypes.quote;
 
+import io.tidewire.api.connector.Delivery;
 import io.tidewire.api.connector.Delta;
 import io.tidewire.api.connector.Resume;
 import io.tidewire.api.connector.Sink;
@@ -26,7 +27,9 @@ import java.util.stream.Collectors;
 /**
  * A table of the store. Deltas are kept until the flush, which brings all of them in with one
  * transaction: a reader sees whole steps. What is kept is bounded by {@link #MAX_ROWS}; beyond it
- * the next write commits what is there, which ends with a whole step as well.
+ * the next write commits what is there, which ends with a whole step as well. The same transaction
+ * writes the step it reaches and what would undo it, so that {@link #recover} can take back what no
+ * checkpoint holds.
  */
 final class DuckDbSink implements Sink {
 
@@ -40,8 +43,18 @@ final class DuckDbSink implements Sink {
     private final boolean appends;
     private final @Nullable ChangeLog changelog;
     private final TableChanges changes;
+    private final Steps steps;
     private final List<Batch> buffer = new ArrayList<>();
     private int buffered;
+
+    /**
+     * The step that the table and what is kept come to, and the one written in the table's steps.
+     */
+    private long step;
+
+    private long written;
+    private long rows;
+    private String run = "";
     private @Nullable DuckDBConnection connection;
     private boolean closed;
 
@@ -60,7 +73,8 @@ final class DuckDbSink implements Sink {
         this.changelog = log ? new ChangeLog(context.schema(), key) : null;
         this.schema = changelog == null ? context.schema() : changelog.schema();
         this.appends = log || context.insertOnly() && override.isEmpty();
-        this.changes = new TableChanges(table, schema, key);
+        this.changes = new TableChanges(tableName, schema, key, override.isEmpty());
+        this.steps = new Steps(tableName);
         if (!store.claim(tableName)) {
             throw new TidewireException(
                     ErrorCode.CONFLICT,
@@ -69,19 +83,62 @@ final class DuckDbSink implements Sink {
         }
     }
 
+    @Override
+    public Delivery delivery() {
+        return Delivery.REVERSIBLE;
+    }
+
     /** A new run begins with an empty table; one that goes on finds the one it left. */
     @Override
     public synchronized long recover(Resume from) {
+        buffer.clear();
+        buffered = 0;
+        run = from.run();
         try {
-            prepare(from.begins());
-            return UNKNOWN;
+            DuckDBConnection opened = connection == null ? prepare(from.begins()) : connection;
+            Steps.Standing stands = from.begins() ? null : steps.last(opened, run, from.step());
+            if (stands == null) {
+                stands = new Steps.Standing(0, steps.count(opened));
+                steps.add(opened, run, stands);
+                opened.commit();
+                remember(stands);
+                return from.begins() ? 0 : UNKNOWN;
+            }
+            takeBack(opened, stands);
+            remember(stands);
+            return stands.step();
         } catch (SQLException failure) {
             throw explain(failure);
         }
     }
 
-    private DuckDBConnection prepared() throws SQLException {
-        return connection != null ? connection : prepare(false);
+    private void remember(Steps.Standing stands) {
+        step = stands.step();
+        written = step;
+        rows = stands.rows();
+    }
+
+    private void takeBack(DuckDBConnection opened, Steps.Standing to) throws SQLException {
+        try {
+            if (appends) {
+                steps.cut(opened, to.rows());
+            } else {
+                changes.takeBack(opened, schema, to.step());
+            }
+            steps.takeBack(opened, to.step());
+            opened.commit();
+        } catch (SQLException | RuntimeException failure) {
+            opened.rollback();
+            throw failure;
+        }
+    }
+
+    private DuckDBConnection prepared() {
+        DuckDBConnection open = connection;
+        if (open == null) {
+            throw new IllegalStateException("sink '" + name + "' was not recovered");
+        }
+        return open;
     }
 
     private DuckDBConnection prepare(boolean fresh) throws SQLException {
@@ -98,8 +155,9 @@ final class DuckDbSink implements Sink {
                 statement.execute("CREATE OR REPLACE TEMP TABLE tidewire_shape" + columns);
                 compare(opened);
             }
+            steps.prepare(opened, fresh);
             if (!appends) {
-                changes.prepare(opened, schema);
+                changes.prepare(opened, schema, fresh);
             }
             opened.setAutoCommit(false);
         } catch (SQLException | RuntimeException failure) {
@@ -145,54 +203,97 @@ final class DuckDbSink implements Sink {
     }
 
     @Override
-    public synchronized void write(Delta change) {
-        Batch delta = change.batch();
+    public synchronized void write(Delta delta) {
         if (buffered >= MAX_ROWS) {
             flush();
         }
-        if (!delta.isEmpty() && !closed) {
-            Batch rows = changelog == null ? delta : changelog.of(delta);
-            buffer.add(rows);
-            buffered += rows.size();
+        if (!closed) {
+            Batch changed = changelog == null ? delta.batch() : changelog.of(delta.batch());
+            buffer.add(changed);
+            buffered += changed.size();
+            step = delta.step();
         }
     }
 
     @Override
     public synchronized void flush() {
-        if (buffer.isEmpty() || closed) {
+        if (!buffer.isEmpty()) {
+            bringIn();
+        }
+    }
+
+    @Override
+    public synchronized void commit(long upTo) {
+        step = Math.max(step, upTo);
+        if (written < step) {
+            bringIn();
+        }
+    }
+
+    /** What is kept, and the step it comes to, in one transaction. */
+    private void bringIn() {
+        if (closed) {
             return;
         }
         try {
             DuckDBConnection to = prepared();
+            long after = rows;
             try {
-                if (appends) {
-                    append(to);
-                } else {
-                    changes.apply(to, buffer, schema);
+                if (!buffer.isEmpty()) {
+                    if (appends) {
+                        after += append(to);
+                    } else {
+                        changes.apply(to, buffer, schema, step);
+                    }
                 }
+                steps.add(to, run, new Steps.Standing(step, after));
                 to.commit();
             } catch (SQLException | RuntimeException failure) {
                 to.rollback();
                 throw failure;
             }
+            rows = after;
         } catch (SQLException failure) {
             throw explain(failure);
         }
+        written = step;
         buffer.clear();
         buffered = 0;
     }
 
-    private void append(DuckDBConnection to) throws SQLException {
+    private long append(DuckDBConnection to) throws SQLException {
+        long appended = 0;
         try (DuckDBAppender appender = to.createAppender("main", tableName)) {
-            for (Batch rows : buffer) {
-                for (int row = 0; row < rows.size(); row++) {
-                    for (long copy = changelog == null ? rows.weight(row) : 1; copy > 0; copy--) {
+            for (Batch some : buffer) {
+                for (int row = 0; row < some.size(); row++) {
+                    for (long copy = changelog == null ? some.weight(row) : 1; copy > 0; copy--) {
                         appender.beginRow();
-                        RowAppender.append(appender, rows, row);
+                        RowAppender.append(appender, some, row);
                         appender.endRow();
+                        appended++;
                     }
                 }
             }
+        }
+        return appended;
+    }
+
+    @Override
+    public synchronized void release(long before) {
+        try {
+            DuckDBConnection of = prepared();
+            try {
+                if (!appends) {
+                    changes.keep(of, before);
+                }
+                steps.keep(of, before);
+                of.commit();
+            } catch (SQLException | RuntimeException failure) {
+                of.rollback();
+                throw failure;
+            }
+        } catch (SQLException failure) {
+            throw explain(failure);
         }
     }
 
@@ -214,19 +315,15 @@ final class DuckDbSink implements Sink {
         if (closed) {
             return;
         }
-        try {
-            flush();
-        } finally {
-            closed = true;
-            store.release(tableName);
-            DuckDBConnection open = connection;
-            connection = null;
-            if (open != null) {
-                try {
-                    open.close();
-                } catch (SQLException alreadyClosed) {
-                    // With the store, before us: what was committed stands.
-                }
+        closed = true;
+        store.release(tableName);
+        DuckDBConnection open = connection;
+        connection = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (SQLException alreadyClosed) {
+                // With the store, before us: what was committed stands.
             }
         }
     }

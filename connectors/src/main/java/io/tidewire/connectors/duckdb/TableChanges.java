@@ -19,23 +19,34 @@ import java.util.stream.IntStream;
  * that with three statements, since DuckDB is fast at many rows and slow at one at a time. With a
  * key, the last change of each key wins. Without, rows are matched as a whole, NULL with NULL, as
  * often as they were retracted. The transaction is the caller's.
+ *
+ * <p>Beside the table it keeps, for each series, what would undo it: for a table with a key the row
+ * that each touched key had, or that it had none; else the opposite of the change. The retractions
+ * that come with the changes are those rows already, unless the key is not the table's own; then
+ * they are read from the table.
  */
 final class TableChanges {
 
     private static final String STAGE = "temp.tidewire_stage";
+    private static final String NET = "temp.tidewire_net";
 
     private final String table;
+    private final String undo;
+    private final boolean ownKey;
     private final int width;
     private final List<Integer> key;
     private final String columns;
     private final String staged;
 
     /**
-     * @param table quoted
+     * @param tableName not quoted
      * @param key positions; empty for none
+     * @param ownKey whether each change of a key's row begins with its retraction
      */
-    TableChanges(String table, Schema schema, List<Integer> key) {
-        this.table = table;
+    TableChanges(String tableName, Schema schema, List<Integer> key, boolean ownKey) {
+        this.table = "main." + quote(tableName);
+        this.undo = Steps.SCHEMA + "." + quote(tableName + "_undo");
+        this.ownKey = ownKey;
         this.width = schema.size();
         this.key = List.copyOf(key);
         this.columns =
@@ -50,8 +61,8 @@ final class TableChanges {
         return "c" + column;
     }
 
-    /** Makes the staging table of this connection. */
-    void prepare(DuckDBConnection connection, Schema schema) throws SQLException {
+    /** Makes the staging table of this connection, and the one to undo from. */
+    void prepare(DuckDBConnection connection, Schema schema, boolean fresh) throws SQLException {
         String definitions =
                 IntStream.range(0, width)
                         .mapToObj(i -> stagedName(i) + " " + DuckDbTypes.sql(schema.type(i)))
@@ -61,16 +72,111 @@ final class TableChanges {
                 "CREATE OR REPLACE TEMP TABLE tidewire_stage (n BIGINT, w BIGINT, "
                         + definitions
                         + ")");
+        execute(
+                connection,
+                (fresh ? "CREATE OR REPLACE TABLE " : "CREATE TABLE IF NOT EXISTS ")
+                        + undo
+                        + " (step BIGINT, w BIGINT, "
+                        + definitions
+                        + ")");
     }
 
-    void apply(DuckDBConnection connection, List<Batch> deltas, Schema schema) throws SQLException {
+    /**
+     * @param step the last one of the deltas
+     */
+    void apply(DuckDBConnection connection, List<Batch> deltas, Schema schema, long step)
+            throws SQLException {
         stage(connection, deltas);
         if (key.isEmpty()) {
+            net(connection);
+            execute(
+                    connection,
+                    "INSERT INTO " + undo + " SELECT " + step + ", -w, " + staged + " FROM " + NET);
             mergeRows(connection, schema);
         } else {
+            rememberKeys(connection, schema, step);
             mergeKeys(connection, schema);
         }
+        clearStage(connection);
+    }
+
+    /** Undoes what was applied for steps beyond this one. */
+    void takeBack(DuckDBConnection connection, Schema schema, long step) throws SQLException {
+        String beyond = undo + " WHERE step > " + step;
+        if (key.isEmpty()) {
+            execute(
+                    connection,
+                    "INSERT INTO "
+                            + STAGE
+                            + " SELECT row_number() OVER (), w, "
+                            + staged
+                            + " FROM "
+                            + beyond);
+            net(connection);
+            mergeRows(connection, schema);
+        } else {
+            execute(
+                    connection,
+                    "INSERT INTO "
+                            + STAGE
+                            + " SELECT step, w, "
+                            + staged
+                            + " FROM (SELECT *, row_number() OVER (PARTITION BY "
+                            + keyed(key)
+                            + " ORDER BY step) AS earliest FROM "
+                            + beyond
+                            + ") WHERE earliest = 1");
+            mergeKeys(connection, schema);
+        }
+        execute(connection, "DELETE FROM " + beyond);
+        clearStage(connection);
+    }
+
+    /** Steps up to this one will not be undone. */
+    void keep(DuckDBConnection connection, long step) throws SQLException {
+        execute(connection, "DELETE FROM " + undo + " WHERE step <= " + step);
+    }
+
+    private static void clearStage(DuckDBConnection connection) throws SQLException {
         execute(connection, "DELETE FROM " + STAGE);
+    }
+
+    private void rememberKeys(DuckDBConnection connection, Schema schema, long step)
+            throws SQLException {
+        execute(
+                connection,
+                ownKey
+                        ? "INSERT INTO "
+                                + undo
+                                + " SELECT "
+                                + step
+                                + ", CASE WHEN w < 0 THEN 1 ELSE -1 END, "
+                                + staged
+                                + " FROM (SELECT *, row_number() OVER (PARTITION BY "
+                                + keyed(key)
+                                + " ORDER BY n) AS earliest FROM "
+                                + STAGE
+                                + ") WHERE earliest = 1"
+                        : "INSERT INTO "
+                                + undo
+                                + " SELECT "
+                                + step
+                                + ", CASE WHEN t.rowid IS NULL THEN -1 ELSE 1 END, "
+                                + IntStream.range(0, width)
+                                        .mapToObj(
+                                                i ->
+                                                        key.contains(i)
+                                                                ? "s." + stagedName(i)
+                                                                : "t." + quote(schema.name(i)))
+                                        .collect(Collectors.joining(", "))
+                                + " FROM (SELECT DISTINCT "
+                                + keyed(key)
+                                + " FROM "
+                                + STAGE
+                                + ") AS s LEFT JOIN "
+                                + table
+                                + " AS t ON "
+                                + matches(schema, key));
     }
 
     private static void stage(DuckDBConnection connection, List<Batch> deltas) throws SQLException {
@@ -115,8 +221,7 @@ final class TableChanges {
                         + ") WHERE latest = 1 AND w > 0 ORDER BY n");
     }
 
-    private void mergeRows(DuckDBConnection connection, Schema schema) throws SQLException {
-        List<Integer> all = IntStream.range(0, width).boxed().toList();
+    private void net(DuckDBConnection connection) throws SQLException {
         execute(
                 connection,
                 "CREATE OR REPLACE TEMP TABLE tidewire_net AS SELECT "
@@ -126,6 +231,10 @@ final class TableChanges {
                         + " GROUP BY "
                         + staged
                         + " HAVING sum(w) <> 0");
+    }
+
+    private void mergeRows(DuckDBConnection connection, Schema schema) throws SQLException {
+        List<Integer> all = IntStream.range(0, width).boxed().toList();
         execute(
                 connection,
                 "DELETE FROM "
@@ -165,7 +274,7 @@ final class TableChanges {
                 .collect(Collectors.joining(" AND "));
     }
 
-    private static void execute(DuckDBConnection connection, String sql) throws SQLException {
+    static void execute(DuckDBConnection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }

@@ -55,8 +55,8 @@ public final class FileConnector implements Connector {
                                             "Rows one after the other; each change with its op; or the whole current result, replaced atomically.")),
                             FORMATS,
                             null,
-                            ConnectorSpec.Guarantee.AT_LEAST_ONCE,
-                            "After a failure rows since the last checkpoint may stand twice in an appended file; a snapshot is replaced as a whole."));
+                            ConnectorSpec.Guarantee.EXACTLY_ONCE,
+                            "After a crash a file is cut to its length at the checkpoint, and a snapshot is the checkpoint's again; what is no file, such as a pipe, may get rows twice."));
 
     @Override
     public ConnectorSpec spec() {

@@ -5,9 +5,13 @@ import io.tidewire.api.error.TidewireException;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -18,15 +22,11 @@ final class OutputFiles {
 
     private OutputFiles() {}
 
-    /** Creates the file and its directories when missing. */
-    static FileChannel openForAppend(Path path) {
+    /** Creates the file and its directories when missing; what is in it stays. */
+    static FileChannel openForWriting(Path path) {
         prepare(path);
         try {
-            return FileChannel.open(
-                    path,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.WRITE,
-                    StandardOpenOption.APPEND);
+            return FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         } catch (IOException e) {
             throw failed(path, e);
         }
@@ -51,11 +51,22 @@ final class OutputFiles {
     }
 
     /** Replaces the file by these parts at once: readers see the old one or the new one. */
-    static void replace(Path path, List<byte[]> parts) {
+    static void replaceDurably(Path path, List<byte[]> parts) throws IOException {
         Path temporary = path.resolveSibling("." + path.getFileName() + ".new");
+        writeDurably(temporary, parts);
+        Files.move(
+                temporary,
+                path,
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+        syncFolderOf(path);
+    }
+
+    /** Writes a file of its own. */
+    static void writeDurably(Path path, List<byte[]> parts) throws IOException {
         try (FileChannel file =
                 FileChannel.open(
-                        temporary,
+                        path,
                         StandardOpenOption.CREATE,
                         StandardOpenOption.WRITE,
                         StandardOpenOption.TRUNCATE_EXISTING)) {
@@ -66,20 +77,29 @@ final class OutputFiles {
                 }
             }
             file.force(true);
-        } catch (IOException e) {
-            throw failed(path, e);
-        }
-        try {
-            Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw failed(path, e);
         }
     }
 
+    static void syncFolderOf(Path path) throws IOException {
+        Path folder = path.toAbsolutePath().getParent();
+        if (folder != null) {
+            try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
+                directory.force(true);
+            }
+        }
+    }
+
+    /** Where rights or names are wrong nothing helps but a person; a full disk may empty again. */
     static TidewireException failed(Path path, IOException e) {
         String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        boolean lasting =
+                e instanceof AccessDeniedException
+                        || e instanceof NoSuchFileException
+                        || e instanceof NotDirectoryException
+                        || e instanceof FileAlreadyExistsException
+                        || e instanceof ClosedChannelException;
         return new TidewireException(
-                ErrorCode.SINK_FAILED,
+                lasting ? ErrorCode.SINK_FAILED : ErrorCode.SINK_UNAVAILABLE,
                 "cannot write "
                         + path
                         + ": "

@@ -49,8 +49,8 @@ public final class WebhookConnector implements Connector {
                                     OptionSpec.optional(
                                             "retry_for",
                                             OptionSpec.Type.DURATION,
-                                            Duration.ofMinutes(5),
-                                            "How long a request is tried again on 408, 425, 429, 5xx, timeouts and broken connections before the sink reports itself unavailable."),
+                                            Duration.ofSeconds(10),
+                                            "How long a request is tried again on 408, 425, 429, 5xx, timeouts and broken connections before the sink counts as unavailable; it goes on then too, with longer pauses."),
                                     OptionSpec.optional(
                                             "max_backoff",
                                             OptionSpec.Type.DURATION,
@@ -59,7 +59,7 @@ public final class WebhookConnector implements Connector {
                             List.of("json"),
                             "json",
                             ConnectorSpec.Guarantee.AT_LEAST_ONCE,
-                            "A request may arrive twice, with the same Idempotency-Key as long as the process lives."));
+                            "A request may arrive twice, with the same Idempotency-Key; after a crash too, as long as its rows come in the same order."));
 
     @Override
     public ConnectorSpec spec() {

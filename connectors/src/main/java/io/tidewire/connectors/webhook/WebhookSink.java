@@ -2,6 +2,7 @@ package io.tidewire.connectors.webhook;
 
 import io.tidewire.api.connector.Delta;
 import io.tidewire.api.connector.Encoder;
+import io.tidewire.api.connector.Resume;
 import io.tidewire.api.connector.Sink;
 import io.tidewire.api.connector.SinkContext;
 import io.tidewire.api.data.Batch;
@@ -13,12 +14,15 @@ import io.tidewire.connectors.webhook.WebhookClient.Answer;
 import org.jspecify.annotations.Nullable;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -29,12 +33,20 @@ import java.util.concurrent.locks.ReentrantLock;
  * delivered, refused, or its time is up. A request whose time was up stays here with its
  * Idempotency-Key and goes first at the next write or flush. So a delta is either not taken or
  * never lost, and never taken twice.
+ *
+ * <p>The key is a hash of the run, of the first row's place (how many rows after which checkpoint)
+ * and of the rows themselves. So the same rows get the same key after a crash if they come in the
+ * same order and the same requests, which with one row a request they do; and no two rows ever
+ * share one.
  */
 final class WebhookSink implements Sink {
 
     private static final long FIRST_BACKOFF_MILLIS = 100;
 
     private record Request(String key, List<byte[]> rows) {}
+
+    /** Where a row stands in a run: after a checkpoint, so many rows on, which of its copies. */
+    private record Place(long epoch, long offset, int copy) {}
 
     private final SinkContext context;
     private final WebhookClient client;
@@ -44,13 +56,16 @@ final class WebhookSink implements Sink {
     private final int maxInFlight;
     private final Duration retryFor;
     private final long maxBackoffMillis;
-    private final String run = UUID.randomUUID().toString();
     private final ReentrantLock delivering = new ReentrantLock();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ByteArrayOutputStream encoded = new ByteArrayOutputStream(512);
     private final Deque<Request> waiting = new ArrayDeque<>();
     private List<byte[]> gathering = new ArrayList<>();
-    private long requests;
+    private @Nullable Place first;
+    private String run = "";
+
+    /** When the other side wants to hear of us again; nanoseconds, of which 0 is any time. */
+    private volatile long notBefore;
 
     WebhookSink(SinkContext context) {
         this.context = context;
@@ -71,24 +86,55 @@ final class WebhookSink implements Sink {
         if (waiting.size() >= maxInFlight) {
             deliver();
         }
+        int[] last = {-1, 0};
         Changes.forEach(
                 delta,
                 context.key(),
                 (row, op) -> {
+                    last[1] = row == last[0] ? last[1] + 1 : 0;
+                    last[0] = row;
                     encoded.reset();
                     encoder.encode(delta, row, withOp ? op : "", encoded);
-                    gathering.add(encoded.toByteArray());
-                    if (gathering.size() == batchSize) {
-                        closeRequest();
-                    }
+                    gather(
+                            encoded.toByteArray(),
+                            new Place(change.epoch(), change.offset() + row, last[1]));
                 });
+    }
+
+    private void gather(byte[] row, Place place) {
+        first = gathering.isEmpty() ? place : first;
+        gathering.add(row);
+        if (gathering.size() == batchSize) {
+            closeRequest();
+        }
     }
 
     private void closeRequest() {
         if (!gathering.isEmpty()) {
-            waiting.add(new Request(run + "-" + requests++, gathering));
+            waiting.add(new Request(key(String.valueOf(first), gathering), gathering));
             gathering = new ArrayList<>();
         }
+    }
+
+    private String key(String place, List<byte[]> rows) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            String scope = String.join(" ", context.pipeline(), context.name(), run, place);
+            digest.update(scope.getBytes(StandardCharsets.UTF_8));
+            for (byte[] row : rows) {
+                digest.update((byte) '\n');
+                digest.update(row);
+            }
+            return HexFormat.of().formatHex(digest.digest(), 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    @Override
+    public long recover(Resume from) {
+        run = from.run();
+        return UNKNOWN;
     }
 
     @Override
@@ -178,6 +224,10 @@ final class WebhookSink implements Sink {
 
     private void post(Request request) throws InterruptedException {
         byte[] body = body(request);
+        long early = notBefore - System.nanoTime();
+        if (notBefore != 0 && early > 0 && closed.await(early, TimeUnit.NANOSECONDS)) {
+            throw unavailable("it is being closed");
+        }
         long deadline = System.nanoTime() + retryFor.toNanos();
         long backoff = FIRST_BACKOFF_MILLIS;
         while (true) {
@@ -199,7 +249,12 @@ final class WebhookSink implements Sink {
                     pause = Math.min(pause, maxBackoffMillis);
                     backoff = Math.min(backoff * 2, maxBackoffMillis);
                     long left = deadline - System.nanoTime();
-                    if (left < pause * 1_000_000 || closed.await(pause, TimeUnit.MILLISECONDS)) {
+                    if (left < pause * 1_000_000) {
+                        boolean asked = !again.retryAfter().isZero();
+                        notBefore = asked ? System.nanoTime() + pause * 1_000_000 : 0;
+                        throw unavailable(again.reason());
+                    }
+                    if (closed.await(pause, TimeUnit.MILLISECONDS)) {
                         throw unavailable(again.reason());
                     }
                 }
@@ -222,20 +277,10 @@ final class WebhookSink implements Sink {
         return body.toByteArray();
     }
 
-    /** Sends what waits unless a delivery is under way, which is broken off. */
+    /** A delivery that is under way is broken off. */
     @Override
     public void close() {
-        try {
-            if (closed.getCount() > 0 && delivering.tryLock()) {
-                try {
-                    flush();
-                } finally {
-                    delivering.unlock();
-                }
-            }
-        } finally {
-            closed.countDown();
-            client.close();
-        }
+        closed.countDown();
+        client.close();
     }
 }

@@ -254,11 +254,13 @@ class DuckDbSinkTest {
     void aNewRunEmptiesItsTableAndOneThatGoesOnKeepsIt() {
         try (Sink sink = sink(Contexts.SCHEMA, true, List.of(), Map.of())) {
             sink.recover(Deltas.at(0));
-            sink.write(Deltas.of(rows(1, row(1, "a"))));
+            sink.write(Deltas.of(rows(1, row(1, "a")), 5));
+            sink.commit(7);
         }
         try (Sink sink = sink(Contexts.SCHEMA, true, List.of(), Map.of())) {
-            sink.recover(Deltas.at(7));
-            sink.write(Deltas.of(rows(1, row(2, "b"))));
+            assertThat(sink.recover(Deltas.at(7))).isEqualTo(7);
+            sink.write(Deltas.of(rows(1, row(2, "b")), 9));
+            sink.flush();
         }
         assertThat(query("SELECT name FROM t ORDER BY 1")).hasSize(2);
         try (Sink sink = sink(Contexts.SCHEMA, true, List.of(), Map.of())) {

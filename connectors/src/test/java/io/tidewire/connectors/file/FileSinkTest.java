@@ -40,7 +40,8 @@ class FileSinkTest {
                 insertOnly,
                 (row, reason) -> {
                     throw new AssertionError(reason);
-                });
+                },
+                directory.resolve("home"));
     }
 
     private Sink open(String mode, String format, boolean insertOnly, long checkpoint) {
@@ -79,9 +80,11 @@ class FileSinkTest {
         sink.close();
         Sink resumed = open("append", "json", true, 7);
         resumed.write(Deltas.of(batch(1, "d", 4)));
+        resumed.flush();
         resumed.close();
         assertThat(lines()).hasSize(5).last().isEqualTo("{\"k\":\"d\",\"n\":4}");
         Sink fresh = open("append", "csv", true, 0);
+        fresh.commit(1);
         fresh.close();
         assertThat(lines()).containsExactly("k,n");
     }
@@ -95,6 +98,7 @@ class FileSinkTest {
         sink.close();
         Sink resumed = open("changelog", "csv", false, 1);
         resumed.write(Deltas.of(batch(1, "c", 5)));
+        resumed.flush();
         resumed.close();
         assertThat(lines())
                 .containsExactly(
@@ -116,6 +120,7 @@ class FileSinkTest {
             Sink resumed = open("snapshot", format, false, 2);
             resumed.write(Deltas.of(batch(-1, "b\nx", 1, 1, "b\nx", 3)));
             resumed.commit(3);
+            resumed.release(Long.MAX_VALUE);
             resumed.close();
             assertThat(lines())
                     .containsExactlyElementsOf(

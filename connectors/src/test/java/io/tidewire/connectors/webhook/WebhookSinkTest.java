@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
+import io.tidewire.api.connector.Delta;
+import io.tidewire.api.connector.Resume;
 import io.tidewire.api.connector.SinkContext;
 import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.BatchBuilder;
@@ -155,6 +157,7 @@ class WebhookSinkTest {
     void arraysOfABatchAndTheOpOfChangingRows() {
         WebhookSink sink = sink(Map.of("batch_size", 2, "max_in_flight", 1), false);
         sink.write(Deltas.of(numbers(1, 3)));
+        sink.flush();
         sink.close();
         assertThat(bodies())
                 .containsExactly(
@@ -282,7 +285,42 @@ class WebhookSinkTest {
         assertThatThrownBy(sink::flush)
                 .hasMessageContaining("SINK_UNAVAILABLE")
                 .hasMessageContaining("ConnectException");
-        assertThatThrownBy(sink::close).hasMessageContaining("SINK_UNAVAILABLE");
+        sink.close();
+    }
+
+    /** As an outbox hands them over after a crash, or the engine computes them anew. */
+    @Test
+    void theSameRowsKeepTheirKeysAfterACrash() {
+        Map<String, String> keys = new HashMap<>();
+        for (String run : List.of("run", "run", "another")) {
+            received.clear();
+            WebhookSink sink = sink(Map.of(), true);
+            sink.recover(new Resume(run, 7));
+            boolean again = run.equals("run") && !keys.isEmpty();
+            // 1, 1, 2, 3 in steps that are cut otherwise the second time.
+            for (Delta delta :
+                    again
+                            ? List.of(
+                                    new Delta(numbers(1, 1), 8, 7, 0),
+                                    new Delta(numbers(1, 3), 9, 7, 1))
+                            : List.of(
+                                    new Delta(numbers(1, 1), 8, 7, 0),
+                                    new Delta(numbers(1, 1), 9, 7, 1),
+                                    new Delta(numbers(2, 3), 10, 7, 2))) {
+                sink.write(delta);
+            }
+            sink.flush();
+            sink.close();
+            Map<String, String> bodies = new HashMap<>();
+            received.forEach(r -> bodies.put(r.header("Idempotency-Key"), r.body()));
+            assertThat(bodies).hasSize(4);
+            if (again) {
+                assertThat(bodies).isEqualTo(keys);
+            } else if (run.equals("another")) {
+                assertThat(bodies).doesNotContainKeys(keys.keySet().toArray(String[]::new));
+            }
+            keys.putAll(bodies);
+        }
     }
 
     @Test

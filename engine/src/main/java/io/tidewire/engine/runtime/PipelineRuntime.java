@@ -128,8 +128,7 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
                         quarantineWriter,
                         lifecycle);
         long step = checkpoints.restore(now());
-        Outboxes outboxes =
-                new Outboxes(folder == null ? null : folder.resolveSibling("outbox"), step == 0);
+        Outboxes outboxes = new Outboxes(settings.outboxes(), step == 0);
         List<SinkLane> sinkLanes = sinkLanes(outboxes, step);
         List<SinkDelivery> deliveries =
                 deliveries(sinkLanes, new Resume(outboxes.run(), step), checkpoints.standings());

@@ -34,6 +34,17 @@ public record RuntimeSettings(
         sql = Map.copyOf(sql);
     }
 
+    /** Where what waits for sinks is kept, beside the checkpoints; null for nowhere. */
+    public @Nullable Path outboxes() {
+        return checkpoints == null ? null : checkpoints.resolveSibling("outbox");
+    }
+
+    /** The folder of one sink in it. */
+    public @Nullable Path outbox(String sink) {
+        Path all = outboxes();
+        return all == null ? null : all.resolve(sink);
+    }
+
     public RuntimeSettings withWorkers(int newWorkers) {
         return new RuntimeSettings(
                 newWorkers, stepRows, checkpointEvery, checkpoints, serve, servedRows, sql);

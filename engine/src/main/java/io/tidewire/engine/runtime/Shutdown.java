@@ -23,7 +23,7 @@ final class Shutdown {
     private static final long LIMIT_MILLIS = 10_000;
     private static final long STOP_MILLIS = 10_000;
 
-    /** A reader or a delivery, with the way to make it return. */
+    /** A reader or a delivery, with the ways to make it return. */
     record Part(String component, Thread thread, Runnable ask, Runnable force) {}
 
     private final Lifecycle lifecycle;
@@ -34,6 +34,7 @@ final class Shutdown {
     private final @Nullable Views views;
     private final List<Part> readers = new ArrayList<>();
     private final List<Part> deliveries = new ArrayList<>();
+    private final List<SinkDelivery> sinks = new ArrayList<>();
     private @Nullable Thread viewsThread;
 
     Shutdown(
@@ -53,7 +54,7 @@ final class Shutdown {
 
     void connect(
             Map<SourceReader, Thread> sources,
-            Map<SinkDelivery, Thread> sinks,
+            Map<SinkDelivery, Thread> sinkThreads,
             @Nullable Thread servingThread) {
         sources.forEach(
                 (reader, thread) ->
@@ -63,14 +64,15 @@ final class Shutdown {
                                         thread,
                                         reader::release,
                                         reader::close)));
-        sinks.forEach(
+        sinks.addAll(sinkThreads.keySet());
+        sinkThreads.forEach(
                 (delivery, thread) ->
                         deliveries.add(
                                 new Part(
                                         delivery.lane().component(),
                                         thread,
                                         delivery::end,
-                                        delivery::close)));
+                                        () -> delivery.close(false))));
         viewsThread = servingThread;
     }
 
@@ -81,6 +83,7 @@ final class Shutdown {
         boolean complete = finished;
         try {
             endAll(readers, Long.MAX_VALUE);
+            readers.forEach(reader -> reader.force().run());
             // What a sink does not have when the pipeline was stopped is on disk for the next run.
             endAll(deliveries, finished ? Long.MAX_VALUE : STOP_MILLIS);
             Thread writer = quarantine.end();
@@ -109,7 +112,11 @@ final class Shutdown {
         } catch (Throwable e) {
             lifecycle.fail("shutdown", e);
         } finally {
-            lifecycle.ended(complete);
+            // Only now, because a sink lets go of the way back when the run is complete.
+            for (SinkDelivery sink : sinks) {
+                sink.close(complete);
+            }
+            lifecycle.ended(complete && !lifecycle.failed());
         }
     }
 
@@ -131,7 +138,6 @@ final class Shutdown {
                     leftBehind(part.component());
                 }
             }
-            part.force().run();
         }
     }
 

@@ -106,7 +106,6 @@ final class SinkDelivery implements Runnable {
             fail(e);
         } finally {
             outbox.close();
-            close();
         }
     }
 
@@ -117,13 +116,19 @@ final class SinkDelivery implements Runnable {
         }
     }
 
-    /** Closes the sink, once; a blocked call returns. From any thread. */
-    void close() {
+    /**
+     * Closes the sink, once; a blocked call returns. From any thread.
+     *
+     * @param complete whether the run has come to its end: nothing is ever taken back
+     */
+    void close(boolean complete) {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        try {
-            sink.close();
+        try (sink) {
+            if (complete) {
+                sink.release(Long.MAX_VALUE);
+            }
             finished = true;
         } catch (Throwable e) {
             fail(e);
@@ -256,7 +261,13 @@ final class SinkDelivery implements Runnable {
     private void commitEarly() throws InterruptedException, RolledBack {
         switch (delivery) {
             case AT_LEAST_ONCE -> flush();
-            case REVERSIBLE -> commit(sentStep);
+            case REVERSIBLE -> {
+                if (sink.commitsBetweenCheckpoints()) {
+                    commit(sentStep);
+                } else {
+                    outbox.log(sentThrough);
+                }
+            }
             case TRANSACTIONAL -> {
                 if (sentStep <= lane.published()) {
                     commit(sentStep);
