@@ -15,9 +15,16 @@ import java.util.stream.Collectors;
  * @param queries those of Nexmark's parts; empty for the ones each part has
  * @param events of Nexmark's inputs, a multiple of 5000; 0 for what each part has
  * @param runs of which the median counts
+ * @param seconds of windows that a latency is taken of; 0 for what the percentiles want
  * @param write whether the tables go into the documentation
  */
-record Arguments(List<Part> parts, List<Query> queries, long events, int runs, boolean write) {
+record Arguments(
+        List<Part> parts,
+        List<Query> queries,
+        long events,
+        int runs,
+        int seconds,
+        boolean write) {
 
     /** What can be measured by itself. */
     enum Part {
@@ -25,7 +32,8 @@ record Arguments(List<Part> parts, List<Query> queries, long events, int runs, b
         FILES,
         DENSE,
         MEMORY,
-        KAFKA;
+        KAFKA,
+        LATENCY;
 
         String title() {
             return name().toLowerCase(Locale.ROOT);
@@ -37,11 +45,13 @@ record Arguments(List<Part> parts, List<Query> queries, long events, int runs, b
         List<Query> queries = new ArrayList<>();
         long events = 0;
         int runs = 3;
+        int seconds = 0;
         boolean write = false;
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
                 case "--events" -> events = Long.parseLong(args[++i]);
                 case "--runs" -> runs = Integer.parseInt(args[++i]);
+                case "--seconds" -> seconds = Integer.parseInt(args[++i]);
                 case "--write" -> write = true;
                 default -> word(args[i].toUpperCase(Locale.ROOT), parts, queries);
             }
@@ -54,6 +64,7 @@ record Arguments(List<Part> parts, List<Query> queries, long events, int runs, b
                 List.copyOf(queries),
                 events,
                 runs,
+                seconds,
                 write);
     }
 

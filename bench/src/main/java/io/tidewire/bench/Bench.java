@@ -1,5 +1,6 @@
 package io.tidewire.bench;
 
+import io.tidewire.bench.latency.LatencyBench;
 import io.tidewire.bench.measure.Logs;
 import io.tidewire.bench.measure.Section;
 import io.tidewire.bench.nexmark.NexmarkParts;
@@ -45,6 +46,8 @@ public final class Bench {
                         case DENSE -> nexmark.run(NexmarkParts.Part.DENSE);
                         case MEMORY -> nexmark.run(NexmarkParts.Part.MEMORY);
                         case KAFKA -> nexmark.run(NexmarkParts.Part.KAFKA);
+                        case LATENCY ->
+                                new LatencyBench(root, work, arguments.seconds()).run();
                     };
             System.out.println();
             System.out.println(section.markdown());

@@ -1,190 +1,176 @@
 package io.tidewire.bench.latency;
 
-import io.tidewire.api.data.DataType;
-import io.tidewire.api.data.Field;
-import io.tidewire.api.data.Schema;
-import io.tidewire.api.error.Location;
-import io.tidewire.api.pipeline.Options;
-import io.tidewire.api.pipeline.PipelineSpec;
-import io.tidewire.api.pipeline.SqlText;
-import io.tidewire.api.plan.Program;
-import io.tidewire.connectors.format.Formats;
-import io.tidewire.engine.runtime.PipelineRuntime;
-import io.tidewire.engine.runtime.RuntimeSettings;
-import io.tidewire.engine.runtime.SinkBinding;
-import io.tidewire.engine.runtime.SinkRejections;
-import io.tidewire.engine.runtime.SourceBinding;
-import io.tidewire.sql.Compiled;
-import io.tidewire.sql.SqlCompiler;
-import io.tidewire.testkit.fake.FakeQuarantine;
-import io.tidewire.testkit.fake.FakeStore;
+import io.tidewire.bench.measure.Command;
+import io.tidewire.bench.measure.Jvm;
+import io.tidewire.bench.measure.Machine;
+import io.tidewire.bench.measure.MeasuredProcess;
+import io.tidewire.bench.measure.Results;
+import io.tidewire.bench.measure.Section;
 
-import java.time.Clock;
-import java.time.Duration;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
- * From when a row was due to when its result is handed to a sink, through the whole runtime
- * (decoding, gate, step, hand-over) in this process; nothing between it and the source and sink but
- * memory. For a window, from its end. {@code LatencyBench [SECONDS]}, of each measurement. Prints a
- * Markdown table; nothing here passes or fails.
+ * From when a row was due to when its result is handed to a sink; for a window, from its end. Each
+ * measurement is a process of its own, with the source and the sink in it.
+ *
+ * @param root of the repository
+ * @param work for what processes write
+ * @param seconds of a measurement that counts windows; 0 for as many as percentiles want
  */
-public final class LatencyBench {
+public record LatencyBench(Path root, Path work, int seconds) {
 
-    /** The first third of them warms up. */
-    private static final int SECONDS = 30;
+    /** Windows of a second, beside the warm-up; others take a third. */
+    private static final int WINDOWS = 63;
 
-    private static final long MOST_ROWS = 20_000_000;
-    private static final Location NOWHERE = Location.at("latency.yaml", 1, 1);
+    private static final int WARM_UP = 12;
+    private static final int MOST_SECONDS = 20;
+    private static final int FIXED_RATE = 50_000;
 
-    /** A query with the figures that others have for it. */
-    private enum Query {
-        FILTER("SELECT id, key, ts FROM rows_in WHERE MOD(id, 10) <> 3", 1_000),
-        WINDOW(
-                "SELECT key, COUNT(*) AS n, window_end FROM TABLE(TUMBLE(TABLE rows_in,"
-                        + " DESCRIPTOR(ts), INTERVAL '1' SECOND))"
-                        + " GROUP BY key, window_start, window_end",
-                10_000);
+    /** Who is measured. */
+    private enum Engine {
+        TIDEWIRE(
+                "Tidewire",
+                LatencyRun.class,
+                List.of("-Xms256m", "-XX:MaxNewSize=512m"),
+                List.of(10, 50, 80)),
+        FLINK("Flink, tuned", FlinkLatencyRun.class, List.of(), List.of(50));
 
-        private final String sql;
-        private final int keys;
+        private final String title;
+        private final Class<?> main;
+        private final List<String> flags;
 
-        Query(String sql, int keys) {
-            this.sql = sql.replace("rows_in", "paced").replace("key", "k");
-            this.keys = keys;
+        /** Rates beside the fixed one, of the most that it takes. */
+        private final List<Integer> percents;
+
+        Engine(String title, Class<?> main, List<String> flags, List<Integer> percents) {
+            this.title = title;
+            this.main = main;
+            this.flags = flags;
+            this.percents = percents;
         }
     }
 
-    private LatencyBench() {}
-
-    public static void main(String[] args) throws InterruptedException {
-        int seconds = args.length == 0 ? SECONDS : Integer.parseInt(args[0]);
-        System.out.println(
-                "| query | rows/s | p50 ms | p99 ms | p99.9 ms | max ms |\n|---|---|---|---|---|---|");
-        for (Query query : Query.values()) {
-            double most = mostRowsPerSecond(query);
-            measure(query, 50_000, seconds, "50 thousand");
-            for (int percent : new int[] {10, 50, 80}) {
-                double rate = most * percent / 100;
-                measure(
-                        query,
-                        rate,
-                        seconds,
-                        String.format(Locale.ROOT, "%d %% of the most: %,.0f", percent, rate));
+    public Section run() throws IOException {
+        Results results =
+                Results.open(
+                        work.resolveSibling("results").resolve("latency.tsv"),
+                        "latency %d s, at %s".formatted(windows(), Machine.commit(root)));
+        StringBuilder table =
+                new StringBuilder(
+                        """
+                        | query | | rows/s | p50 ms | p99 ms | p99.9 ms | max ms | of results |
+                        |---|---|---|---|---|---|---|---|
+                        """);
+        for (LatencyQuery query : LatencyQuery.values()) {
+            for (Engine engine : Engine.values()) {
+                double most = most(results, query, engine);
+                row(table, results, query, engine, FIXED_RATE, "50 thousand");
+                for (int percent : engine.percents) {
+                    double rate = Math.floor(most * percent / 100);
+                    row(
+                            table,
+                            results,
+                            query,
+                            engine,
+                            rate,
+                            "%d %% of the most: %,.0f thousand".formatted(percent, rate / 1000));
+                }
             }
         }
-        System.exit(0);
+        return new Section(
+                "latency",
+                """
+                ## Latency
+
+                From when a row was due to when the sink has its result, for a window from its end: rows in JSON are due at moments fixed beforehand, whoever asks late gets them with the times they should have had.
+                Source, engine and sink are one process; %d s of warm-up, then %d windows of a second, or a third of the time for the filter. The most is what was taken for %d s when nothing paced the rows. %s.
+                Flink 2.3.0 as fast to answer as its settings make it: no row waits for a buffer, the watermark follows each batch at once, parallelism 1, objects reused, no mini-batch, 4 GB of heap from the start.
+
+                %s"""
+                        .formatted(
+                                WARM_UP, windows(), MOST_SECONDS, Machine.describe(), table));
     }
 
-    private static double mostRowsPerSecond(Query query) throws InterruptedException {
-        double best = 0;
-        for (int run = 0; run < 3; run++) {
-            long begin = System.nanoTime();
-            run(query, new PacedSource(Double.POSITIVE_INFINITY, 5_000_000, query.keys), 0);
-            best = Math.max(best, 5_000_000 / ((System.nanoTime() - begin) / 1e9));
+    private int windows() {
+        return seconds == 0 ? WINDOWS : seconds;
+    }
+
+    private double most(Results results, LatencyQuery query, Engine engine) throws IOException {
+        String key = query + "/" + engine + "/MOST";
+        if (results.of(key).isEmpty()) {
+            int all = Math.min(MOST_SECONDS, WARM_UP + windows());
+            results.add(
+                    key,
+                    one(query, engine, Double.POSITIVE_INFINITY, all, all / 2.0, LatencyRun.SUSTAINED));
         }
-        return best;
+        return Double.parseDouble(results.of(key).getFirst().getFirst());
     }
 
-    private static void measure(Query query, double rate, int seconds, String label)
-            throws InterruptedException {
-        long rows = Math.min((long) (rate * seconds), MOST_ROWS);
-        long warmUp = (long) (rows / rate * 1e6 / 3);
-        LatencySink sink =
-                run(query, new PacedSource(rate, rows, query.keys), Clocks.micros() + warmUp);
-        System.out.printf(
-                Locale.ROOT,
-                "| %s | %s | %.2f | %.2f | %.2f | %.2f |%n",
-                query.name().toLowerCase(Locale.ROOT),
-                label,
-                sink.millis(50),
-                sink.millis(99),
-                sink.millis(99.9),
-                sink.millis(100));
-    }
-
-    private static LatencySink run(Query query, PacedSource source, long notBefore)
-            throws InterruptedException {
-        LatencySink sink = new LatencySink(notBefore);
-        FakeQuarantine quarantine = new FakeQuarantine();
-        Clock clock = Clock.systemUTC();
-        Program program = program(query);
-        try (PipelineRuntime runtime =
-                new PipelineRuntime(
-                        program,
-                        List.of(
-                                new SourceBinding(
-                                        "paced",
-                                        "paced",
-                                        source,
-                                        () ->
-                                                Formats.named("json")
-                                                        .decoder(
-                                                                program.sources()
-                                                                        .getFirst()
-                                                                        .schema(),
-                                                                Options.of(
-                                                                        Map.of(
-                                                                                "timestamp_unit",
-                                                                                "us"))),
-                                        null)),
-                        List.of(
-                                new SinkBinding(
-                                        "out",
-                                        "memory",
-                                        "result",
-                                        sink,
-                                        new SinkRejections("out", quarantine, clock))),
-                        quarantine,
-                        new FakeStore(),
-                        RuntimeSettings.DEFAULT.withServe(false),
-                        clock)) {
-            runtime.start();
-            runtime.awaitEnd();
+    private void row(
+            StringBuilder table,
+            Results results,
+            LatencyQuery query,
+            Engine engine,
+            double rate,
+            String label)
+            throws IOException {
+        String key = query + "/" + engine + "/" + label;
+        if (results.of(key).isEmpty()) {
+            int counted = query == LatencyQuery.WINDOW ? windows() : Math.max(1, windows() / 3);
+            results.add(
+                    key,
+                    one(query, engine, rate, WARM_UP + counted, WARM_UP, Latencies.MARK));
         }
-        return sink;
+        List<String> words = results.of(key).getFirst();
+        String line =
+                "| %s | %s | %s | %s | %s | %s | %s | %s |%n"
+                        .formatted(
+                                query.title(),
+                                engine.title,
+                                label,
+                                words.get(0),
+                                words.get(1),
+                                words.get(2),
+                                words.get(3),
+                                words.get(4));
+        System.out.print(line);
+        table.append(line);
     }
 
-    private static Program program(Query query) {
-        Schema schema =
-                Schema.of(
-                        new Field("id", DataType.BIGINT),
-                        new Field("k", DataType.BIGINT),
-                        new Field("ts", DataType.timestamp(6).notNull()));
-        Compiled compiled =
-                SqlCompiler.compile(
-                        new PipelineSpec(
-                                "latency",
-                                List.of(
-                                        new PipelineSpec.Source(
-                                                "paced",
-                                                "memory",
-                                                Options.NONE,
-                                                null,
-                                                schema,
-                                                List.of(),
-                                                new PipelineSpec.EventTime(
-                                                        "ts",
-                                                        Duration.ZERO,
-                                                        Duration.ofDays(1),
-                                                        NOWHERE),
-                                                null,
-                                                List.of(),
-                                                NOWHERE)),
-                                List.of(
-                                        new PipelineSpec.View(
-                                                "result",
-                                                SqlText.of("result", query.sql),
-                                                PipelineSpec.Emit.FINAL,
-                                                NOWHERE)),
-                                List.of(),
-                                PipelineSpec.RunSettings.DEFAULT));
-        Program program = compiled.program();
-        if (program == null) {
-            throw new IllegalArgumentException(compiled.faults().toString());
+    /** The words of the line that the process prints. */
+    private List<String> one(
+            LatencyQuery query,
+            Engine engine,
+            double rate,
+            double all,
+            double warmUp,
+            String mark)
+            throws IOException {
+        MeasuredProcess process = new MeasuredProcess(work);
+        String[] found = {""};
+        process.eachLine(
+                Command.of(
+                        Jvm.current()
+                                .command(
+                                        engine.main,
+                                        process.gcFlag(),
+                                        engine.flags,
+                                        query,
+                                        Double.toString(rate),
+                                        all,
+                                        warmUp)),
+                line -> {
+                    if (line.startsWith(mark)) {
+                        found[0] = line.substring(mark.length()).strip();
+                    }
+                });
+        if (found[0].isEmpty()) {
+            throw new IOException(
+                    String.format(Locale.ROOT, "%s, %s: no result", engine.title, query));
         }
-        return program;
+        return List.of(found[0].split(" "));
     }
 }

@@ -12,8 +12,8 @@ interface Contender {
     String name();
 
     /**
-     * Those of one family are ways to run the same engine, of which the best counts: one that is
-     * far behind another one after the first round is not measured again.
+     * Those of one family are ways to run the same engine, of which the one counts that takes the
+     * least CPU: after the first round the others are not measured again.
      */
     default String family() {
         return name();

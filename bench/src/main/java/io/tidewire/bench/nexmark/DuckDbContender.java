@@ -1,5 +1,6 @@
 package io.tidewire.bench.nexmark;
 
+import io.tidewire.bench.measure.Jvm;
 import io.tidewire.bench.measure.Command;
 import io.tidewire.testkit.nexmark.Query;
 

@@ -2,6 +2,7 @@ package io.tidewire.bench.nexmark;
 
 import io.tidewire.bench.kafka.BrokerProcess;
 import io.tidewire.bench.kafka.Topics;
+import io.tidewire.bench.measure.Jvm;
 import io.tidewire.bench.measure.Machine;
 import io.tidewire.bench.measure.MeasuredProcess;
 import io.tidewire.bench.measure.Results;
@@ -76,7 +77,7 @@ public record NexmarkParts(Path root, Path work, List<Query> wanted, long events
     }
 
     private Section files(MeasuredProcess process) throws IOException {
-        long size = events == 0 ? 10_000_000 : events;
+        long size = events == 0 ? 5_000_000 : events;
         Inputs.FromFiles inputs = Inputs.FromFiles.of(process, work, Settings.SPARSE, size);
         Series series =
                 new Series(
@@ -99,7 +100,7 @@ public record NexmarkParts(Path root, Path work, List<Query> wanted, long events
     }
 
     private Section dense(MeasuredProcess process) throws IOException {
-        long size = events == 0 ? 4_000_000 : events;
+        long size = events == 0 ? 3_000_000 : events;
         Series series =
                 new Series(
                         "nexmark-dense",
@@ -149,7 +150,7 @@ public record NexmarkParts(Path root, Path work, List<Query> wanted, long events
     }
 
     private Section kafka(MeasuredProcess process) throws IOException {
-        long size = events == 0 ? 4_000_000 : events;
+        long size = events == 0 ? 3_000_000 : events;
         Jvm jvm = Jvm.current();
         try (BrokerProcess broker =
                         BrokerProcess.start(

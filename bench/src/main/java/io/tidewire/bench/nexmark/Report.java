@@ -91,13 +91,21 @@ record Report(Series series, List<Line> lines) {
             }
             lines.stream()
                     .filter(line -> line.query() == query)
-                    .filter(line -> line.contender().family().equals(family))
+                    .filter(line -> line.contender().family().equals(family) && counts(line))
                     .filter(line -> agrees(line, ours))
                     .mapToDouble(figure)
                     .min()
                     .ifPresent(best -> ratios.put(query, best / figure.applyAsDouble(ours)));
         }
         return ratios;
+    }
+
+    /** Whether none of its family takes less CPU for the query. */
+    private boolean counts(Line one) {
+        return lines.stream()
+                .filter(line -> line.query() == one.query())
+                .filter(line -> line.contender().family().equals(one.contender().family()))
+                .noneMatch(line -> line.whole().cpuSeconds() < one.whole().cpuSeconds());
     }
 
     private static boolean agrees(Line line, Line ours) {
@@ -132,6 +140,9 @@ record Report(Series series, List<Line> lines) {
                 continue;
             }
             String who = line.query().title() + " " + line.contender().name();
+            if (!counts(line)) {
+                continue;
+            }
             if (line.answer() == null || ours.answer() == null) {
                 others.add(who + " (not taken)");
             } else if (agrees(line, ours)) {

@@ -15,14 +15,11 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * Measures a series, or what is left of it. First each contender's answer to a query is taken on
- * the measured rows; then they take turns, so that a machine whose speed changes is unfair to none.
- * What fails has no figures, and the others go on.
+ * Measures a series, or what is left of it. The contenders take turns at each query, so that a
+ * machine whose speed changes is unfair to none; then the answers of those that count are taken, on
+ * the measured rows. What fails has no figures, and the others go on.
  */
 final class SeriesRun {
-
-    /** How far behind the best of its family one must be not to be measured again. */
-    private static final double BEHIND = 1.1;
 
     private final Series series;
     private final Results results;
@@ -38,14 +35,14 @@ final class SeriesRun {
                     series.contenders().stream()
                             .filter(contender -> series.inputs().suit(contender, query))
                             .toList();
-            answers(query, contenders);
             for (int run = 0; run < series.runs(); run++) {
-                for (Contender contender : left(query, contenders)) {
+                for (Contender contender : best(query, contenders)) {
                     if (results.of(key(query, contender, Size.WHOLE)).size() <= run) {
                         turn(query, contender);
                     }
                 }
             }
+            answers(query, best(query, contenders));
         }
     }
 
@@ -115,8 +112,11 @@ final class SeriesRun {
         }
     }
 
-    /** Those that have not failed, nor fallen far behind one of their family. */
-    private List<Contender> left(Query query, List<Contender> contenders) {
+    /**
+     * Those that have not failed and, of each family, the one that took the least CPU; all that
+     * have not run.
+     */
+    private List<Contender> best(Query query, List<Contender> contenders) {
         Map<String, Double> best = new HashMap<>();
         for (Contender contender : contenders) {
             cpu(query, contender).ifPresent(cpu -> best.merge(contender.family(), cpu, Math::min));
@@ -125,12 +125,7 @@ final class SeriesRun {
         for (Contender contender : contenders) {
             boolean behind =
                     cpu(query, contender).stream()
-                            .anyMatch(
-                                    cpu ->
-                                            cpu
-                                                    > BEHIND
-                                                            * best.getOrDefault(
-                                                                    contender.family(), cpu));
+                            .anyMatch(cpu -> cpu > best.getOrDefault(contender.family(), cpu));
             if (!behind && !failed(query, contender)) {
                 left.add(contender);
             }

@@ -94,7 +94,8 @@ record TidewireContender(Path root, Path work) implements Contender {
 
     private static String sink(Input input, Output output) {
         if (input instanceof Input.Topic(String servers, String topic, String out)) {
-            return "connector: kafka, bootstrap_servers: '%s', topic: '%s'".formatted(servers, out);
+            return "connector: kafka, guarantee: at_least_once, bootstrap_servers: '%s', topic: '%s'"
+                    .formatted(servers, out);
         }
         return switch (output) {
             case AS_MEASURED -> "connector: blackhole";

@@ -1,11 +1,11 @@
-package io.tidewire.bench.nexmark;
+package io.tidewire.bench.measure;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** How peers, and the engine alone, are started: a JVM with this module's class path. */
-record Jvm(Path java, String classPath) {
+public record Jvm(Path java, String classPath) {
 
     /**
      * For all that keep state on the heap: the collector that costs the least CPU, the smallest
@@ -20,13 +20,13 @@ record Jvm(Path java, String classPath) {
                     "-Xmx4g",
                     "--enable-native-access=ALL-UNNAMED");
 
-    static Jvm current() {
+    public static Jvm current() {
         return new Jvm(
                 Path.of(System.getProperty("java.home"), "bin", "java"),
                 System.getProperty("java.class.path"));
     }
 
-    List<String> command(Class<?> main, String gcFlag, List<String> flags, Object... arguments) {
+    public List<String> command(Class<?> main, String gcFlag, List<String> flags, Object... arguments) {
         List<String> words = new ArrayList<>(List.of(java.toString()));
         words.addAll(FLAGS);
         words.addAll(flags);
