@@ -26,6 +26,9 @@ record Line(
         int runs,
         @Nullable String answer) {
 
+    /** Of the system's account of CPU time. */
+    private static final double TICK_SECONDS = 0.01;
+
     /** Those of a series that have figures, query by query. */
     static List<Line> of(Series series, Results results) {
         List<Line> lines = new ArrayList<>();
@@ -55,12 +58,17 @@ record Line(
 
     /** CPU-seconds per million rows, the start included. */
     double cpu() {
-        return whole.cpuSeconds() / rows * 1e6;
+        return Math.max(whole.cpuSeconds(), TICK_SECONDS) / rows * 1e6;
     }
 
-    /** CPU-seconds per million rows beyond the first tenth. */
+    /**
+     * CPU-seconds per million rows beyond the first tenth, or what one tick of the clock for them
+     * is, when that is more: a query may cost next to nothing.
+     */
     double net() {
-        return (whole.cpuSeconds() - tenth.cpuSeconds()) / (rows - tenthRows) * 1e6;
+        return Math.max(whole.cpuSeconds() - tenth.cpuSeconds(), TICK_SECONDS)
+                / (rows - tenthRows)
+                * 1e6;
     }
 
     double thousandRowsPerSecond() {
