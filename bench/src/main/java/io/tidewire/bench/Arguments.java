@@ -19,12 +19,7 @@ import java.util.stream.Collectors;
  * @param write whether the tables go into the documentation
  */
 record Arguments(
-        List<Part> parts,
-        List<Query> queries,
-        long events,
-        int runs,
-        int seconds,
-        boolean write) {
+        List<Part> parts, List<Query> queries, long events, int runs, int seconds, boolean write) {
 
     /** What can be measured by itself. */
     enum Part {

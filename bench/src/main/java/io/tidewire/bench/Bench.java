@@ -46,8 +46,7 @@ public final class Bench {
                         case DENSE -> nexmark.run(NexmarkParts.Part.DENSE);
                         case MEMORY -> nexmark.run(NexmarkParts.Part.MEMORY);
                         case KAFKA -> nexmark.run(NexmarkParts.Part.KAFKA);
-                        case LATENCY ->
-                                new LatencyBench(root, work, arguments.seconds()).run();
+                        case LATENCY -> new LatencyBench(root, work, arguments.seconds()).run();
                     };
             System.out.println();
             System.out.println(section.markdown());

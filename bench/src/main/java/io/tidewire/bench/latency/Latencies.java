@@ -4,7 +4,10 @@ import org.HdrHistogram.Histogram;
 
 import java.util.Locale;
 
-/** How long ago results were due when they arrived, once the rows are past their warm-up. Thread-safe. */
+/**
+ * How long ago results were due when they arrived, once the rows are past their warm-up.
+ * Thread-safe.
+ */
 final class Latencies {
 
     /** The beginning of the line that {@link #print} writes. */

@@ -90,8 +90,7 @@ public record LatencyBench(Path root, Path work, int seconds) {
                 Flink 2.3.0 as fast to answer as its settings make it: no row waits for a buffer, the watermark follows each batch at once, parallelism 1, objects reused, no mini-batch, 4 GB of heap from the start.
 
                 %s"""
-                        .formatted(
-                                WARM_UP, windows(), MOST_SECONDS, Machine.describe(), table));
+                        .formatted(WARM_UP, windows(), MOST_SECONDS, Machine.describe(), table));
     }
 
     private int windows() {
@@ -104,7 +103,13 @@ public record LatencyBench(Path root, Path work, int seconds) {
             int all = Math.min(MOST_SECONDS, WARM_UP + windows());
             results.add(
                     key,
-                    one(query, engine, Double.POSITIVE_INFINITY, all, all / 2.0, LatencyRun.SUSTAINED));
+                    one(
+                            query,
+                            engine,
+                            Double.POSITIVE_INFINITY,
+                            all,
+                            all / 2.0,
+                            LatencyRun.SUSTAINED));
         }
         return Double.parseDouble(results.of(key).getFirst().getFirst());
     }
@@ -120,9 +125,7 @@ public record LatencyBench(Path root, Path work, int seconds) {
         String key = query + "/" + engine + "/" + label;
         if (results.of(key).isEmpty()) {
             int counted = query == LatencyQuery.WINDOW ? windows() : Math.max(1, windows() / 3);
-            results.add(
-                    key,
-                    one(query, engine, rate, WARM_UP + counted, WARM_UP, Latencies.MARK));
+            results.add(key, one(query, engine, rate, WARM_UP + counted, WARM_UP, Latencies.MARK));
         }
         List<String> words = results.of(key).getFirst();
         String line =
@@ -142,12 +145,7 @@ public record LatencyBench(Path root, Path work, int seconds) {
 
     /** The words of the line that the process prints. */
     private List<String> one(
-            LatencyQuery query,
-            Engine engine,
-            double rate,
-            double all,
-            double warmUp,
-            String mark)
+            LatencyQuery query, Engine engine, double rate, double all, double warmUp, String mark)
             throws IOException {
         MeasuredProcess process = new MeasuredProcess(work);
         String[] found = {""};

@@ -42,8 +42,7 @@ public final class LatencyTableFactory implements DynamicTableSinkFactory {
     public DynamicTableSink createDynamicTableSink(Context context) {
         var types = context.getPhysicalRowDataType().getLogicalType().getChildren();
         return new Table(
-                types.size() - 1,
-                types.getLast().is(LogicalTypeRoot.TIMESTAMP_WITHOUT_TIME_ZONE));
+                types.size() - 1, types.getLast().is(LogicalTypeRoot.TIMESTAMP_WITHOUT_TIME_ZONE));
     }
 
     private record Table(int column, boolean timestamp) implements DynamicTableSink {

@@ -60,8 +60,7 @@ final class PacedRows {
     /** The next row. */
     byte[] next() {
         long id = given++;
-        long due =
-                load.unpaced() ? Clocks.micros() : startMicros + (long) (id / load.rate() * 1e6);
+        long due = load.unpaced() ? Clocks.micros() : startMicros + (long) (id / load.rate() * 1e6);
         String row = "{\"id\":" + id + ",\"k\":" + id * 7919 % load.keys() + ",\"ts\":" + due + "}";
         return row.getBytes(StandardCharsets.ISO_8859_1);
     }

@@ -66,8 +66,7 @@ public final class PacedTableFactory implements DynamicTableSourceFactory {
         return new Table(format, context.getPhysicalRowDataType());
     }
 
-    private record Table(
-            DecodingFormat<DeserializationSchema<RowData>> format, DataType type)
+    private record Table(DecodingFormat<DeserializationSchema<RowData>> format, DataType type)
             implements ScanTableSource, SupportsSourceWatermark {
 
         @Override
@@ -80,8 +79,7 @@ public final class PacedTableFactory implements DynamicTableSourceFactory {
 
         @Override
         public ScanRuntimeProvider getScanRuntimeProvider(ScanContext context) {
-            return SourceProvider.of(
-                    new Paced(format.createRuntimeDecoder(context, type)), 1);
+            return SourceProvider.of(new Paced(format.createRuntimeDecoder(context, type)), 1);
         }
 
         @Override

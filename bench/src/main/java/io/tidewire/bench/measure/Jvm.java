@@ -26,7 +26,8 @@ public record Jvm(Path java, String classPath) {
                 System.getProperty("java.class.path"));
     }
 
-    public List<String> command(Class<?> main, String gcFlag, List<String> flags, Object... arguments) {
+    public List<String> command(
+            Class<?> main, String gcFlag, List<String> flags, Object... arguments) {
         List<String> words = new ArrayList<>(List.of(java.toString()));
         words.addAll(FLAGS);
         words.addAll(flags);

@@ -1,8 +1,8 @@
 package io.tidewire.bench.nexmark;
 
 import io.tidewire.bench.kafka.BareClient;
-import io.tidewire.bench.measure.Jvm;
 import io.tidewire.bench.measure.Command;
+import io.tidewire.bench.measure.Jvm;
 import io.tidewire.testkit.nexmark.Query;
 
 import java.util.List;

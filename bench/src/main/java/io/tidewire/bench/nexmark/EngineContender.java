@@ -1,7 +1,7 @@
 package io.tidewire.bench.nexmark;
 
-import io.tidewire.bench.measure.Jvm;
 import io.tidewire.bench.measure.Command;
+import io.tidewire.bench.measure.Jvm;
 import io.tidewire.testkit.nexmark.Query;
 
 import java.util.List;
