@@ -111,8 +111,22 @@ final class CircuitBuilder {
 
     /** Whether the operator's own change has each row once, and retractions first. */
     private static boolean netted(Plan plan) {
-        return plan instanceof Plan.Aggregate
-                || plan instanceof Plan.TopN top && !LeadingRows.suits(top);
+        return switch (plan) {
+            case Plan.Aggregate _ -> true;
+            case Plan.TopN top ->
+                    top.rank() == Plan.TopN.Rank.ROW_NUMBER || !LeadingRows.suits(top);
+            case Plan.Project project -> keepsAll(project) && netted(project.input());
+            default -> false;
+        };
+    }
+
+    /** Whether no column is lost, so that rows which differ still do. */
+    private static boolean keepsAll(Plan.Project project) {
+        return project.expressions().stream()
+                        .filter(Expr.Ref.class::isInstance)
+                        .distinct()
+                        .count()
+                == project.input().schema().size();
     }
 
     private int view(Program.View each) {

@@ -4,10 +4,12 @@ import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.BooleanColumn;
 import io.tidewire.api.data.Column;
 import io.tidewire.api.data.Schema;
+import io.tidewire.api.plan.Expr;
 import io.tidewire.api.plan.Plan.Join;
 import io.tidewire.engine.expression.EvaluationContext;
 import io.tidewire.engine.expression.Evaluator;
 import io.tidewire.engine.expression.ExpressionCompiler;
+import io.tidewire.engine.expression.kernel.Constants;
 import io.tidewire.engine.state.GroupedRows;
 import io.tidewire.engine.state.Share;
 import io.tidewire.engine.state.StateReader;
@@ -36,19 +38,31 @@ public final class HashJoin implements Stateful {
     private final Schema schema;
     private final Schema both;
     private final @Nullable Evaluator residual;
+
+    /** Which columns of each side the residual reads. */
+    private final boolean[] leftRead;
+
+    private final boolean[] rightRead;
+
     private final JoinSide left;
     private final JoinSide right;
 
     /** By key whether a NULL matches nothing. */
     private final boolean[] strict;
 
-    private final Output singles;
+    /** What the step gives. */
+    private final List<Batch> parts = new ArrayList<>();
 
     /** Pairs of the row of the change and the row kept that may match. */
     private int[] changed = new int[1024];
 
     private int[] kept = new int[1024];
     private int pairs;
+
+    /** Rows that stand alone, of the change or kept, with their weights. */
+    private final Picked single = new Picked();
+
+    private final Picked flipped = new Picked();
 
     /**
      * @param both the columns of both sides, which the residual reads
@@ -64,30 +78,54 @@ public final class HashJoin implements Stateful {
         this.kind = plan.kind();
         this.schema = plan.schema();
         this.both = both;
-        this.residual =
-                plan.residual() == null ? null : ExpressionCompiler.compile(plan.residual());
-        this.left = new JoinSide(plan.left().schema(), plan.leftKeys(), leftRetracts, leftExpiry);
+        Expr condition = plan.residual();
+        this.residual = condition == null ? null : ExpressionCompiler.compile(condition);
+        int split = plan.left().schema().size();
+        this.leftRead = new boolean[split];
+        this.rightRead = new boolean[both.size() - split];
+        if (condition != null) {
+            Expressions.columns(
+                    condition,
+                    column -> {
+                        if (column < split) {
+                            leftRead[column] = true;
+                        } else {
+                            rightRead[column - split] = true;
+                        }
+                    });
+        }
+        this.left =
+                new JoinSide(
+                        plan.left().schema(),
+                        plan.leftKeys(),
+                        leftRetracts,
+                        tracks(true),
+                        leftExpiry);
         this.right =
-                new JoinSide(plan.right().schema(), plan.rightKeys(), rightRetracts, rightExpiry);
+                new JoinSide(
+                        plan.right().schema(),
+                        plan.rightKeys(),
+                        rightRetracts,
+                        tracks(false),
+                        rightExpiry);
         this.strict = new boolean[plan.leftKeys().size()];
         for (int i = 0; i < strict.length; i++) {
             strict[i] = !plan.nullSafe().contains(i);
         }
-        this.singles = new Output(schema);
     }
 
     @Override
     public Batch step(Batch[] inputs, StepContext context) {
-        List<Batch> parts = new ArrayList<>();
-        change(inputs[0], true, parts, context);
-        change(inputs[1], false, parts, context);
+        change(inputs[0], true, context);
+        change(inputs[1], false, context);
         left.expire(context.watermark(0), context.watermark(1));
         right.expire(context.watermark(1), context.watermark(0));
-        parts.add(singles.take());
-        return Batches.concat(schema, parts);
+        Batch change = Batches.concat(schema, parts);
+        parts.clear();
+        return change;
     }
 
-    private void change(Batch batch, boolean ofLeft, List<Batch> parts, StepContext context) {
+    private void change(Batch batch, boolean ofLeft, StepContext context) {
         if (batch.isEmpty()) {
             return;
         }
@@ -96,11 +134,12 @@ public final class HashJoin implements Stateful {
         Batch keyed = withKeys(batch, own, ofLeft);
         int[] partners = other.find(keyed, own.keyColumns);
         int[] groups = own.assign(keyed);
+        long[] matches = new long[keyed.size()];
         int from = 0;
         while (from < keyed.size()) {
             pairs = 0;
             int to = from;
-            while (to < keyed.size() && pairs < PAIRS) {
+            while (to < keyed.size() && (residual == null || pairs < PAIRS)) {
                 for (int row = other.first(partners[to]);
                         row != GroupedRows.NONE;
                         row = other.next(row)) {
@@ -108,9 +147,21 @@ public final class HashJoin implements Stateful {
                 }
                 to++;
             }
-            joinRange(keyed, from, to, groups, ofLeft, parts, context);
+            join(keyed, matches, ofLeft, context);
             from = to;
         }
+        for (int row = 0; tracks(ofLeft) && row < keyed.size(); row++) {
+            if ((matches[row] == 0) != (kind == Join.Kind.SEMI)) {
+                single.add(row, keyed.weight(row));
+            }
+        }
+        give(keyed.columns(), single, ofLeft);
+        if (flipped.size > 0) {
+            Column[] columns = other.columns(flipped.rows, flipped.size);
+            flipped.count();
+            give(columns, flipped, !ofLeft);
+        }
+        own.add(groups, keyed, matches);
         own.sweep(groups, keyed.size());
     }
 
@@ -123,12 +174,13 @@ public final class HashJoin implements Stateful {
             for (int i = 0; i < strict.length; i++) {
                 isNull |= strict[i] && batch.column(own.keyColumns[i]).isNull(row);
             }
-            if (isNull) {
-                alone(batch, row, ofLeft, batch.weight(row));
-            } else {
+            if (!isNull) {
                 rows[count++] = row;
+            } else if (tracks(ofLeft) && kind != Join.Kind.SEMI) {
+                single.add(row, batch.weight(row));
             }
         }
+        give(batch.columns(), single, ofLeft);
         return count == batch.size() ? batch : batch.gather(rows, count);
     }
 
@@ -141,40 +193,24 @@ public final class HashJoin implements Stateful {
         kept[pairs++] = keptRow;
     }
 
-    private void joinRange(
-            Batch batch,
-            int from,
-            int to,
-            int[] groups,
-            boolean ofLeft,
-            List<Batch> parts,
-            StepContext context) {
-        JoinSide own = ofLeft ? left : right;
+    /**
+     * Looks at the pairs.
+     *
+     * @param matches by row of the change, the weight of what matches it; set here
+     */
+    private void join(Batch batch, long[] matches, boolean ofLeft, StepContext context) {
         JoinSide other = ofLeft ? right : left;
-        if (pairs > 0 && (residual != null || givesPairs())) {
-            Batch candidates = candidates(batch, other, ofLeft);
-            if (residual != null) {
-                candidates = matching(candidates, residual, batch, other, context);
-            }
-            if (givesPairs() && !candidates.isEmpty()) {
-                parts.add(weighted(candidates, batch, other));
-            }
+        if (residual != null && pairs > 0) {
+            keepMatching(residual, batch, other, ofLeft, context);
         }
-        int pair = 0;
-        for (int row = from; row < to; row++) {
-            long weight = batch.weight(row);
-            long matches = 0;
-            for (; pair < pairs && changed[pair] == row; pair++) {
-                matches += other.weight(kept[pair]);
-                if (tracks(!ofLeft)) {
-                    shift(other, kept[pair], weight, !ofLeft);
-                }
-            }
-            own.add(groups[row], batch, row, weight, matches);
-            if (matches == 0) {
-                alone(batch, row, ofLeft, weight);
-            } else if (kind == Join.Kind.SEMI && ofLeft) {
-                single(batch, row, true, weight);
+        if (givesPairs() && pairs > 0) {
+            parts.add(weighted(both(batch, other, ofLeft), batch, other));
+        }
+        boolean shifts = tracks(!ofLeft);
+        for (int pair = 0; pair < pairs; pair++) {
+            matches[changed[pair]] += other.weight(kept[pair]);
+            if (shifts) {
+                shift(other, kept[pair], batch.weight(changed[pair]));
             }
         }
     }
@@ -193,43 +229,49 @@ public final class HashJoin implements Stateful {
         };
     }
 
-    /** Both sides' columns of every candidate pair. */
-    private Batch candidates(Batch batch, JoinSide other, boolean ofLeft) {
-        Batch own = batch.withWeights(null).gather(changed, pairs);
+    /** Both sides' columns of every pair. */
+    private Batch both(Batch batch, JoinSide other, boolean ofLeft) {
+        Column[] own = batch.withWeights(null).gather(changed, pairs).columns();
         Column[] partner = other.columns(kept, pairs);
-        Column[] columns = new Column[own.columns().length + partner.length];
-        int ownAt = ofLeft ? 0 : partner.length;
-        int partnerAt = ofLeft ? own.columns().length : 0;
-        System.arraycopy(own.columns(), 0, columns, ownAt, own.columns().length);
-        System.arraycopy(partner, 0, columns, partnerAt, partner.length);
-        return new Batch(both, columns, pairs, null);
+        return new Batch(both, ofLeft ? joined(own, partner) : joined(partner, own), pairs, null);
     }
 
-    /** Leaves the pairs for which the residual is true, here and in the arrays. */
-    private Batch matching(
-            Batch candidates,
-            Evaluator condition,
-            Batch batch,
-            JoinSide other,
-            StepContext context) {
+    private static Column[] joined(Column[] left, Column[] right) {
+        Column[] columns = Arrays.copyOf(left, left.length + right.length);
+        System.arraycopy(right, 0, columns, left.length, right.length);
+        return columns;
+    }
+
+    /** Of both sides what the residual reads. */
+    private Batch candidates(Batch batch, JoinSide other, boolean ofLeft) {
+        boolean[] ownRead = ofLeft ? leftRead : rightRead;
+        Column[] own = batch.columns().clone();
+        for (int i = 0; i < own.length; i++) {
+            own[i] = ownRead[i] ? own[i].gather(changed, pairs) : own[i];
+        }
+        Column[] partner = other.columns(kept, pairs, ofLeft ? rightRead : leftRead);
+        return new Batch(both, ofLeft ? joined(own, partner) : joined(partner, own), pairs, null);
+    }
+
+    /** Leaves the pairs for which the residual is true. */
+    private void keepMatching(
+            Evaluator condition, Batch batch, JoinSide other, boolean ofLeft, StepContext context) {
+        Batch candidates = candidates(batch, other, ofLeft);
         EvaluationContext evaluation = context.evaluation(candidates);
         BooleanColumn passes = (BooleanColumn) condition.evaluate(candidates, evaluation);
         boolean failures = evaluation.failedCount() > 0;
-        int[] rows = new int[pairs];
+        Batch whole = failures ? both(batch, other, ofLeft) : candidates;
         int count = 0;
         for (int i = 0; i < pairs; i++) {
             if (failures && evaluation.failed(i)) {
                 long weight = batch.weight(changed[i]) * other.weight(kept[i]);
-                context.fail(candidates, i, weight, evaluation.failure(i));
+                context.fail(whole, i, weight, evaluation.failure(i));
             } else if (passes.values()[i] && !passes.isNull(i)) {
-                rows[count] = i;
                 changed[count] = changed[i];
                 kept[count++] = kept[i];
             }
         }
-        boolean all = count == pairs;
         pairs = count;
-        return all ? candidates : candidates.gather(rows, count);
     }
 
     private Batch weighted(Batch joined, Batch batch, JoinSide other) {
@@ -243,45 +285,57 @@ public final class HashJoin implements Stateful {
     }
 
     /** Moves the degree of a kept row, and flips the row when that leaves or reaches 0. */
-    private void shift(JoinSide side, int row, long by, boolean ofLeft) {
+    private void shift(JoinSide side, int row, long by) {
         long before = side.degree(row);
         long after = before + by;
         side.setDegree(row, after);
         if ((before == 0) != (after == 0)) {
             boolean shownWhenMatched = kind == Join.Kind.SEMI;
             boolean appears = (after != 0) == shownWhenMatched;
-            long weight = appears ? side.weight(row) : -side.weight(row);
-            int width = side.schema.size();
-            if (ofLeft) {
-                side.read(row, singles, 0);
-                singles.putNulls(width, schema.size() - width);
-            } else {
-                int at = schema.size() - width;
-                singles.putNulls(0, at);
-                side.read(row, singles, at);
+            flipped.add(row, appears ? side.weight(row) : -side.weight(row));
+        }
+    }
+
+    /** Gives rows out with NULLs, where the kind has columns of the other side, in their place. */
+    private void give(Column[] columns, Picked rows, boolean ofLeft) {
+        if (rows.size == 0) {
+            return;
+        }
+        Column[] whole = new Column[schema.size()];
+        int from = ofLeft ? 0 : whole.length - columns.length;
+        for (int i = 0; i < whole.length; i++) {
+            boolean own = i >= from && i < from + columns.length;
+            whole[i] =
+                    own
+                            ? columns[i - from].gather(rows.rows, rows.size)
+                            : Constants.repeat(Constants.single(null, schema.type(i)), rows.size);
+        }
+        long[] weights = Arrays.copyOf(rows.weights, rows.size);
+        parts.add(new Batch(schema, whole, rows.size, weights));
+        rows.size = 0;
+    }
+
+    /** Rows of something, each with a weight. */
+    private static final class Picked {
+        private int[] rows = new int[16];
+        private long[] weights = new long[16];
+        private int size;
+
+        void add(int row, long weight) {
+            if (size == rows.length) {
+                rows = Arrays.copyOf(rows, size * 2);
+                weights = Arrays.copyOf(weights, size * 2);
             }
-            singles.end(weight);
+            rows[size] = row;
+            weights[size++] = weight;
         }
-    }
 
-    /** What a row gives that matches nothing. */
-    private void alone(Batch batch, int row, boolean ofLeft, long weight) {
-        if (tracks(ofLeft) && kind != Join.Kind.SEMI) {
-            single(batch, row, ofLeft, weight);
+        /** Puts numbers from 0 on in the place of the rows. */
+        void count() {
+            for (int i = 0; i < size; i++) {
+                rows[i] = i;
+            }
         }
-    }
-
-    /** A row with NULLs, where the kind has columns of the other side, in their place. */
-    private void single(Batch batch, int row, boolean ofLeft, long weight) {
-        int width = batch.columns().length;
-        int from = ofLeft ? 0 : schema.size() - width;
-        singles.put(batch.columns(), row, from);
-        if (ofLeft) {
-            singles.putNulls(width, schema.size() - width);
-        } else {
-            singles.putNulls(0, from);
-        }
-        singles.end(weight);
     }
 
     @Override

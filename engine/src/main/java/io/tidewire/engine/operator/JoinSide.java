@@ -2,14 +2,15 @@ package io.tidewire.engine.operator;
 
 import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.Column;
-import io.tidewire.api.data.ColumnBuilder;
 import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.Schema;
 import io.tidewire.engine.state.ByteSink;
 import io.tidewire.engine.state.DueTimes;
 import io.tidewire.engine.state.GroupedRows;
+import io.tidewire.engine.state.IntSegments;
 import io.tidewire.engine.state.KeyTable;
-import io.tidewire.engine.state.RowFormat;
+import io.tidewire.engine.state.LongSegments;
+import io.tidewire.engine.state.RowLayout;
 import io.tidewire.engine.state.Share;
 import io.tidewire.engine.state.StateReader;
 import io.tidewire.engine.state.StateWriter;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * One side of a join: its rows by key, and for each row its degree: how many rows of the other side
@@ -25,7 +27,7 @@ import java.util.List;
  */
 final class JoinSide {
 
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
     private static final long NEVER = Long.MAX_VALUE;
 
     final Schema schema;
@@ -33,26 +35,38 @@ final class JoinSide {
     private final @Nullable JoinExpiry expiry;
     private final KeyTable keys;
     private final boolean retracting;
+    private final RowLayout layout;
+    private final boolean[] all;
     private final GroupedRows rows;
     private final DueTimes due = new DueTimes();
-    private final ByteSink scratch = new ByteSink();
-    private long[] degrees = new long[16];
-    private long[] times = {};
+
+    /** By row, where the result depends on them. */
+    private final @Nullable LongSegments degrees;
+
+    /** By row, where rows go by time. */
+    private final @Nullable LongSegments times;
 
     /** By row: its place among the rows read together, if it stands there. */
-    private int[] readAt = {};
+    private final IntSegments readAt = new IntSegments();
 
     /**
      * @param retracting false when the side's input never retracts
+     * @param tracked whether the rows' degrees are asked for
      */
     JoinSide(
             Schema schema,
             List<Integer> keyColumns,
             boolean retracting,
+            boolean tracked,
             @Nullable JoinExpiry expiry) {
         this.schema = schema;
         this.retracting = retracting;
-        this.rows = retracting ? new GroupedRows() : GroupedRows.appended();
+        this.layout = new RowLayout(schema);
+        this.all = new boolean[schema.size()];
+        Arrays.fill(all, true);
+        this.rows = retracting ? new GroupedRows() : GroupedRows.appended(expiry != null);
+        this.degrees = tracked ? new LongSegments() : null;
+        this.times = expiry == null ? null : new LongSegments();
         this.keyColumns = Batches.positions(keyColumns);
         this.expiry = expiry;
         this.keys = KeyTable.of(keyColumns.stream().map(schema::type).toList());
@@ -85,35 +99,40 @@ final class JoinSide {
     }
 
     /**
-     * Adds a row of a batch.
+     * Adds the rows of a batch.
      *
-     * @param matches its degree
+     * @param groups by row
+     * @param matches the rows' degrees
      */
-    void add(int group, Batch batch, int row, long weight, long matches) {
-        scratch.clear();
-        RowFormat.write(scratch, batch.columns(), row);
-        int before = rows.size();
-        int added = rows.add(group, scratch.data(), 0, scratch.length(), weight);
-        if (rows.size() > before) {
-            long time = NEVER;
-            if (expiry != null) {
-                LongColumn column = (LongColumn) batch.column(expiry.column());
-                time = column.isNull(row) ? NEVER : column.values()[row];
-            }
-            put(added, matches, time);
+    void add(int[] groups, Batch batch, long[] matches) {
+        if (retracting) {
+            layout.add(
+                    rows, groups, batch, (row, id) -> put(id, matches[row], time(batch, row)));
+            return;
+        }
+        int[] ids = new int[batch.size()];
+        layout.append(rows, groups, batch, ids);
+        for (int row = 0; row < ids.length && (degrees != null || times != null); row++) {
+            put(ids[row], matches[row], time(batch, row));
         }
     }
 
-    private void put(int row, long degree, long time) {
-        if (row >= degrees.length) {
-            degrees = Arrays.copyOf(degrees, Math.max(row + 1, degrees.length * 2));
+    private long time(Batch batch, int row) {
+        if (expiry == null) {
+            return NEVER;
         }
-        degrees[row] = degree;
-        if (expiry != null) {
-            if (row >= times.length) {
-                times = Arrays.copyOf(times, degrees.length);
-            }
-            times[row] = time;
+        LongColumn column = (LongColumn) batch.column(expiry.column());
+        return column.isNull(row) ? NEVER : column.values()[row];
+    }
+
+    private void put(int row, long degree, long time) {
+        if (degrees != null) {
+            degrees.reserve(row + 1);
+            degrees.set(row, degree);
+        }
+        if (times != null) {
+            times.reserve(row + 1);
+            times.set(row, time);
             if (time != NEVER) {
                 due.add(time, row);
             }
@@ -134,59 +153,49 @@ final class JoinSide {
     }
 
     long degree(int row) {
-        return degrees[row];
+        return Objects.requireNonNull(degrees).get(row);
     }
 
     void setDegree(int row, long degree) {
-        degrees[row] = degree;
+        Objects.requireNonNull(degrees).set(row, degree);
     }
 
-    /** Adds a row's values to columns from {@code from} on. */
-    void read(int row, Output out, int from) {
-        out.put(rows.data(row), rows.start(row), from, schema.size());
-    }
-
-    /** The rows of pairs as columns. A row of many pairs is read once and then pointed at. */
+    /** The values of rows, which may repeat, as columns. A row of many pairs is read once. */
     Column[] columns(int[] picked, int count) {
+        return columns(picked, count, all);
+    }
+
+    /** The same, with only the wanted columns filled. */
+    Column[] columns(int[] picked, int count, boolean[] wanted) {
         int[] places = new int[count];
         int[] distinct = new int[count];
         int size = 0;
-        if (readAt.length < rows.capacity()) {
-            readAt = Arrays.copyOf(readAt, Math.max(rows.capacity(), readAt.length * 2));
-        }
+        readAt.reserve(rows.capacity());
         for (int i = 0; i < count; i++) {
             int row = picked[i];
-            int place = readAt[row];
+            int place = readAt.get(row);
             if (place >= size || distinct[place] != row) {
                 place = size++;
                 distinct[place] = row;
-                readAt[row] = place;
+                readAt.set(row, place);
             }
             places[i] = place;
         }
-        Column[] columns = new Column[schema.size()];
-        ColumnBuilder[] builders = new ColumnBuilder[columns.length];
-        for (int i = 0; i < columns.length; i++) {
-            builders[i] = new ColumnBuilder(schema.type(i), size);
-        }
-        for (int i = 0; i < size; i++) {
-            RowFormat.readRow(rows.data(distinct[i]), rows.start(distinct[i]), builders);
-        }
-        for (int i = 0; i < columns.length; i++) {
-            Column column = builders[i].build();
-            columns[i] = size == count ? column : column.gather(places, count);
+        Column[] columns = layout.read(rows, distinct, size, wanted);
+        for (int i = 0; i < columns.length && size < count; i++) {
+            columns[i] = wanted[i] ? columns[i].gather(places, count) : columns[i];
         }
         return columns;
     }
 
     /** Drops the rows that nothing can match or retract any more. */
     void expire(long ownWatermark, long otherWatermark) {
-        if (expiry == null) {
+        if (expiry == null || times == null) {
             return;
         }
         due.advance(expiry.limit(ownWatermark, otherWatermark));
         for (int row = due.poll(); row >= 0; row = due.poll()) {
-            if (rows.contains(row) && times[row] == due.time()) {
+            if (rows.contains(row) && times.get(row) == due.time()) {
                 int group = rows.group(row);
                 rows.remove(row);
                 sweep(group);
@@ -202,9 +211,9 @@ final class JoinSide {
         return keys.bytes()
                 + rows.bytes()
                 + due.bytes()
-                + 8L * degrees.length
-                + 8L * times.length
-                + 4L * readAt.length;
+                + (degrees == null ? 0 : degrees.bytes())
+                + (times == null ? 0 : times.bytes())
+                + readAt.bytes();
     }
 
     void snapshot(StateWriter out) {
@@ -225,8 +234,8 @@ final class JoinSide {
             if (rows.contains(row)) {
                 out.writeInt(rows.group(row));
                 out.writeLong(rows.weight(row));
-                out.writeLong(degrees[row]);
-                out.writeLong(expiry == null ? NEVER : times[row]);
+                out.writeLong(degrees == null ? 0 : degrees.get(row));
+                out.writeLong(times == null ? NEVER : times.get(row));
                 out.writeBytes(rows.data(row), rows.start(row), rows.length(row));
             }
         }
@@ -234,6 +243,7 @@ final class JoinSide {
 
     void restore(StateReader in, Share share) {
         in.section("join side", VERSION);
+        layout.expectNulls();
         int[] groups = new int[in.readInt()];
         for (int count = in.readInt(); count > 0; count--) {
             int group = in.readInt();

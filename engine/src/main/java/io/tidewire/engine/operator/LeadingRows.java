@@ -1,17 +1,21 @@
 package io.tidewire.engine.operator;
 
 import io.tidewire.api.data.Batch;
-import io.tidewire.api.data.DataType;
+import io.tidewire.api.data.Column;
+import io.tidewire.api.data.DoubleColumn;
 import io.tidewire.api.data.IntColumn;
 import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Plan.SortKey;
 import io.tidewire.api.plan.Plan.TopN;
+import io.tidewire.engine.operator.over.RowOrder;
 import io.tidewire.engine.state.ByteSink;
 import io.tidewire.engine.state.DueTimes;
 import io.tidewire.engine.state.GroupedRows;
 import io.tidewire.engine.state.KeyTable;
+import io.tidewire.engine.state.LongSegments;
 import io.tidewire.engine.state.RowFormat;
+import io.tidewire.engine.state.RowLayout;
 import io.tidewire.engine.state.Share;
 import io.tidewire.engine.state.StateReader;
 import io.tidewire.engine.state.StateWriter;
@@ -22,78 +26,82 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * RANK and DENSE_RANK = 1 by one integer or time, over rows that are never retracted: the rows of
- * each partition that share its best value. Δout = −the old ones, where the step brought a better
- * value, + the new ones.
+ * The first rank over rows that are never retracted: by partition the best row (ROW_NUMBER), or the
+ * rows that are as good as the best (RANK, DENSE_RANK). Δout = −the rows kept, where the step
+ * brought a better one, + the new ones.
  *
- * <p>A row below the best value so far costs a comparison and leaves nothing; the others are kept
- * by partition, in no order, and go when a better one comes: each is written, given out and taken
- * back once at most, however many tie.
+ * <p>A row whose first sort value is behind the best one so far costs a comparison of two numbers
+ * and leaves nothing. What is ahead within the step is found before anything is kept, so of many
+ * rows that each beat the one before, the last is written. Rows are kept by partition, in no order,
+ * and go when a better one comes: each is given out and taken back once at most, however many tie.
  */
 public final class LeadingRows implements Stateful {
 
     private static final int VERSION = 1;
-    private static final byte NULL_BEFORE_VALUES = 1;
-    private static final byte VALUE = 2;
-    private static final byte NULL_AFTER_VALUES = 3;
-
-    /** Of a partition without rows. */
-    private static final byte NOTHING = 4;
+    private static final long NEVER = Long.MAX_VALUE;
 
     private final Schema schema;
+    private final Schema row;
+    private final boolean withRank;
     private final int[] partition;
-    private final int column;
-    private final boolean descending;
-
+    private final RowOrder order;
+    private final SortKey first;
+    private final boolean onlyKey;
+    private final boolean onlyOne;
     private final @Nullable Expiry expiry;
     private final KeyTable keys;
-    private final GroupedRows rows = GroupedRows.appended();
+    private final RowLayout layout;
+    private final GroupedRows rows = GroupedRows.appended(false);
     private final DueTimes due = new DueTimes();
-    private final ByteSink scratch = new ByteSink();
-    private final Output retracted;
 
-    /** The kind of NULL: what is of a smaller kind is better. */
-    private final byte ofNull;
+    /** By partition: the first sort value of the best, as a number of which less is better. */
+    private final LongSegments best = new LongSegments();
 
-    /**
-     * By partition: the kind of its best value, and the value as a number of which less is better.
-     */
-    private byte[] kinds = new byte[16];
+    /** Partitions below have been there. */
+    private int known;
 
-    private long[] best = new long[16];
-    private long[] times = new long[16];
+    /** By partition: when it goes. */
+    private final LongSegments times = new LongSegments();
+
+    /** By partition: the step's row that is the best + 1, 0 when it is one that is kept. */
+    private int[] ahead = new int[16];
 
     /** Rows of the step that were the best when they came. */
     private int[] candidates = new int[16];
+
+    private int candidateCount;
+
+    /** Partitions whose rows the step has beaten. */
+    private int[] beaten = new int[16];
+
+    private int beatenCount;
 
     /**
      * @param expiry the column, counted in the partition, that rises with the watermark
      */
     public LeadingRows(TopN plan, @Nullable Expiry expiry) {
         this.schema = plan.schema();
+        this.row = plan.input().schema();
+        this.withRank = plan.withRank();
         this.partition = Batches.positions(plan.partition());
-        SortKey order = plan.order().getFirst();
-        this.column = order.column();
-        this.descending = order.descending();
-        this.ofNull = order.nullsFirst() ? NULL_BEFORE_VALUES : NULL_AFTER_VALUES;
+        this.order = new RowOrder(plan.order(), row.size());
+        this.first = plan.order().getFirst();
+        this.onlyKey = plan.order().size() == 1;
+        this.onlyOne = plan.rank() == TopN.Rank.ROW_NUMBER;
         this.expiry = expiry;
-        this.keys = KeyTable.of(plan.partition().stream().map(schema::type).toList());
-        this.retracted = new Output(schema);
-        Arrays.fill(kinds, NOTHING);
+        this.keys = KeyTable.of(plan.partition().stream().map(row::type).toList());
+        this.layout = new RowLayout(row);
     }
 
     /** Whether it is such a ranking, if its input never retracts. */
     public static boolean suits(TopN plan) {
-        if (plan.rank() == TopN.Rank.ROW_NUMBER
-                || plan.from() > 1
-                || plan.to() != 1
-                || plan.withRank()
-                || plan.order().size() != 1) {
-            return false;
-        }
-        DataType.Storage storage =
-                plan.input().schema().type(plan.order().getFirst().column()).storage();
-        return storage == DataType.Storage.LONG || storage == DataType.Storage.INT;
+        return plan.from() <= 1
+                && plan.to() == 1
+                && !plan.order().isEmpty()
+                && switch (plan.input().schema().type(plan.order().getFirst().column()).storage()) {
+                    case LONG, INT, DOUBLE -> true;
+                    case BOOLEAN, BYTES, OBJECT -> false;
+                };
     }
 
     @Override
@@ -109,90 +117,179 @@ public final class LeadingRows implements Stateful {
         int[] groups = new int[batch.size()];
         keys.assign(Batches.columns(batch, partition), batch.size(), groups);
         reserve(keys.capacity());
-        long[] values = comparable(batch);
-        boolean[] nulls = batch.column(column).nulls();
-        int count = candidates(batch, groups, values, nulls);
-        int[] leading = new int[count];
-        int size = 0;
-        for (int i = 0; i < count; i++) {
-            int row = candidates[i];
-            if (compare(row, values, nulls, groups[row]) == 0) {
-                leading[size++] = row;
-                scratch.clear();
-                RowFormat.write(scratch, batch.columns(), row);
-                rows.add(groups[row], scratch.data(), 0, scratch.length(), batch.weight(row));
+        compete(batch, groups, sortable(batch));
+        Batch retracted = retract();
+        int count = 0;
+        for (int i = 0; i < candidateCount; i++) {
+            if (stays(batch, candidates[i], ahead[groups[candidates[i]]] - 1)) {
+                candidates[count++] = candidates[i];
             }
         }
-        return Batches.concat(schema, List.of(retracted.take(), batch.gather(leading, size)));
+        candidateCount = 0;
+        Batch came = batch.gather(candidates, count);
+        if (onlyOne) {
+            came = came.withWeights(null);
+        }
+        int[] cameTo = new int[count];
+        for (int i = 0; i < count; i++) {
+            cameTo[i] = groups[candidates[i]];
+            ahead[cameTo[i]] = 0;
+        }
+        layout.append(rows, cameTo, came, new int[count]);
+        return ranked(Batches.concat(row, List.of(retracted, came)));
     }
 
-    /** The values as numbers of which less is better; 0 for NULL. */
-    private long[] comparable(Batch batch) {
-        long[] values = new long[batch.size()];
-        switch (batch.column(column)) {
-            case LongColumn longs -> System.arraycopy(longs.values(), 0, values, 0, values.length);
-            case IntColumn ints -> Arrays.setAll(values, row -> ints.values()[row]);
-            default -> throw new IllegalStateException("not an integer: " + schema.type(column));
+    private Batch ranked(Batch batch) {
+        Column[] columns = batch.columns();
+        if (withRank) {
+            long[] ranks = new long[batch.size()];
+            Arrays.fill(ranks, 1);
+            columns = Arrays.copyOf(columns, columns.length + 1);
+            columns[row.size()] = new LongColumn(ranks, null, ranks.length);
         }
+        return new Batch(schema, columns, batch.size(), batch.weights());
+    }
+
+    /** The first sort values as numbers, of which less is better. */
+    private long[] sortable(Batch batch) {
+        long[] values = new long[batch.size()];
+        Column column = batch.column(first.column());
+        switch (column) {
+            case LongColumn c -> System.arraycopy(c.values(), 0, values, 0, values.length);
+            case IntColumn c -> Arrays.setAll(values, row -> c.values()[row]);
+            case DoubleColumn c -> Arrays.setAll(values, row -> RowFormat.rank(c.values()[row]));
+            default -> throw new IllegalStateException("no number: " + column);
+        }
+        long ofNull = first.nullsFirst() ? Long.MIN_VALUE : Long.MAX_VALUE;
+        boolean[] nulls = column.nulls();
         for (int row = 0; row < values.length; row++) {
-            values[row] =
-                    batch.column(column).isNull(row) ? 0 : descending ? ~values[row] : values[row];
+            if (nulls != null && nulls[row]) {
+                values[row] = ofNull;
+            } else if (first.descending()) {
+                values[row] = ~values[row];
+            }
         }
         return values;
     }
 
-    /** Below 0 when the row is better than its partition's best, above when it is behind. */
-    private int compare(int row, long[] values, boolean @Nullable [] nulls, int group) {
-        byte kind = nulls != null && nulls[row] ? ofNull : VALUE;
-        return kind == kinds[group] ? Long.compare(values[row], best[group]) : kind - kinds[group];
-    }
-
-    /** Lists the rows that, when they come, are as good as their partition's best, or become it. */
-    private int candidates(Batch batch, int[] groups, long[] values, boolean @Nullable [] nulls) {
-        int count = 0;
+    /** Lists the rows that, when they come, are the best of their partition or as good. */
+    private void compete(Batch batch, int[] groups, long[] values) {
         for (int row = 0; row < values.length; row++) {
             int group = groups[row];
-            int order = compare(row, values, nulls, group);
-            if (order > 0) {
+            long limit = best.get(group);
+            if (values[row] > limit) {
+                continue;
+            }
+            int order = values[row] < limit ? -1 : compareTied(batch, row, group, limit);
+            if (order > 0 || order == 0 && onlyOne) {
                 continue;
             }
             if (order < 0) {
                 lead(group, batch, row);
-                kinds[group] = nulls != null && nulls[row] ? ofNull : VALUE;
-                best[group] = values[row];
+                best.set(group, values[row]);
             }
-            if (count == candidates.length) {
-                candidates = Arrays.copyOf(candidates, count * 2);
+            if (candidateCount == candidates.length) {
+                candidates = Arrays.copyOf(candidates, candidateCount * 2);
             }
-            candidates[count++] = row;
+            candidates[candidateCount++] = row;
         }
-        return count;
     }
 
-    /** Makes way for a row that is better than all so far. */
+    /** Compares a row with the best of its partition, whose first sort value is the same. */
+    private int compareTied(Batch batch, int row, int group, long value) {
+        int leader = ahead[group] - 1;
+        if (leader >= 0) {
+            return compare(batch, row, batch.columns(), leader);
+        }
+        int kept = rows.first(group);
+        if (kept == GroupedRows.NONE) {
+            return -1;
+        }
+        // Only the least and the greatest number may stand for a NULL.
+        boolean tells = value != Long.MIN_VALUE && value != Long.MAX_VALUE;
+        return !onlyOne && onlyKey && tells
+                ? 0
+                : compare(batch, row, layout.read(rows, new int[] {kept}, 1), 0);
+    }
+
+    private int compare(Batch batch, int row, Column[] other, int rowOfOther) {
+        return onlyOne
+                ? order.compare(batch.columns(), row, other, rowOfOther)
+                : order.compareKeys(batch.columns(), row, other, rowOfOther);
+    }
+
+    /**
+     * Whether a row that was the best, or as good, still is.
+     *
+     * @param leader the step's row that is the best now; -1 when the best is one that is kept
+     */
+    private boolean stays(Batch batch, int row, int leader) {
+        return leader == row
+                || !onlyOne && (leader < 0 || compare(batch, row, batch.columns(), leader) == 0);
+    }
+
+    /** Makes a row the best that is better than all so far. */
     private void lead(int group, Batch batch, int row) {
-        if (kinds[group] == NOTHING && expiry != null) {
+        if (ahead[group] == 0) {
+            if (rows.first(group) == GroupedRows.NONE) {
+                schedule(group, batch, row);
+            } else {
+                if (beatenCount == beaten.length) {
+                    beaten = Arrays.copyOf(beaten, beatenCount * 2);
+                }
+                beaten[beatenCount++] = group;
+            }
+        }
+        ahead[group] = row + 1;
+    }
+
+    /** Lets the rows of the beaten partitions go. */
+    private Batch retract() {
+        int[] gone = new int[beatenCount];
+        long[] weights = new long[beatenCount];
+        int count = 0;
+        for (int i = 0; i < beatenCount; i++) {
+            for (int row = rows.first(beaten[i]); row != GroupedRows.NONE; row = rows.next(row)) {
+                if (count == gone.length) {
+                    gone = Arrays.copyOf(gone, count * 2);
+                    weights = Arrays.copyOf(weights, count * 2);
+                }
+                gone[count] = row;
+                weights[count++] = -rows.weight(row);
+            }
+        }
+        if (count == 0) {
+            return Batch.empty(row);
+        }
+        Column[] columns = layout.read(rows, gone, count);
+        for (int i = 0; i < beatenCount; i++) {
+            rows.removeGroup(beaten[i]);
+        }
+        beatenCount = 0;
+        return new Batch(row, columns, count, Arrays.copyOf(weights, count));
+    }
+
+    private void schedule(int group, Batch batch, int row) {
+        times.set(group, NEVER);
+        if (expiry != null) {
             LongColumn column = (LongColumn) batch.column(partition[expiry.column()]);
             if (!column.isNull(row)) {
                 schedule(group, column.values()[row]);
             }
         }
-        for (int old = rows.first(group); old != GroupedRows.NONE; old = rows.next(old)) {
-            retracted.put(rows.data(old), rows.start(old), 0, schema.size());
-            retracted.end(-rows.weight(old));
-        }
-        rows.removeGroup(group);
     }
 
     private void schedule(int group, long time) {
-        times[group] = time;
-        due.add(time, group);
+        times.set(group, time);
+        if (time != NEVER) {
+            due.add(time, group);
+        }
     }
 
     private void expire(long limit) {
         due.advance(limit);
         for (int group = due.poll(); group >= 0; group = due.poll()) {
-            if (keys.contains(group) && times[group] == due.time()) {
+            if (keys.contains(group) && times.get(group) == due.time()) {
                 remove(group);
             }
         }
@@ -200,19 +297,18 @@ public final class LeadingRows implements Stateful {
 
     private void remove(int group) {
         rows.removeGroup(group);
-        kinds[group] = NOTHING;
-        times[group] = Long.MAX_VALUE;
+        best.set(group, Long.MAX_VALUE);
         keys.remove(group);
     }
 
     private void reserve(int capacity) {
-        if (kinds.length < capacity) {
-            int known = kinds.length;
-            int length = Math.max(capacity, known * 2);
-            kinds = Arrays.copyOf(kinds, length);
-            Arrays.fill(kinds, known, length, NOTHING);
-            best = Arrays.copyOf(best, length);
-            times = Arrays.copyOf(times, length);
+        best.reserve(capacity);
+        times.reserve(capacity);
+        for (; known < capacity; known++) {
+            best.set(known, Long.MAX_VALUE);
+        }
+        if (ahead.length < capacity) {
+            ahead = Arrays.copyOf(ahead, Math.max(capacity, ahead.length * 2));
         }
     }
 
@@ -223,36 +319,47 @@ public final class LeadingRows implements Stateful {
 
     @Override
     public long stateBytes() {
-        return keys.bytes() + rows.bytes() + due.bytes() + 17L * kinds.length;
+        return keys.bytes()
+                + rows.bytes()
+                + due.bytes()
+                + best.bytes()
+                + times.bytes()
+                + 4L * ahead.length;
     }
 
     @Override
     public void snapshot(StateWriter out) {
         out.section("leading rows", VERSION);
-        GroupSnapshot.write(keys, rows, out);
+        out.writeInt(keys.size());
+        ByteSink key = new ByteSink();
+        for (int group = 0; group < keys.capacity(); group++) {
+            if (keys.contains(group)) {
+                key.clear();
+                keys.write(group, key);
+                out.writeBytes(key.data(), 0, key.length());
+                out.writeLong(best.get(group));
+                out.writeLong(times.get(group));
+                rows.writeGroup(group, out);
+            }
+        }
     }
 
     @Override
     public void restore(StateReader in, Share share) {
         in.section("leading rows", VERSION);
-        GroupSnapshot.read(keys, rows, in, share, this::restored);
-    }
-
-    /** What the rows of a group share is read from one of them. */
-    private void restored(int group, byte[] key) {
-        reserve(keys.capacity());
-        Output one = new Output(schema);
-        int row = rows.first(group);
-        one.put(rows.data(row), rows.start(row), 0, schema.size());
-        one.end(1);
-        Batch batch = one.take();
-        boolean isNull = batch.column(column).isNull(0);
-        kinds[group] = isNull ? ofNull : VALUE;
-        best[group] = comparable(batch)[0];
-        if (expiry != null) {
-            LongColumn time = (LongColumn) batch.column(partition[expiry.column()]);
-            if (!time.isNull(0)) {
-                schedule(group, time.values()[0]);
+        layout.expectNulls();
+        for (int count = in.readInt(); count > 0; count--) {
+            byte[] key = in.readBytes();
+            long value = in.readLong();
+            long time = in.readLong();
+            int group = keys.add(key, 0, key.length);
+            reserve(keys.capacity());
+            rows.readGroup(group, in);
+            if (share.owns(key, 0, key.length)) {
+                best.set(group, value);
+                schedule(group, time);
+            } else {
+                remove(group);
             }
         }
     }

@@ -15,9 +15,19 @@ final class Arena {
     private static final int FIRST_CHUNK = 1 << 10;
     private static final int LARGEST_CHUNK = 1 << 20;
 
+    private static final byte[] NOTHING = {};
+
     private byte[][] chunks = new byte[4][];
     private int[] live = new int[4];
     private int count;
+
+    /** No chunk below is free, save the current one. */
+    private int firstFree;
+
+    /** Chunks of the largest size that are kept for reuse. */
+    private byte[][] spares = new byte[1][];
+
+    private int spareCount;
     private int current = -1;
     private int used;
     private int nextSize = FIRST_CHUNK;
@@ -25,10 +35,16 @@ final class Arena {
     private long liveBytes;
 
     long add(byte[] source, int start, int length) {
+        long address = add(length);
+        System.arraycopy(source, start, chunk(address), offset(address), length);
+        return address;
+    }
+
+    /** Room for a string of that length, which the caller writes. */
+    long add(int length) {
         if (current < 0 || chunks[current].length - used < length) {
             openChunk(length);
         }
-        System.arraycopy(source, start, chunks[current], used, length);
         long address = (long) current << 32 | used;
         used += length;
         live[current] += length;
@@ -53,7 +69,9 @@ final class Arena {
                 used = 0;
             } else {
                 allocatedBytes -= chunks[chunk].length;
-                chunks[chunk] = new byte[0];
+                keepSpare(chunks[chunk]);
+                chunks[chunk] = NOTHING;
+                firstFree = Math.min(firstFree, chunk);
             }
         }
     }
@@ -66,24 +84,48 @@ final class Arena {
     }
 
     long allocatedBytes() {
-        return allocatedBytes;
+        return allocatedBytes + (long) spareCount * LARGEST_CHUNK;
+    }
+
+    /**
+     * Where strings come and go, a chunk that went is taken for the next one, which the collector
+     * then need not clear and move. Kept are half as many as hold strings, and one.
+     */
+    private void keepSpare(byte[] chunk) {
+        if (chunk.length == LARGEST_CHUNK && spareCount <= allocatedBytes / LARGEST_CHUNK / 2) {
+            if (spareCount == spares.length) {
+                spares = Arrays.copyOf(spares, spareCount * 2);
+            }
+            spares[spareCount++] = chunk;
+        }
+    }
+
+    private byte[] newChunk(int length) {
+        int size = Math.max(nextSize, length);
+        nextSize = Math.min(nextSize * 2, LARGEST_CHUNK);
+        if (size == LARGEST_CHUNK && spareCount > 0) {
+            byte[] chunk = spares[--spareCount];
+            spares[spareCount] = NOTHING;
+            return chunk;
+        }
+        return new byte[size];
     }
 
     private void openChunk(int length) {
-        int size = Math.max(nextSize, length);
-        nextSize = Math.min(nextSize * 2, LARGEST_CHUNK);
-        int free = 0;
+        byte[] chunk = newChunk(length);
+        int free = firstFree;
         while (free < count && (chunks[free].length != 0 || free == current)) {
             free++;
         }
+        firstFree = free;
         if (free == chunks.length) {
             chunks = Arrays.copyOf(chunks, count * 2);
             live = Arrays.copyOf(live, count * 2);
         }
         count = Math.max(count, free + 1);
-        chunks[free] = new byte[size];
+        chunks[free] = chunk;
         live[free] = 0;
-        allocatedBytes += size;
+        allocatedBytes += chunk.length;
         current = free;
         used = 0;
     }

@@ -2,17 +2,17 @@ package io.tidewire.engine.state;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Rows with weights, gathered in groups: the index of a join's side, the bag of values of a group.
- * A row is bytes in {@link RowFormat}, distinct within its group; a row whose weight becomes 0
- * goes. Where weights never fall, rows need not be found again: {@link #appended} keeps equal ones
- * side by side and has no table to look them up.
+ * A row is a string of bytes, distinct within its group; a row whose weight becomes 0 goes. Where
+ * weights never fall, rows need not be found again: {@link #appended} keeps equal ones side by side
+ * and has no table to look them up.
  *
  * <p>Layout: strings that are the group's number and the row, one {@link RowTable} over all groups
- * or none; by row the weight and the neighbours in its group's doubly linked list, newest first; by
- * group the head.
+ * or none; by row the next one in its group's list, newest first, and the one before where a row
+ * can go alone; by group the head. Weights are kept from the first one on that is not 1.
  */
 public final class GroupedRows {
 
@@ -23,22 +23,29 @@ public final class GroupedRows {
     private final RowStore store = new RowStore();
     private final @Nullable RowTable table;
     private final ByteSink scratch = new ByteSink();
-    private long[] weights = new long[16];
-    private int[] next = new int[16];
-    private int[] previous = new int[16];
-    private int[] heads = {};
+    private @Nullable LongSegments weights;
+    private IntSegments next = new IntSegments();
+    private @Nullable IntSegments previous;
+
+    /** By group: the first row + 1, 0 for none. */
+    private IntSegments heads = new IntSegments();
 
     public GroupedRows() {
-        this(true);
+        this(true, true);
     }
 
-    private GroupedRows(boolean distinct) {
+    private GroupedRows(boolean distinct, boolean removable) {
         table = distinct ? new RowTable(store) : null;
+        previous = removable ? new IntSegments() : null;
     }
 
-    /** Rows that are added and removed, but not found: each addition is a row of its own. */
-    public static GroupedRows appended() {
-        return new GroupedRows(false);
+    /**
+     * Rows that are never found again: each addition is a row of its own.
+     *
+     * @param removable whether a row is ever removed alone; whole groups are in any case
+     */
+    public static GroupedRows appended(boolean removable) {
+        return new GroupedRows(false, removable);
     }
 
     /** Number of rows. */
@@ -58,23 +65,56 @@ public final class GroupedRows {
      * @return the row's id, or {@link #NONE} when its weight became 0 and it went
      */
     public int add(int group, byte[] data, int start, int length, long weight) {
-        compose(group, data, start, length);
-        int before = store.size();
-        int row =
-                table == null
-                        ? store.add(scratch.data(), 0, scratch.length())
-                        : table.add(scratch.data(), 0, scratch.length());
-        if (store.size() != before) {
-            link(group, row);
-            weights[row] = weight;
+        if (table == null) {
+            int row = append(group, length, weight);
+            System.arraycopy(data, start, data(row), start(row), length);
             return row;
         }
-        weights[row] += weight;
-        if (weights[row] == 0) {
+        scratch.clear();
+        scratch.putInt(group);
+        scratch.putBytes(data, start, length);
+        int before = store.size();
+        int row = table.add(scratch.data(), 0, scratch.length());
+        if (store.size() != before) {
+            link(group, row);
+            setWeight(row, weight);
+            return row;
+        }
+        long sum = weight(row) + weight;
+        if (sum == 0) {
             remove(row);
             return NONE;
         }
+        setWeight(row, sum);
         return row;
+    }
+
+    /**
+     * Only of {@link #appended}: a row whose bytes the caller writes.
+     *
+     * @return its id
+     */
+    public int append(int group, int length, long weight) {
+        int row = store.add(PREFIX + length);
+        ByteSink.setInt(store.data(row), store.start(row), group);
+        link(group, row);
+        setWeight(row, weight);
+        return row;
+    }
+
+    private void setWeight(int row, long weight) {
+        if (weights == null) {
+            if (weight == 1) {
+                return;
+            }
+            weights = new LongSegments();
+            weights.reserve(store.capacity());
+            for (int i = 0; i < store.capacity(); i++) {
+                weights.set(i, 1);
+            }
+        }
+        weights.reserve(row + 1);
+        weights.set(row, weight);
     }
 
     public boolean contains(int row) {
@@ -82,17 +122,17 @@ public final class GroupedRows {
     }
 
     public long weight(int row) {
-        return weights[row];
+        return weights == null ? 1 : weights.get(row);
     }
 
     /** A row of the group, or {@link #NONE}. */
     public int first(int group) {
-        return group < heads.length ? heads[group] - 1 : NONE;
+        return group < heads.capacity() ? heads.get(group) - 1 : NONE;
     }
 
     /** The next row of the same group, or {@link #NONE}. */
     public int next(int row) {
-        return next[row];
+        return next.get(row);
     }
 
     public int group(int row) {
@@ -112,18 +152,23 @@ public final class GroupedRows {
         return store.length(row) - PREFIX;
     }
 
+    /** Only where rows can go alone. */
     public void remove(int row) {
-        int group = group(row);
-        int after = next[row];
-        int before = previous[row];
-        if (before == NONE) {
-            heads[group] = after + 1;
+        IntSegments before = Objects.requireNonNull(previous);
+        int above = before.get(row);
+        int below = next.get(row);
+        if (above == NONE) {
+            heads.set(group(row), below + 1);
         } else {
-            next[before] = after;
+            next.set(above, below);
         }
-        if (after != NONE) {
-            previous[after] = before;
+        if (below != NONE) {
+            before.set(below, above);
         }
+        release(row);
+    }
+
+    private void release(int row) {
         if (table == null) {
             store.remove(row);
         } else {
@@ -132,8 +177,14 @@ public final class GroupedRows {
     }
 
     public void removeGroup(int group) {
-        for (int row = first(group); row != NONE; row = first(group)) {
-            remove(row);
+        int row = first(group);
+        if (row != NONE) {
+            heads.set(group, 0);
+        }
+        while (row != NONE) {
+            int below = next.get(row);
+            release(row);
+            row = below;
         }
     }
 
@@ -143,35 +194,35 @@ public final class GroupedRows {
         } else {
             table.clear();
         }
-        weights = new long[16];
-        next = new int[16];
-        previous = new int[16];
-        heads = new int[0];
+        weights = null;
+        next = new IntSegments();
+        previous = previous == null ? null : new IntSegments();
+        heads = new IntSegments();
     }
 
     /** Memory held, in bytes. */
     public long bytes() {
         return (table == null ? store.bytes() : table.bytes())
-                + 16L * weights.length
-                + 4L * heads.length;
+                + (weights == null ? 0 : weights.bytes())
+                + next.bytes()
+                + (previous == null ? 0 : previous.bytes())
+                + heads.bytes();
     }
 
     /** Writes the rows of one group. */
     public void writeGroup(int group, StateWriter out) {
         int count = 0;
-        int last = NONE;
         for (int row = first(group); row != NONE; row = next(row)) {
             count++;
-            last = row;
         }
         out.writeInt(count);
-        for (int row = last; row != NONE; row = previous[row]) {
-            out.writeLong(weights[row]);
+        for (int row = first(group); row != NONE; row = next(row)) {
+            out.writeLong(weight(row));
             out.writeBytes(data(row), start(row), length(row));
         }
     }
 
-    /** Adds what {@link #writeGroup} wrote, in the order it was added first. */
+    /** Adds what {@link #writeGroup} wrote. */
     public void readGroup(int group, StateReader in) {
         for (int count = in.readInt(); count > 0; count--) {
             long weight = in.readLong();
@@ -180,28 +231,18 @@ public final class GroupedRows {
         }
     }
 
-    private void compose(int group, byte[] data, int start, int length) {
-        scratch.clear();
-        scratch.putInt(group);
-        scratch.putBytes(data, start, length);
-    }
-
     private void link(int group, int row) {
-        if (row >= weights.length) {
-            int capacity = Math.max(row + 1, weights.length * 2);
-            weights = Arrays.copyOf(weights, capacity);
-            next = Arrays.copyOf(next, capacity);
-            previous = Arrays.copyOf(previous, capacity);
+        next.reserve(row + 1);
+        heads.reserve(group + 1);
+        int head = heads.get(group) - 1;
+        next.set(row, head);
+        heads.set(group, row + 1);
+        if (previous != null) {
+            previous.reserve(row + 1);
+            previous.set(row, NONE);
+            if (head != NONE) {
+                previous.set(head, row);
+            }
         }
-        if (group >= heads.length) {
-            heads = Arrays.copyOf(heads, Math.max(16, Math.max(group + 1, heads.length * 2)));
-        }
-        int head = heads[group] - 1;
-        next[row] = head;
-        previous[row] = NONE;
-        if (head != NONE) {
-            previous[head] = row;
-        }
-        heads[group] = row + 1;
     }
 }

@@ -11,13 +11,11 @@ import java.util.List;
  * it stands in arrays by id. Keys are columns; NULL is a key like any other. Ids of removed keys
  * are given out again.
  */
-public sealed interface KeyTable permits LongKeys, RowKeys {
+public sealed interface KeyTable permits FixedKeys, RowKeys {
 
     /** The table that suits keys of these types. */
     static KeyTable of(List<DataType> types) {
-        return types.size() == 1 && types.getFirst().storage() == DataType.Storage.LONG
-                ? new LongKeys()
-                : new RowKeys(types.size());
+        return FixedKeys.suit(types) ? new FixedKeys(types) : new RowKeys(types.size());
     }
 
     /** The id of each row's key; keys that are new get one. */

@@ -219,6 +219,11 @@ public final class RowFormat {
         }
     }
 
+    /** A number that sorts as the values do; the zeros have one, and so have the NaNs. */
+    public static long rank(double value) {
+        return sortable(value) ^ Long.MIN_VALUE;
+    }
+
     static long sortable(double value) {
         long bits = Double.doubleToLongBits(value == 0 ? 0.0 : value);
         return bits < 0 ? ~bits : bits ^ Long.MIN_VALUE;

@@ -10,8 +10,8 @@ import java.util.Arrays;
  */
 final class RowStore {
 
-    private long[] addresses = new long[16];
-    private int[] lengths = new int[16];
+    private LongSegments addresses = new LongSegments();
+    private IntSegments lengths = new IntSegments();
     private int[] free = new int[16];
     private int freeCount;
     private int ids;
@@ -29,16 +29,23 @@ final class RowStore {
 
     /** The id of a copy of the string. */
     int add(byte[] data, int start, int length) {
+        int id = add(length);
+        System.arraycopy(data, start, data(id), start(id), length);
+        return id;
+    }
+
+    /** The id of a string of that length, which the caller writes. */
+    int add(int length) {
         int id = newId();
-        addresses[id] = arena.add(data, start, length);
-        lengths[id] = length;
+        addresses.set(id, arena.add(length));
+        lengths.set(id, length);
         size++;
         return id;
     }
 
     void remove(int id) {
-        arena.free(addresses[id], lengths[id]);
-        lengths[id] = -1;
+        arena.free(addresses.get(id), lengths.get(id));
+        lengths.set(id, -1);
         if (freeCount == free.length) {
             free = Arrays.copyOf(free, freeCount * 2);
         }
@@ -53,8 +60,8 @@ final class RowStore {
 
     /** Removes every string and gives the memory back. */
     void clear() {
-        addresses = new long[16];
-        lengths = new int[16];
+        addresses = new LongSegments();
+        lengths = new IntSegments();
         free = new int[16];
         freeCount = 0;
         ids = 0;
@@ -63,51 +70,51 @@ final class RowStore {
     }
 
     boolean contains(int id) {
-        return id < ids && lengths[id] >= 0;
+        return id < ids && lengths.get(id) >= 0;
     }
 
     /** The array that holds the string, from {@link #start} on. */
     byte[] data(int id) {
-        return arena.chunk(addresses[id]);
+        return arena.chunk(addresses.get(id));
     }
 
     int start(int id) {
-        return Arena.offset(addresses[id]);
+        return Arena.offset(addresses.get(id));
     }
 
     int length(int id) {
-        return lengths[id];
+        return lengths.get(id);
     }
 
     boolean matches(int id, byte[] data, int start, int length) {
-        if (lengths[id] != length) {
+        if (lengths.get(id) != length) {
             return false;
         }
-        int at = start(id);
-        return Arrays.equals(data(id), at, at + length, data, start, start + length);
+        long address = addresses.get(id);
+        int at = Arena.offset(address);
+        return Arrays.equals(arena.chunk(address), at, at + length, data, start, start + length);
     }
 
     /** Memory held, in bytes. */
     long bytes() {
-        return arena.allocatedBytes() + 12L * lengths.length + 4L * free.length;
+        return arena.allocatedBytes() + addresses.bytes() + lengths.bytes() + 4L * free.length;
     }
 
     private int newId() {
         if (freeCount > 0) {
             return free[--freeCount];
         }
-        if (ids == lengths.length) {
-            addresses = Arrays.copyOf(addresses, ids * 2);
-            lengths = Arrays.copyOf(lengths, ids * 2);
-        }
+        addresses.reserve(ids + 1);
+        lengths.reserve(ids + 1);
         return ids++;
     }
 
     private void copyLive() {
         Arena compact = new Arena();
         for (int id = 0; id < ids; id++) {
-            if (lengths[id] >= 0) {
-                addresses[id] = compact.add(data(id), start(id), lengths[id]);
+            int length = lengths.get(id);
+            if (length >= 0) {
+                addresses.set(id, compact.add(data(id), start(id), length));
             }
         }
         arena = compact;

@@ -1,7 +1,5 @@
 package io.tidewire.engine.state;
 
-import java.util.Arrays;
-
 /**
  * A set of byte strings in which each has a small number, its id, for as long as it is a member.
  * Owners keep what belongs to a string in arrays by id; ids of removed strings are given out again.
@@ -15,7 +13,7 @@ public final class RowTable {
     private static final int FIRST_SLOTS = 32;
 
     private int[] slots = new int[FIRST_SLOTS];
-    private int[] hashes = new int[16];
+    private IntSegments hashes = new IntSegments();
     private final RowStore rows;
 
     public RowTable() {
@@ -44,7 +42,7 @@ public final class RowTable {
         int mask = slots.length - 1;
         for (int slot = hash & mask; slots[slot] != 0; slot = (slot + 1) & mask) {
             int id = slots[slot] - 1;
-            if (hashes[id] == hash && rows.matches(id, data, start, length)) {
+            if (hashes.get(id) == hash && rows.matches(id, data, start, length)) {
                 return id;
             }
         }
@@ -58,15 +56,13 @@ public final class RowTable {
         int slot = hash & mask;
         for (; slots[slot] != 0; slot = (slot + 1) & mask) {
             int id = slots[slot] - 1;
-            if (hashes[id] == hash && rows.matches(id, data, start, length)) {
+            if (hashes.get(id) == hash && rows.matches(id, data, start, length)) {
                 return id;
             }
         }
         int id = rows.add(data, start, length);
-        if (id >= hashes.length) {
-            hashes = Arrays.copyOf(hashes, Math.max(id + 1, hashes.length * 2));
-        }
-        hashes[id] = hash;
+        hashes.reserve(id + 1);
+        hashes.set(id, hash);
         slots[slot] = id + 1;
         if (rows.size() * 3L > slots.length * 2L) {
             rehash(slots.length * 2);
@@ -76,7 +72,7 @@ public final class RowTable {
 
     public void remove(int id) {
         int mask = slots.length - 1;
-        int slot = hashes[id] & mask;
+        int slot = hashes.get(id) & mask;
         while (slots[slot] != id + 1) {
             slot = (slot + 1) & mask;
         }
@@ -90,7 +86,7 @@ public final class RowTable {
     /** Removes every string and gives the memory back. */
     public void clear() {
         slots = new int[FIRST_SLOTS];
-        hashes = new int[16];
+        hashes = new IntSegments();
         rows.clear();
     }
 
@@ -112,12 +108,12 @@ public final class RowTable {
     }
 
     public int hash(int id) {
-        return hashes[id];
+        return hashes.get(id);
     }
 
     /** Memory held, in bytes. */
     public long bytes() {
-        return rows.bytes() + 4L * slots.length + 4L * hashes.length;
+        return rows.bytes() + 4L * slots.length + hashes.bytes();
     }
 
     private void closeGap(int gap, int mask) {
@@ -129,7 +125,7 @@ public final class RowTable {
                 slots[gap] = 0;
                 return;
             }
-            int home = hashes[occupant - 1] & mask;
+            int home = hashes.get(occupant - 1) & mask;
             if (((slot - home) & mask) >= ((slot - gap) & mask)) {
                 slots[gap] = occupant;
                 gap = slot;
@@ -142,7 +138,7 @@ public final class RowTable {
         int mask = newLength - 1;
         for (int occupant : slots) {
             if (occupant != 0) {
-                int slot = hashes[occupant - 1] & mask;
+                int slot = hashes.get(occupant - 1) & mask;
                 while (newSlots[slot] != 0) {
                     slot = (slot + 1) & mask;
                 }

@@ -240,6 +240,16 @@ final class Plans {
         return new Plan.Project(input, expressions, new Schema(fields));
     }
 
+    /** The rows of the first rank, without it. */
+    static Plan first(
+            Plan input,
+            List<Integer> partition,
+            Plan.TopN.Rank rank,
+            Plan.SortKey... order) {
+        return new Plan.TopN(
+                input, partition, List.of(order), rank, 1, 1, false, input.schema());
+    }
+
     static Plan top(
             Plan input,
             List<Integer> partition,

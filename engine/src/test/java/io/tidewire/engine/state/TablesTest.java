@@ -47,6 +47,96 @@ class TablesTest {
         }
     }
 
+    /** Keys of numbers, of one column and of several, with NULLs. */
+    @Test
+    void aKeyTableIsAMap() {
+        keys(DataType.BIGINT);
+        keys(DataType.BIGINT, DataType.INT);
+        keys(DataType.DOUBLE, DataType.BOOLEAN, DataType.timestamp(3));
+        keys(DataType.INT, DataType.STRING);
+    }
+
+    private static void keys(DataType... types) {
+        Random random = new Random(6);
+        KeyTable table = KeyTable.of(List.of(types));
+        Map<List<Object>, Integer> model = new HashMap<>();
+        for (int round = 0; round < 200; round++) {
+            int rows = random.nextInt(1500);
+            ColumnBuilder[] builders = new ColumnBuilder[types.length];
+            for (int i = 0; i < types.length; i++) {
+                builders[i] = new ColumnBuilder(types[i]);
+            }
+            List<List<Object>> keys = new ArrayList<>();
+            for (int row = 0; row < rows; row++) {
+                List<Object> key = new ArrayList<>();
+                for (int i = 0; i < types.length; i++) {
+                    int value = random.nextInt(types.length == 1 ? 4000 : 60) - 2;
+                    switch (types[i].storage()) {
+                        case LONG -> key.add(value * 1_000_000_000_007L);
+                        case INT -> key.add(value);
+                        case DOUBLE -> key.add(value / 3.0);
+                        case BOOLEAN -> key.add(value > 30);
+                        default -> key.add("\0" + value);
+                    }
+                    if (value < 0) {
+                        key.set(i, "NULL");
+                        builders[i].addNull();
+                    } else {
+                        builders[i].addValue(key.get(i));
+                    }
+                }
+                keys.add(key);
+            }
+            Column[] columns = new Column[types.length];
+            for (int i = 0; i < types.length; i++) {
+                columns[i] = builders[i].build();
+            }
+            int[] ids = new int[rows];
+            table.find(columns, rows, ids);
+            for (int row = 0; row < rows; row++) {
+                assertThat(ids[row]).isEqualTo(model.getOrDefault(keys.get(row), -1));
+            }
+            table.assign(columns, rows, ids);
+            for (int row = 0; row < rows; row++) {
+                assertThat(model.computeIfAbsent(keys.get(row), _ -> -1)).isIn(-1, ids[row]);
+                model.put(keys.get(row), ids[row]);
+            }
+            assertThat(table.size()).isEqualTo(model.size());
+            boolean all = random.nextInt(20) == 0;
+            ByteSink bytes = new ByteSink();
+            for (List<Object> key : List.copyOf(model.keySet())) {
+                int id = model.get(key);
+                bytes.clear();
+                table.write(id, bytes);
+                assertThat(table.contains(id)).isTrue();
+                assertThat(table.add(bytes.data(), 0, bytes.length())).isEqualTo(id);
+                if (all || random.nextInt(3) == 0) {
+                    table.remove(id);
+                    assertThat(table.contains(id)).isFalse();
+                    model.remove(key);
+                }
+            }
+        }
+    }
+
+    @Test
+    void segmentsGrowWithoutLosingAnything() {
+        LongSegments longs = new LongSegments();
+        IntSegments ints = new IntSegments();
+        Random random = new Random(7);
+        for (int capacity = 1; capacity < 100_000; capacity += 1 + random.nextInt(capacity)) {
+            longs.reserve(capacity);
+            ints.reserve(capacity);
+            assertThat(longs.capacity()).isGreaterThanOrEqualTo(capacity);
+            for (int i = 0; i < capacity; i++) {
+                assertThat(longs.get(i)).isIn(0L, i + 1L);
+                assertThat(ints.get(i)).isIn(0, i + 1);
+                longs.set(i, i + 1L);
+                ints.set(i, i + 1);
+            }
+        }
+    }
+
     @Test
     void memoryComesBackWhenRowsGo() {
         RowTable table = new RowTable();

@@ -46,7 +46,7 @@ public final class RowOrder {
     }
 
     /** Zero for peers. */
-    int compareKeys(Column[] a, int rowOfA, Column[] b, int rowOfB) {
+    public int compareKeys(Column[] a, int rowOfA, Column[] b, int rowOfB) {
         for (int i = 0; i < columns.length; i++) {
             Column left = a[columns[i]];
             Column right = b[columns[i]];

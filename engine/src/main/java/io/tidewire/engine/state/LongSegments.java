@@ -1,0 +1,63 @@
+package io.tidewire.engine.state;
+
+import java.util.Arrays;
+
+/**
+ * Longs by number, 0 where none was set, for as many numbers as there is room for. The room grows
+ * by segments: nothing is copied, so a table of millions has no second copy while it grows, and no
+ * array that the collector would have to move as a whole. Only the first segment grows by doubling,
+ * so that a small table stays small.
+ */
+public final class LongSegments {
+
+    private static final int SHIFT = 12;
+    private static final int SIZE = 1 << SHIFT;
+    private static final int FIRST = 16;
+
+    private long[][] segments = {new long[FIRST]};
+    private int count = 1;
+
+    public long get(int index) {
+        return segments[index >>> SHIFT][index & SIZE - 1];
+    }
+
+    public void set(int index, long value) {
+        segments[index >>> SHIFT][index & SIZE - 1] = value;
+    }
+
+    public void add(int index, long value) {
+        segments[index >>> SHIFT][index & SIZE - 1] += value;
+    }
+
+    /** All numbers that there is room for are below. */
+    public int capacity() {
+        return count == 1 ? segments[0].length : count << SHIFT;
+    }
+
+    /** Makes room for the numbers below {@code capacity}. */
+    public void reserve(int capacity) {
+        if (capacity <= capacity()) {
+            return;
+        }
+        if (capacity <= SIZE) {
+            int length = Math.max(Integer.highestOneBit(capacity - 1) * 2, FIRST);
+            segments[0] = Arrays.copyOf(segments[0], length);
+            return;
+        }
+        if (segments[0].length < SIZE) {
+            segments[0] = Arrays.copyOf(segments[0], SIZE);
+        }
+        int needed = (capacity + SIZE - 1) >>> SHIFT;
+        if (needed > segments.length) {
+            segments = Arrays.copyOf(segments, Math.max(needed, segments.length * 2));
+        }
+        while (count < needed) {
+            segments[count++] = new long[SIZE];
+        }
+    }
+
+    /** Memory held, in bytes. */
+    public long bytes() {
+        return 8L * capacity();
+    }
+}
