@@ -11,6 +11,7 @@ import io.tidewire.engine.operator.Consolidate;
 import io.tidewire.engine.operator.Expiry;
 import io.tidewire.engine.operator.FinalizeRows;
 import io.tidewire.engine.operator.HashAggregate;
+import io.tidewire.engine.operator.HeadRows;
 import io.tidewire.engine.operator.LeadingRows;
 import io.tidewire.engine.operator.Operator;
 import io.tidewire.engine.operator.SessionAssign;
@@ -312,11 +313,19 @@ final class CircuitBuilder {
                 plan.schema(),
                 List.of(input.id()),
                 List.of(Route.byKey(plan.partition())),
-                !retracting && LeadingRows.suits(plan)
-                        ? () -> new LeadingRows(plan, expiry)
-                        : () -> new TopRows(plan, retracting, expiry),
+                top(plan, retracting, expiry),
                 new Facts(false, Rising.top(input.facts(), plan)),
                 Words.partitions(plan, retracting, expiry));
+    }
+
+    private static Supplier<Operator> top(
+            Plan.TopN plan, boolean retracting, @Nullable Expiry expiry) {
+        if (!retracting && LeadingRows.suits(plan)) {
+            return () -> new LeadingRows(plan, expiry);
+        }
+        return !retracting && HeadRows.suits(plan)
+                ? () -> new HeadRows(plan, expiry)
+                : () -> new TopRows(plan, retracting, expiry);
     }
 
     private int unnest(Plan.Unnest plan) {

@@ -2,8 +2,6 @@ package io.tidewire.engine.operator;
 
 import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.Column;
-import io.tidewire.api.data.DoubleColumn;
-import io.tidewire.api.data.IntColumn;
 import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Plan.SortKey;
@@ -14,7 +12,6 @@ import io.tidewire.engine.state.DueTimes;
 import io.tidewire.engine.state.GroupedRows;
 import io.tidewire.engine.state.KeyTable;
 import io.tidewire.engine.state.LongSegments;
-import io.tidewire.engine.state.RowFormat;
 import io.tidewire.engine.state.RowLayout;
 import io.tidewire.engine.state.Share;
 import io.tidewire.engine.state.StateReader;
@@ -98,10 +95,7 @@ public final class LeadingRows implements Stateful {
         return plan.from() <= 1
                 && plan.to() == 1
                 && !plan.order().isEmpty()
-                && switch (plan.input().schema().type(plan.order().getFirst().column()).storage()) {
-                    case LONG, INT, DOUBLE -> true;
-                    case BOOLEAN, BYTES, OBJECT -> false;
-                };
+                && SortValues.suit(plan.input().schema(), plan.order().getFirst());
     }
 
     @Override
@@ -117,7 +111,7 @@ public final class LeadingRows implements Stateful {
         int[] groups = new int[batch.size()];
         keys.assign(Batches.columns(batch, partition), batch.size(), groups);
         reserve(keys.capacity());
-        compete(batch, groups, sortable(batch));
+        compete(batch, groups, SortValues.of(batch, first));
         Batch retracted = retract();
         int count = 0;
         for (int i = 0; i < candidateCount; i++) {
@@ -148,28 +142,6 @@ public final class LeadingRows implements Stateful {
             columns[row.size()] = new LongColumn(ranks, null, ranks.length);
         }
         return new Batch(schema, columns, batch.size(), batch.weights());
-    }
-
-    /** The first sort values as numbers, of which less is better. */
-    private long[] sortable(Batch batch) {
-        long[] values = new long[batch.size()];
-        Column column = batch.column(first.column());
-        switch (column) {
-            case LongColumn c -> System.arraycopy(c.values(), 0, values, 0, values.length);
-            case IntColumn c -> Arrays.setAll(values, row -> c.values()[row]);
-            case DoubleColumn c -> Arrays.setAll(values, row -> RowFormat.rank(c.values()[row]));
-            default -> throw new IllegalStateException("no number: " + column);
-        }
-        long ofNull = first.nullsFirst() ? Long.MIN_VALUE : Long.MAX_VALUE;
-        boolean[] nulls = column.nulls();
-        for (int row = 0; row < values.length; row++) {
-            if (nulls != null && nulls[row]) {
-                values[row] = ofNull;
-            } else if (first.descending()) {
-                values[row] = ~values[row];
-            }
-        }
-        return values;
     }
 
     /** Lists the rows that, when they come, are the best of their partition or as good. */
@@ -205,9 +177,7 @@ public final class LeadingRows implements Stateful {
         if (kept == GroupedRows.NONE) {
             return -1;
         }
-        // Only the least and the greatest number may stand for a NULL.
-        boolean tells = value != Long.MIN_VALUE && value != Long.MAX_VALUE;
-        return !onlyOne && onlyKey && tells
+        return !onlyOne && onlyKey && !SortValues.mayBeNull(value)
                 ? 0
                 : compare(batch, row, layout.read(rows, new int[] {kept}, 1), 0);
     }

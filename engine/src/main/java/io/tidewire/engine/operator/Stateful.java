@@ -5,6 +5,7 @@ public sealed interface Stateful extends Operator
         permits FinalizeRows,
                 HashAggregate,
                 HashJoin,
+                HeadRows,
                 LeadingRows,
                 MatchRecognize,
                 OverRows,

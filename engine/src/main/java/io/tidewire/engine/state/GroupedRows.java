@@ -176,6 +176,23 @@ public final class GroupedRows {
         }
     }
 
+    /**
+     * Makes rows of the group, in this order, all that are in its list. Those it leaves out are to be
+     * {@link #removeUnlisted removed}. Not where rows can go alone.
+     */
+    public void list(int group, int[] rows, int from, int to) {
+        heads.reserve(group + 1);
+        heads.set(group, from == to ? 0 : rows[from] + 1);
+        for (int i = from; i < to; i++) {
+            next.set(rows[i], i + 1 < to ? rows[i + 1] : NONE);
+        }
+    }
+
+    /** Removes a row that is in no list. */
+    public void removeUnlisted(int row) {
+        release(row);
+    }
+
     public void removeGroup(int group) {
         int row = first(group);
         if (row != NONE) {

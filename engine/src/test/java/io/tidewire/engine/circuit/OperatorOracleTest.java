@@ -6,7 +6,7 @@ import static io.tidewire.engine.circuit.Plans.b;
 import static io.tidewire.engine.circuit.Plans.call;
 import static io.tidewire.engine.circuit.Plans.distinct;
 import static io.tidewire.engine.circuit.Plans.filtered;
-import static io.tidewire.engine.circuit.Plans.first;
+import static io.tidewire.engine.circuit.Plans.upTo;
 import static io.tidewire.engine.circuit.Plans.join;
 import static io.tidewire.engine.circuit.Plans.less;
 import static io.tidewire.engine.circuit.Plans.number;
@@ -326,16 +326,23 @@ class OperatorOracleTest {
             Plan best = top(a(), List.of(), rank, 1, 3, new SortKey(2, true, false));
             add(plans, rank + " of all, NULLs last", best);
             SortKey last = new SortKey(2, true, false);
-            add(plans, rank + " the first, NULLs last", first(a(), List.of(0), rank, last));
+            add(plans, rank + " the first, NULLs last", upTo(a(), List.of(0), rank, 1, last));
             add(plans, rank + " the first of all", top(a(), List.of(), rank, 1, 1, BY_VALUE));
             Plan panes = window(a(), Window.Kind.HOP, 4, 10, 5);
-            Plan ofWindow = first(panes, List.of(6), rank, BY_VALUE_DOWN);
+            Plan ofWindow = upTo(panes, List.of(6), rank, 1, BY_VALUE_DOWN);
             add(plans, rank + " the first of a window", ofWindow);
             add(plans, rank + " the first of a window, final", new Plan.Finalize(ofWindow, 6));
             SortKey byDouble = new SortKey(3, true, false);
-            Plan byTwo = first(a(), List.of(0), rank, byDouble, new SortKey(2, false, true));
+            Plan byTwo = upTo(a(), List.of(0), rank, 1, byDouble, new SortKey(2, false, true));
             add(plans, rank + " the first by two", byTwo);
-            add(plans, rank + " the first, many ties", first(pick(a(), 0, 2), List.of(0), rank, new SortKey(1, true, false)));
+            add(plans, rank + " the first, many ties", upTo(pick(a(), 0, 2), List.of(0), rank, 1, new SortKey(1, true, false)));
+            Plan numbers = pick(a(), 0, 2);
+            SortKey byNumber = new SortKey(1, false, true);
+            add(plans, rank + " many copies", top(numbers, List.of(), rank, 1, 5, byNumber));
+            add(plans, rank + " some copies", top(numbers, List.of(0), rank, 2, 3, byNumber));
+            add(plans, rank + " many copies, no rank", upTo(numbers, List.of(), rank, 3, byNumber));
+            Plan fewOfWindow = upTo(panes, List.of(6), rank, 2, BY_VALUE_DOWN, byDouble);
+            add(plans, rank + " of a window", fewOfWindow);
             add(plans, rank + " from 2", top(a(), List.of(), rank, 2, 4, BY_VALUE));
             add(
                     plans,

@@ -240,14 +240,15 @@ final class Plans {
         return new Plan.Project(input, expressions, new Schema(fields));
     }
 
-    /** The rows of the first rank, without it. */
-    static Plan first(
+    /** The rows of the first ranks, without them. */
+    static Plan upTo(
             Plan input,
             List<Integer> partition,
             Plan.TopN.Rank rank,
+            long to,
             Plan.SortKey... order) {
         return new Plan.TopN(
-                input, partition, List.of(order), rank, 1, 1, false, input.schema());
+                input, partition, List.of(order), rank, 1, to, false, input.schema());
     }
 
     static Plan top(
