@@ -123,10 +123,7 @@ final class CircuitBuilder {
 
     /** Whether no column is lost, so that rows which differ still do. */
     private static boolean keepsAll(Plan.Project project) {
-        return project.expressions().stream()
-                        .filter(Expr.Ref.class::isInstance)
-                        .distinct()
-                        .count()
+        return project.expressions().stream().filter(Expr.Ref.class::isInstance).distinct().count()
                 == project.input().schema().size();
     }
 

@@ -200,8 +200,7 @@ public final class HeadRows implements Stateful {
         while (size < to && (old < kept || next < count)) {
             boolean keeps =
                     next == count
-                            || old < kept
-                                    && compare(head[old], batch, comers.row(next), step) <= 0;
+                            || old < kept && compare(head[old], batch, comers.row(next), step) <= 0;
             size++;
             if (keeps) {
                 changes.moved(head[old], old + 1, size);
@@ -343,9 +342,7 @@ public final class HeadRows implements Stateful {
                 out.writeBytes(key.data(), 0, key.length());
                 out.writeLong(times.get(group));
                 out.writeInt(sizes.get(group));
-                for (int row = rows.first(group);
-                        row != GroupedRows.NONE;
-                        row = rows.next(row)) {
+                for (int row = rows.first(group); row != GroupedRows.NONE; row = rows.next(row)) {
                     out.writeLong(values.get(row));
                     out.writeBytes(rows.data(row), rows.start(row), rows.length(row));
                 }

@@ -106,8 +106,7 @@ final class JoinSide {
      */
     void add(int[] groups, Batch batch, long[] matches) {
         if (retracting) {
-            layout.add(
-                    rows, groups, batch, (row, id) -> put(id, matches[row], time(batch, row)));
+            layout.add(rows, groups, batch, (row, id) -> put(id, matches[row], time(batch, row)));
             return;
         }
         int[] ids = new int[batch.size()];

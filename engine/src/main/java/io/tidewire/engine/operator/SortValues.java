@@ -25,8 +25,8 @@ final class SortValues {
     }
 
     /**
-     * Rows of a smaller number come before those of a greater one. Of rows of one number the key may
-     * still tell which comes first, if it {@link #mayBeNull}.
+     * Rows of a smaller number come before those of a greater one. Of rows of one number the key
+     * may still tell which comes first, if it {@link #mayBeNull}.
      */
     static long[] of(Batch batch, SortKey key) {
         long[] values = new long[batch.size()];

@@ -177,8 +177,8 @@ public final class GroupedRows {
     }
 
     /**
-     * Makes rows of the group, in this order, all that are in its list. Those it leaves out are to be
-     * {@link #removeUnlisted removed}. Not where rows can go alone.
+     * Makes rows of the group, in this order, all that are in its list. Those it leaves out are to
+     * be {@link #removeUnlisted removed}. Not where rows can go alone.
      */
     public void list(int group, int[] rows, int from, int to) {
         heads.reserve(group + 1);

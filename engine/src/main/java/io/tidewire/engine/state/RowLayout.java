@@ -52,7 +52,9 @@ public final class RowLayout {
     private final ByteSink objects = new ByteSink();
     private int[] objectEnds = {};
 
-    /** By row of a block: its size; the array it is in, where it begins there, and how far it is. */
+    /**
+     * By row of a block: its size; the array it is in, where it begins there, and how far it is.
+     */
     private int[] sizes = {};
 
     private byte[][] data = {};

@@ -6,7 +6,6 @@ import static io.tidewire.engine.circuit.Plans.b;
 import static io.tidewire.engine.circuit.Plans.call;
 import static io.tidewire.engine.circuit.Plans.distinct;
 import static io.tidewire.engine.circuit.Plans.filtered;
-import static io.tidewire.engine.circuit.Plans.upTo;
 import static io.tidewire.engine.circuit.Plans.join;
 import static io.tidewire.engine.circuit.Plans.less;
 import static io.tidewire.engine.circuit.Plans.number;
@@ -17,6 +16,7 @@ import static io.tidewire.engine.circuit.Plans.ref;
 import static io.tidewire.engine.circuit.Plans.session;
 import static io.tidewire.engine.circuit.Plans.t;
 import static io.tidewire.engine.circuit.Plans.top;
+import static io.tidewire.engine.circuit.Plans.upTo;
 import static io.tidewire.engine.circuit.Plans.window;
 import static io.tidewire.engine.circuit.Plans.within;
 
@@ -335,7 +335,10 @@ class OperatorOracleTest {
             SortKey byDouble = new SortKey(3, true, false);
             Plan byTwo = upTo(a(), List.of(0), rank, 1, byDouble, new SortKey(2, false, true));
             add(plans, rank + " the first by two", byTwo);
-            add(plans, rank + " the first, many ties", upTo(pick(a(), 0, 2), List.of(0), rank, 1, new SortKey(1, true, false)));
+            add(
+                    plans,
+                    rank + " the first, many ties",
+                    upTo(pick(a(), 0, 2), List.of(0), rank, 1, new SortKey(1, true, false)));
             Plan numbers = pick(a(), 0, 2);
             SortKey byNumber = new SortKey(1, false, true);
             add(plans, rank + " many copies", top(numbers, List.of(), rank, 1, 5, byNumber));

@@ -247,8 +247,7 @@ final class Plans {
             Plan.TopN.Rank rank,
             long to,
             Plan.SortKey... order) {
-        return new Plan.TopN(
-                input, partition, List.of(order), rank, 1, to, false, input.schema());
+        return new Plan.TopN(input, partition, List.of(order), rank, 1, to, false, input.schema());
     }
 
     static Plan top(

@@ -42,8 +42,9 @@ class RowLayoutTest {
                         random.nextLong(),
                         "x\0".repeat(random.nextInt(4)),
                         random.nextInt(),
-                        new BigDecimal("12345678901234567890.12").multiply(
-                                BigDecimal.valueOf(random.nextInt(5))).setScale(2),
+                        new BigDecimal("12345678901234567890.12")
+                                .multiply(BigDecimal.valueOf(random.nextInt(5)))
+                                .setScale(2),
                         random.nextInt(3) == 0 ? Double.NaN : random.nextDouble(),
                         random.nextBoolean(),
                         "ü" + random.nextInt(10),
