@@ -1,5 +1,6 @@
 package io.tidewire.connectors.file;
 
+import io.tidewire.api.connector.Lines;
 import io.tidewire.api.connector.RawBatch;
 import io.tidewire.connectors.format.row.RowWriter;
 
@@ -30,6 +31,7 @@ final class FilePartition {
 
     static final int CHUNK = 512 << 10;
 
+    private static final int SAMPLED_LINES = 16;
     private static final String SKIPPING = "+";
 
     private final Path path;
@@ -123,7 +125,7 @@ final class FilePartition {
             int size = fill(data, carry.length);
             boolean atEnd = size < data.length;
             boolean last = atEnd && (!follow || size == carry.length);
-            RawBatch batch = cut(data, size, last);
+            RawBatch batch = records(data, size, last);
             if (last) {
                 end();
             }
@@ -209,14 +211,56 @@ final class FilePartition {
     }
 
     /**
-     * Cuts what was read into records and carries the rest over.
+     * Gives the records in what was read and carries the rest over.
      *
      * @param last whether the rest is a record too
      */
+    private @Nullable RawBatch records(byte[] data, int size, boolean last) {
+        boolean isPlain = splitter instanceof RecordSplitter.PlainLines;
+        if (isPlain && !skipping && size <= RowWriter.MAX_RECORD_BYTES) {
+            return lines(data, size, last);
+        }
+        return cut(data, size, last);
+    }
+
+    /** Whole lines, for whoever decodes them to cut. */
+    private @Nullable RawBatch lines(byte[] data, int size, boolean last) {
+        int end = last ? size : lastLineEnd(data, size);
+        long first = position;
+        position = first + end;
+        carry = Arrays.copyOfRange(data, end, size);
+        if (end == 0) {
+            return null;
+        }
+        bytesPerRecord = meanLength(data, end);
+        return RawBatch.lines(
+                name, data, end, first, Long.toString(position), clock.millis() * 1000);
+    }
+
+    private static double meanLength(byte[] data, int size) {
+        int lines = 0;
+        int at = 0;
+        while (at < size && lines < SAMPLED_LINES) {
+            int end = Lines.end(data, at, size);
+            at = end < 0 ? size : end + 1;
+            lines++;
+        }
+        return (double) at / lines;
+    }
+
+    private static int lastLineEnd(byte[] data, int size) {
+        int end = size;
+        while (end > 0 && data[end - 1] != '\n') {
+            end--;
+        }
+        return end;
+    }
+
+    /** Records that are cut here, because only some lines are, or some bytes are left out. */
     private @Nullable RawBatch cut(byte[] data, int size, boolean last) {
         int at = 0;
         if (skipping) {
-            int end = new RecordSplitter.Lines().end(data, 0, size);
+            int end = Lines.end(data, 0, size);
             skipping = end < 0 && !last;
             at = end < 0 ? size : end + 1;
         }
@@ -279,8 +323,8 @@ final class FilePartition {
         return new RawBatch(
                 name,
                 first.data(),
-                first.starts(),
-                first.lengths(),
+                new int[] {first.start(0)},
+                new int[] {first.length(0)},
                 new long[] {-1},
                 1,
                 skipping ? position + SKIPPING : Long.toString(position),

@@ -1,13 +1,10 @@
 package io.tidewire.connectors.file;
 
+import io.tidewire.api.connector.Lines;
 import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.connectors.format.csv.CsvDialect;
 
 import org.jspecify.annotations.Nullable;
-
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 
 /** Where records end in a stream of bytes. Immutable. */
 sealed interface RecordSplitter {
@@ -18,34 +15,15 @@ sealed interface RecordSplitter {
     static RecordSplitter of(PipelineSpec.@Nullable Format format) {
         return format != null && format.name().equals("csv")
                 ? new QuotedLines(CsvDialect.of(format.options()).delimiter())
-                : new Lines();
+                : new PlainLines();
     }
 
     /** A record is a line. */
-    record Lines() implements RecordSplitter {
-
-        private static final VarHandle LONG =
-                MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-        private static final long ONES = 0x0101010101010101L;
-        private static final long HIGH_BITS = 0x8080808080808080L;
-        private static final long NEWLINES = ONES * '\n';
+    record PlainLines() implements RecordSplitter {
 
         @Override
         public int end(byte[] data, int from, int to) {
-            int at = from;
-            for (; at <= to - 8; at += 8) {
-                long word = (long) LONG.get(data, at) ^ NEWLINES;
-                long found = (word - ONES) & ~word & HIGH_BITS;
-                if (found != 0) {
-                    return at + (Long.numberOfTrailingZeros(found) >>> 3);
-                }
-            }
-            for (; at < to; at++) {
-                if (data[at] == '\n') {
-                    return at;
-                }
-            }
-            return -1;
+            return Lines.end(data, from, to);
         }
     }
 

@@ -62,10 +62,7 @@ class FileSourceTest {
         for (int i = 0; i < batch.count(); i++) {
             texts.add(
                     new String(
-                            batch.data(),
-                            batch.starts()[i],
-                            batch.lengths()[i],
-                            StandardCharsets.UTF_8));
+                            batch.data(), batch.start(i), batch.length(i), StandardCharsets.UTF_8));
         }
         return texts;
     }
@@ -124,7 +121,7 @@ class FileSourceTest {
             }
             List<String> texts = texts(batch);
             for (int i = 0; i < texts.size(); i++) {
-                int at = (int) batch.positions()[i];
+                int at = (int) batch.position(i);
                 assertThat(new String(bytes, at, bytes.length - at, StandardCharsets.UTF_8))
                         .startsWith(texts.get(i));
             }
@@ -142,7 +139,7 @@ class FileSourceTest {
         FileSource source = source(file, false, "csv", FilePartition.CHUNK);
         source.start(Map.of(file.toString(), "12"));
         RawBatch header = source.poll(NONE);
-        assertThat(header.positions()[0]).isEqualTo(-1);
+        assertThat(header.position(0)).isEqualTo(-1);
         assertThat(header.resume()).isEqualTo("12");
         assertThat(texts(header)).containsExactly("id,name");
         assertThat(texts(source.poll(NONE))).containsExactly("2,y");
@@ -215,7 +212,7 @@ class FileSourceTest {
             while (!source.exhausted()) {
                 RawBatch batch = source.poll(NONE);
                 for (int i = 0; batch != null && i < batch.count(); i++) {
-                    lengths.add(batch.lengths()[i]);
+                    lengths.add(batch.length(i));
                 }
                 if (resumed && batch != null) {
                     source.close();

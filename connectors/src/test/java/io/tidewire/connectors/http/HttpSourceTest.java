@@ -45,7 +45,7 @@ class HttpSourceTest {
     private static SourceContext.Verdict check(RawBatch records) {
         List<Ingest.Reason> reasons = new ArrayList<>();
         for (int i = 0; i < records.count(); i++) {
-            if (records.data()[records.starts()[i]] == 'x') {
+            if (records.data()[records.start(i)] == 'x') {
                 reasons.add(new Ingest.Reason(i, "MALFORMED", "bad"));
             }
         }
@@ -70,8 +70,8 @@ class HttpSourceTest {
                 values.add(
                         new String(
                                 batch.data(),
-                                batch.starts()[i],
-                                batch.lengths()[i],
+                                batch.start(i),
+                                batch.length(i),
                                 StandardCharsets.UTF_8));
             }
         }

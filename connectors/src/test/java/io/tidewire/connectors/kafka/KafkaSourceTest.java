@@ -82,8 +82,8 @@ class KafkaSourceTest {
                 values.add(
                         new String(
                                 batch.data(),
-                                batch.starts()[i],
-                                batch.lengths()[i],
+                                batch.start(i),
+                                batch.length(i),
                                 StandardCharsets.UTF_8));
             }
         }
@@ -104,7 +104,7 @@ class KafkaSourceTest {
             List<RawBatch> batches = read(source, 4);
             assertThat(values(batches)).containsExactly("a", "bé", "", "d");
             assertThat(batches.getFirst().partition()).isEqualTo(topic + "-0");
-            assertThat(batches.getFirst().positions()[0]).isZero();
+            assertThat(batches.getFirst().position(0)).isZero();
             assertThat(batches.getLast().resume()).isEqualTo("4");
             assertThat(source.partitions()).containsExactly(topic + "-0");
             assertThat(source.exhausted()).isFalse();

@@ -20,7 +20,7 @@ public final class Entries {
             String reason,
             @Nullable Long eventTime,
             @Nullable Long latenessMillis) {
-        Payload payload = Payload.of(raw.data(), raw.starts()[record], raw.lengths()[record]);
+        Payload payload = Payload.of(raw.data(), raw.start(record), raw.length(record));
         return new Quarantine.Entry(
                 0,
                 source,
@@ -30,7 +30,7 @@ public final class Entries {
                 payload.text(),
                 payload.base64(),
                 raw.partition(),
-                raw.positions()[record],
+                raw.position(record),
                 eventTime,
                 latenessMillis,
                 raw.arrivedMicros(),

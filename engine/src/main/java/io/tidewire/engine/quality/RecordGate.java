@@ -207,7 +207,7 @@ public final class RecordGate {
                                         + "': the row at "
                                         + raw.partition()
                                         + ":"
-                                        + raw.positions()[recordOf[row]]
+                                        + raw.position(recordOf[row])
                                         + " breaks rule '"
                                         + rule.name()
                                         + "', which says stop",

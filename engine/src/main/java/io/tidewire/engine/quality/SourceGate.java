@@ -62,7 +62,7 @@ public final class SourceGate {
                         ? new PartitionClock(REPLAY, activeMicros)
                         : watermark.partition(raw.partition(), activeMicros);
         if (raw.count() > 0) {
-            partition.position = raw.positions()[raw.count() - 1];
+            partition.position = raw.position(raw.count() - 1);
             partition.activeMicros = activeMicros;
             partition.idle = false;
         }

@@ -77,7 +77,7 @@ final class Inlet {
         }
         positions
                 .computeIfAbsent(lane.name(), name -> new HashMap<>())
-                .put(raw.partition(), raw.positions()[raw.count() - 1]);
+                .put(raw.partition(), raw.position(raw.count() - 1));
     }
 
     private Map<String, Long> watermarks(long nowMicros) {

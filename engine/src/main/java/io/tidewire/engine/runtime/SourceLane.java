@@ -82,11 +82,7 @@ final class SourceLane {
     void read(Checked checked) {
         books.read(checked.read());
         rate.add(checked.read());
-        long size = 0;
-        for (int i = 0; i < checked.raw().count(); i++) {
-            size += checked.raw().lengths()[i];
-        }
-        bytes.addAndGet(size);
+        bytes.addAndGet(checked.raw().bytes());
     }
 
     /** The reader reads no more. */

@@ -34,8 +34,8 @@ public final class DelimitedDecoder implements Decoder {
             String record =
                     new String(
                             records.data(),
-                            records.starts()[i],
-                            records.lengths()[i],
+                            records.start(i),
+                            records.length(i),
                             StandardCharsets.UTF_8);
             for (String row : record.split(";")) {
                 Reject reject = decode(row.split(",", -1), rows, i);

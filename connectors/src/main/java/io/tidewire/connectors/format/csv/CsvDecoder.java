@@ -53,14 +53,14 @@ final class CsvDecoder implements Decoder {
         rows.begin(records);
         @Nullable ColumnWriter[] order = byHeader.getOrDefault(records.partition(), byPosition);
         for (int record = 0; record < records.count(); record++) {
-            int start = records.starts()[record];
-            int length = records.lengths()[record];
+            int start = records.start(record);
+            int length = records.length(record);
             if (length == 0 || rows.rejectTooLarge(record, length)) {
                 continue;
             }
-            boolean first = records.positions()[record] <= 0;
+            boolean first = records.position(record) <= 0;
             start += first && hasMark(records.data(), start, length) ? 3 : 0;
-            int end = records.starts()[record] + length;
+            int end = records.start(record) + length;
             String fault = fields.split(records.data(), start, end);
             if (fault != null) {
                 reject(record, ErrorCode.MALFORMED, fault);
@@ -76,7 +76,7 @@ final class CsvDecoder implements Decoder {
                 byHeader.remove(records.partition());
                 order = byPosition;
             }
-            if (records.positions()[record] >= 0) {
+            if (records.position(record) >= 0) {
                 row(records.data(), record, order);
             }
         }

@@ -1,11 +1,14 @@
 package io.tidewire.connectors.format.json;
 
 import io.tidewire.api.connector.Decoder;
+import io.tidewire.api.connector.Lines;
 import io.tidewire.api.connector.RawBatch;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.connectors.format.row.RowWriter;
 import io.tidewire.connectors.format.text.EpochUnit;
+
+import java.util.Arrays;
 
 /**
  * Records to rows, straight from the bytes into columns. Directed by the schema: no tree, no
@@ -23,6 +26,9 @@ final class JsonDecoder implements Decoder {
     private final JsonUsualRow usual;
     private final boolean cloudEvents;
 
+    /** In the lines before, about. */
+    private int bytesPerLine = 64;
+
     JsonDecoder(Schema schema, EpochUnit unit, boolean rejectUnknown, boolean cloudEvents) {
         this.rows = new RowWriter(schema);
         this.values = new JsonValues(rows, unit);
@@ -34,16 +40,66 @@ final class JsonDecoder implements Decoder {
 
     @Override
     public Decoded decode(RawBatch records) {
+        if (!records.isCut() && !cloudEvents) {
+            return decodeLines(records);
+        }
         rows.begin(records);
         for (int record = 0; record < records.count(); record++) {
-            int start = records.starts()[record];
-            int length = records.lengths()[record];
+            int start = records.start(record);
+            int length = records.length(record);
             if (!rows.rejectTooLarge(record, length)) {
                 values.begin(records.data(), start, start + length);
                 decode(records.data(), start, start + length, record);
             }
         }
         return rows.finish();
+    }
+
+    /** Finds the lines' ends on the way through the usual ones. */
+    private Decoded decodeLines(RawBatch records) {
+        byte[] data = records.data();
+        int size = records.size();
+        int[] starts = new int[expectedLines(size)];
+        rows.begin(data, starts.length);
+        values.begin(data, 0, size);
+        int lines = 0;
+        int at = 0;
+        while (at < size) {
+            if (lines == starts.length) {
+                starts = Arrays.copyOf(starts, lines * 2);
+            }
+            starts[lines] = at;
+            rows.reserveRow();
+            int end = usual.read(data, at, rows.row());
+            if (end > 0 && end < size && data[end] == '\n') {
+                rows.takeRow(lines);
+                at = end + 1;
+            } else {
+                at = line(data, at, size, lines);
+                values.begin(data, 0, size);
+            }
+            lines++;
+        }
+        records.cut(starts, lines);
+        bytesPerLine = (size + lines - 1) / lines;
+        return rows.finish();
+    }
+
+    private int expectedLines(int size) {
+        return size / bytesPerLine + size / bytesPerLine / 16 + 4;
+    }
+
+    /** Decodes one line; gives where the next one begins. */
+    private int line(byte[] data, int start, int size, int record) {
+        int newline = Lines.end(data, start, size);
+        int end = newline < 0 ? size : newline;
+        int after = end + 1;
+        end -= end > start && data[end - 1] == '\r' ? 1 : 0;
+        if (!rows.rejectTooLarge(record, end - start)) {
+            values.begin(data, start, end);
+            decode(data, start, end, record);
+        }
+        return after;
     }
 
     private void decode(byte[] data, int start, int end, int record) {

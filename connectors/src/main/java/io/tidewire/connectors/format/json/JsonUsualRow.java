@@ -1,7 +1,9 @@
 package io.tidewire.connectors.format.json;
 
+import io.tidewire.api.connector.Lines;
 import io.tidewire.api.data.DataType;
 import io.tidewire.connectors.format.row.ColumnWriter;
+import io.tidewire.connectors.format.text.TimeText;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +31,10 @@ final class JsonUsualRow {
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x8080808080808080L;
-    private static final long QUOTES = ONES * '"';
     private static final long BACKSLASHES = ONES * '\\';
-    private static final long BLANKS = ONES * ' ';
+    private static final long TWOS = ONES * 2;
+    private static final long ABOVE_BLANKS = ONES * (0x7F - ' ');
+    private static final long ABOVE_ZEROS = ONES * 0x7F;
     private static final long ZEROS = ONES * '0';
     private static final long SIXES = ONES * 6;
     private static final long HIGH_HALVES = 0xF0F0F0F0F0F0F0F0L;
@@ -56,33 +59,41 @@ final class JsonUsualRow {
         OTHER
     }
 
-    /** One key with its value, as they are expected next. */
+    /** What stands before a value, and the value, as they are expected next. */
     private static final class Slot {
-        final long[] words;
-        final long lastMask;
-        final int length;
         final Form form;
         final @Nullable ColumnWriter column;
+        final int length;
+
+        /** The token's first eight bytes and its last eight, which overlap; of a short one, all. */
+        private final long first;
+
+        private final long last;
+        private final int lastOffset;
+        private final long mask;
+
+        /** What is between them, for long ones. */
+        private final byte[] middle;
 
         Slot(byte[] token, @Nullable ColumnWriter column) {
             this.column = column;
-            this.form = column == null ? Form.PASSED_OVER : form(column.kind());
+            this.form = column == null ? Form.PASSED_OVER : form(column.type());
             this.length = token.length;
-            this.words = new long[(token.length + 7) / 8];
-            byte[] padded = Arrays.copyOf(token, words.length * 8);
-            for (int i = 0; i < words.length; i++) {
-                words[i] = (long) LONG.get(padded, i * 8);
-            }
-            int rest = token.length & 7;
-            this.lastMask = rest == 0 ? -1L : (1L << (rest * 8)) - 1;
+            this.lastOffset = Math.max(length - 8, 0);
+            byte[] padded = Arrays.copyOf(token, Math.max(length, 8));
+            this.first = (long) LONG.get(padded, 0);
+            this.last = (long) LONG.get(padded, lastOffset);
+            this.mask = length >= 8 ? -1L : (1L << (length * 8)) - 1;
+            this.middle = length > 16 ? Arrays.copyOfRange(token, 8, lastOffset) : new byte[0];
         }
 
-        private static Form form(DataType.Kind kind) {
-            return switch (kind) {
+        private static Form form(DataType type) {
+            return switch (type.kind()) {
                 case STRING -> Form.STRING;
                 case BIGINT -> Form.BIGINT;
                 case INT -> Form.INT;
-                case TIMESTAMP, TIMESTAMP_LTZ -> Form.TIMESTAMP;
+                case TIMESTAMP, TIMESTAMP_LTZ ->
+                        type.precision() >= 3 ? Form.TIMESTAMP : Form.OTHER;
                 case BOOLEAN,
                         DOUBLE,
                         DECIMAL,
@@ -98,26 +109,36 @@ final class JsonUsualRow {
             };
         }
 
+        /** Whether the token is there; at least its length and eight bytes have to be. */
         boolean matches(byte[] data, int at) {
-            int last = words.length - 1;
-            if (at + words.length * 8 >= data.length) {
-                return false;
-            }
-            for (int i = 0; i < last; i++) {
-                if ((long) LONG.get(data, at + i * 8) != words[i]) {
-                    return false;
-                }
-            }
-            return ((long) LONG.get(data, at + last * 8) & lastMask) == words[last];
+            long other =
+                    ((long) LONG.get(data, at) ^ first)
+                            | ((long) LONG.get(data, at + lastOffset) ^ last);
+            return (other & mask) == 0 && (length <= 16 || middleMatches(data, at + 8));
+        }
+
+        private boolean middleMatches(byte[] data, int at) {
+            return Arrays.equals(data, at, at + middle.length, middle, 0, middle.length);
         }
     }
 
     private final JsonValues values;
     private final JsonScanner scanner;
+    private final TimeText time;
     private final ColumnWriter[] columns;
 
+    /**
+     * Bytes of a word. A field, because with a constant the compiler unrolls a loop that mostly
+     * runs once or a few times.
+     */
+    private final int step;
+
     private Slot[] slots = {};
-    private byte[] tail = {};
+    private Slot tail = new Slot(new byte[0], null);
+
+    /** The length of the longest token, at least that of a word. */
+    private int longest = 8;
+
     private ColumnWriter[] absent = {};
     private long number;
     private boolean otherShape;
@@ -130,6 +151,8 @@ final class JsonUsualRow {
         this.columns = columns;
         this.values = values;
         this.scanner = values.scanner();
+        this.step = Long.BYTES;
+        this.time = values.words().time();
     }
 
     /**
@@ -149,8 +172,13 @@ final class JsonUsualRow {
             tried = 0;
             taken = 0;
         }
+        // Behind a token there is a byte at least, if only another row's.
+        int limit = data.length - longest - 1;
         int at = position;
         for (Slot slot : slots) {
+            if (at > limit) {
+                return JsonScanner.FAILED;
+            }
             if (!slot.matches(data, at)) {
                 otherShape = true;
                 return JsonScanner.FAILED;
@@ -160,13 +188,14 @@ final class JsonUsualRow {
                 return JsonScanner.FAILED;
             }
         }
-        int end = at + tail.length;
-        if (otherShape
-                || end > data.length
-                || !Arrays.equals(data, at, end, tail, 0, tail.length)) {
+        if (at > limit) {
+            return JsonScanner.FAILED;
+        }
+        if (otherShape || !tail.matches(data, at)) {
             otherShape = true;
             return JsonScanner.FAILED;
         }
+        int end = at + tail.length;
         for (ColumnWriter column : absent) {
             column.setNull(row);
         }
@@ -179,109 +208,128 @@ final class JsonUsualRow {
         if (column == null) {
             return passOver(data, at);
         }
-        switch (slot.form) {
-            case STRING -> {
-                if (data[at] == '"') {
-                    int close = close(data, at + 1);
-                    if (close >= 0 && !scanner.escaped()) {
-                        column.setSlice(row, at + 1, close - at - 1);
-                        return close + 1;
-                    }
+        Form form = slot.form;
+        if (form == Form.STRING) {
+            int close = data[at] == '"' ? closing(data, at + 1) : JsonScanner.FAILED;
+            if (close >= 0) {
+                column.setSlice(row, at + 1, close - at - 1);
+                return close + 1;
+            }
+        } else if (form == Form.BIGINT) {
+            int after = whole(data, at);
+            if (after >= 0) {
+                column.setLong(row, number);
+                return after;
+            }
+        } else if (form == Form.TIMESTAMP) {
+            if (data[at] == '"' && at + 25 <= data.length) {
+                long micros = time.usual(data, at + 1);
+                if (micros != TimeText.MALFORMED) {
+                    column.setLong(row, micros);
+                    return at + 25;
                 }
             }
-            case BIGINT -> {
-                int after = whole(data, at);
-                if (after >= 0) {
-                    column.setLong(row, number);
-                    return after;
-                }
+        } else if (form == Form.INT) {
+            int after = whole(data, at);
+            if (after >= 0 && number == (int) number) {
+                column.setInt(row, (int) number);
+                return after;
             }
-            case INT -> {
-                int after = whole(data, at);
-                if (after >= 0 && number == (int) number) {
-                    column.setInt(row, (int) number);
-                    return after;
-                }
-            }
-            case TIMESTAMP -> {
-                // 2026-01-31 12:00:00.000 between quotes.
-                int close = at + 24;
-                if (close < data.length
-                        && data[at] == '"'
-                        && data[close] == '"'
-                        && values.words().trySetTimestamp(column, row, data, at + 1, close)) {
-                    return close + 1;
-                }
-            }
-            case OTHER, PASSED_OVER -> {}
         }
         int after = values.read(column, row, at, 1);
-        return values.failed() ? JsonScanner.FAILED : after;
+        return values.failed() ? JsonScanner.FAILED : onOneLine(data, at, after);
     }
 
     private int passOver(byte[] data, int at) {
         if (data[at] == '"') {
-            int close = close(data, at + 1);
-            return close < 0 ? JsonScanner.FAILED : close + 1;
+            int close = closing(data, at + 1);
+            if (close >= 0) {
+                return close + 1;
+            }
+        } else {
+            int after = whole(data, at);
+            if (after >= 0) {
+                return after;
+            }
         }
-        return scanner.skip(at, 1);
+        return onOneLine(data, at, scanner.skip(at, 1));
     }
 
-    /** The closing quote of a string; the scanner knows whether it has escapes. */
-    private int close(byte[] data, int from) {
+    /** Of lines nobody has cut, the next one begins behind a line end, blank or not. */
+    private static int onOneLine(byte[] data, int from, int to) {
+        boolean isPlain = data[from] != '{' && data[from] != '[';
+        return isPlain || to < 0 || Lines.end(data, from, to) < 0 ? to : JsonScanner.FAILED;
+    }
+
+    /** The closing quote of a string without escapes and of ASCII alone; -1 for others. */
+    private int closing(byte[] data, int from) {
         int limit = data.length - 8;
-        for (int at = from; at <= limit; at += 8) {
-            long word = (long) LONG.get(data, at);
-            long quote = word ^ QUOTES;
-            long backslash = word ^ BACKSLASHES;
-            long found =
-                    (((quote - ONES) & ~quote)
-                                    | ((backslash - ONES) & ~backslash)
-                                    | ((word - BLANKS) & ~word)
-                                    | word)
-                            & HIGH_BITS;
-            if (found != 0) {
-                int hit = at + (Long.numberOfTrailingZeros(found) >>> 3);
-                if (data[hit] == '"') {
-                    scanner.plain();
-                    return hit;
-                }
-                break;
-            }
-        }
-        return scanner.string(from);
-    }
-
-    /** A whole number of at most 18 digits, left in {@link #number}. */
-    private int whole(byte[] data, int position) {
-        int at = data[position] == '-' ? position + 1 : position;
-        int first = at;
-        long value = 0;
-        int limit = Math.min(data.length - 8, first + 16);
+        int at = from;
         while (at <= limit) {
-            long digits = (long) LONG.get(data, at) ^ ZEROS;
-            long other = (digits | (digits + SIXES)) & HIGH_HALVES;
-            int count = other == 0 ? 8 : Long.numberOfTrailingZeros(other) >>> 3;
-            if (count > 0) {
-                value = value * POWERS[count] + eight(digits << (64 - 8 * count));
-                at += count;
+            long word = (long) LONG.get(data, at);
+            long found = special(word);
+            if (found != 0) {
+                int bit = Long.numberOfTrailingZeros(found) - 7;
+                return (byte) (word >>> bit) == '"' ? at + (bit >>> 3) : -1;
             }
-            if (count < 8) {
-                byte next = data[at];
-                int length = at - first;
-                number = first == position ? value : -value;
-                boolean usual = next == ',' || next == '}';
-                return usual && length > 0 && length <= 18 && (length == 1 || data[first] != '0')
-                        ? at
-                        : JsonScanner.FAILED;
-            }
+            at += step;
         }
-        return JsonScanner.FAILED;
+        return -1;
     }
 
-    private static final long[] POWERS = {
-        1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000
-    };
+    /**
+     * The high bit of each byte that is a quote, a backslash, below a blank or not ASCII; above the
+     * first of them perhaps of others too. A quote with its second bit turned is a blank, and what
+     * was below a blank still is.
+     */
+    private static long special(long word) {
+        long plain = ((word ^ TWOS) + ABOVE_BLANKS) & ((word ^ BACKSLASHES) + ABOVE_ZEROS) & ~word;
+        return ~plain & HIGH_BITS;
+    }
+
+    /** A whole number of at most 18 digits, left in {@link #number}; a comma or brace ends it. */
+    private int whole(byte[] data, int position) {
+        if (data[position] != '-') {
+            return digits(data, position);
+        }
+        int after = digits(data, position + 1);
+        number = -number;
+        return after;
+    }
+
+    private int digits(byte[] data, int at) {
+        if (at > data.length - 8) {
+            return JsonScanner.FAILED;
+        }
+        long word = (long) LONG.get(data, at);
+        long digits = word ^ ZEROS;
+        long other = (digits | (digits + SIXES)) & HIGH_HALVES;
+        if (other == 0) {
+            return longer(data, at + 8, eight(digits));
+        }
+        int bit = Long.numberOfTrailingZeros(other) & -8;
+        byte next = (byte) (word >>> bit);
+        if ((next != ',' && next != '}') || bit == 0 || ((byte) word == '0' && bit > 8)) {
+            return JsonScanner.FAILED;
+        }
+        number = eight(digits << -bit);
+        return at + (bit >>> 3);
+    }
+
+    /** The rest of a number whose first eight digits are read. */
+    private int longer(byte[] data, int position, long first) {
+        int at = position;
+        long value = first;
+        int last = Math.min(position + 10, data.length - 1);
+        int digit;
+        while (at < last && (digit = data[at] - '0') >= 0 && digit <= 9) {
+            value = value * 10 + digit;
+            at++;
+        }
+        number = value;
+        boolean ends = at < data.length && (data[at] == ',' || data[at] == '}');
+        return ends && first >= 10_000_000 ? at : JsonScanner.FAILED;
+    }
 
     /**
      * The number of eight digits, the first one in the lowest byte: pairs, then fours, then all.
@@ -319,7 +367,11 @@ final class JsonUsualRow {
             at = scanner.at(at) == ',' ? scanner.space(at + 1) : at;
         }
         slots = found.toArray(Slot[]::new);
-        tail = Arrays.copyOfRange(data, token, end);
+        tail = new Slot(Arrays.copyOfRange(data, token, end), null);
+        longest = Math.max(8, tail.length);
+        for (Slot slot : slots) {
+            longest = Math.max(longest, slot.length);
+        }
         absent = missing.toArray(ColumnWriter[]::new);
     }
 

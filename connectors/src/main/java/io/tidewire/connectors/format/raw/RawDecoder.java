@@ -26,8 +26,8 @@ final class RawDecoder implements Decoder {
     public Decoded decode(RawBatch records) {
         rows.begin(records);
         for (int i = 0; i < records.count(); i++) {
-            int start = records.starts()[i];
-            int length = records.lengths()[i];
+            int start = records.start(i);
+            int length = records.length(i);
             if (rows.rejectTooLarge(i, length)) {
                 continue;
             }

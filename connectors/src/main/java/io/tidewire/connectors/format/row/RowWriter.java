@@ -39,7 +39,10 @@ public final class RowWriter {
     private int touched;
     private int failed;
     private @Nullable Failure rowFailure;
-    private int[] recordOf = {};
+
+    /** Null as long as each record was a row. */
+    private int @Nullable [] recordOf;
+
     private List<Reject> rejects = new ArrayList<>();
 
     public RowWriter(Schema schema) {
@@ -56,12 +59,17 @@ public final class RowWriter {
     }
 
     public void begin(RawBatch records) {
-        data = records.data();
-        capacity = Math.max(records.count(), 1);
+        begin(records.data(), records.count());
+    }
+
+    /** Begins with records of this data, of which there are about so many. */
+    public void begin(byte[] records, int expected) {
+        data = records;
+        capacity = Math.max(expected, 1);
         for (ColumnWriter column : columns) {
             column.begin(capacity);
         }
-        recordOf = new int[capacity];
+        recordOf = null;
         rejects = new ArrayList<>();
         row = 0;
         extra.clear();
@@ -79,13 +87,17 @@ public final class RowWriter {
             for (ColumnWriter column : columns) {
                 column.grow(capacity);
             }
-            recordOf = Arrays.copyOf(recordOf, capacity);
+            recordOf = recordOf == null ? null : Arrays.copyOf(recordOf, capacity);
         }
     }
 
     /** Ends a row after {@link #reserveRow}: all of its columns are set, and it is good. */
     public void takeRow(int record) {
-        recordOf[row++] = record;
+        if (recordOf != null || record != row) {
+            recordOf = recordOf == null ? Ordinals.copy(row, capacity) : recordOf;
+            recordOf[row] = record;
+        }
+        row++;
     }
 
     public void startRow() {
@@ -138,7 +150,7 @@ public final class RowWriter {
             fillMissing();
         }
         if (failed == 0 && rowFailure == null) {
-            recordOf[row++] = record;
+            takeRow(record);
             return;
         }
         Failure first = rowFailure;
@@ -221,6 +233,7 @@ public final class RowWriter {
             built[i] = columns[i].build(row, data, withExtra);
         }
         data = new byte[0];
-        return new Decoded(Batch.of(schema, built, row), recordOf, List.copyOf(rejects));
+        int[] records = recordOf == null ? Ordinals.upTo(row) : recordOf;
+        return new Decoded(Batch.of(schema, built, row), records, List.copyOf(rejects));
     }
 }

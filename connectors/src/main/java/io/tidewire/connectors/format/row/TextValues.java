@@ -32,6 +32,11 @@ public final class TextValues {
         return number;
     }
 
+    /** The reader of times, likewise. */
+    public TimeText time() {
+        return time;
+    }
+
     /**
      * Sets a column that is neither STRING, BYTES nor nested from the text between {@code start}
      * and {@code end}; blanks around numbers are fine.

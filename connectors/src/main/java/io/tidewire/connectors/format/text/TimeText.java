@@ -39,8 +39,20 @@ public final class TimeText {
 
     private static final long SIXES = 0x0606000606000606L;
 
+    /** {@code :00.000"} as eight bytes, and the same of it as of the clock. */
+    private static final long ZERO_SECONDS = 0x223030302E30303AL;
+
+    private static final long NOT_SECONDS = 0xFFF0F0F0FFF0F0FFL;
+    private static final long SECONDS_SIXES = 0x0006060600060600L;
+
     /** The first eight bytes of the last date, its two last ones, and its days since 1970. */
     private long lastMonthText;
+
+    /** The sixteen bytes of the last minute, and when it began. */
+    private long lastMinuteStart;
+
+    private long lastMinuteEnd;
+    private long lastMinute;
 
     private int lastDayText;
     private long lastDay;
@@ -54,6 +66,38 @@ public final class TimeText {
     public static long time(byte[] text, int start, int end) {
         int stop = clockEnd(text, start, end);
         return stop == end ? clock(text, start, end) : MALFORMED;
+    }
+
+    /**
+     * Microseconds of {@code 2026-01-31 12:00:00.000"}, quote included, in the minute that was read
+     * last; MALFORMED for anything else, right or wrong.
+     *
+     * @param start with 24 bytes behind it
+     */
+    public long usual(byte[] text, int start) {
+        if ((long) LONG.get(text, start) != lastMinuteStart
+                || (long) LONG.get(text, start + 8) != lastMinuteEnd) {
+            return another(text, start);
+        }
+        long digits = (long) LONG.get(text, start + 16) ^ ZERO_SECONDS;
+        if (((digits | (digits + SECONDS_SIXES)) & NOT_SECONDS) != 0) {
+            return MALFORMED;
+        }
+        long seconds = (digits >> 8 & 15) * 10 + (digits >> 16 & 15);
+        long millis = (digits >> 32 & 15) * 100 + (digits >> 40 & 15) * 10 + (digits >> 48 & 15);
+        return seconds > 59 ? MALFORMED : lastMinute + seconds * 1_000_000 + millis * 1_000;
+    }
+
+    /** Takes the minute for the usual one if it is one. */
+    private long another(byte[] text, int start) {
+        long micros = text[start + 23] == '"' ? timestamp(text, start, start + 23) : MALFORMED;
+        if (micros <= OUT_OF_RANGE || text[start + 19] != '.') {
+            return MALFORMED;
+        }
+        lastMinuteStart = (long) LONG.get(text, start);
+        lastMinuteEnd = (long) LONG.get(text, start + 8);
+        lastMinute = micros - Math.floorMod(micros, 60_000_000L);
+        return micros;
     }
 
     /** Microseconds since 1970-01-01 UTC; a date alone is its midnight. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidewire.api.connector.Decoder;
 import io.tidewire.api.connector.Decoder.Decoded;
+import io.tidewire.api.connector.RawBatch;
 import io.tidewire.api.data.DataType;
 import io.tidewire.api.data.Field;
 import io.tidewire.api.data.Schema;
@@ -12,7 +13,9 @@ import io.tidewire.connectors.format.Records;
 
 import org.junit.jupiter.api.Test;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -149,11 +152,78 @@ class JsonUsualRowTest {
         }
     }
 
-    private void compare(Options options, String blank, int usualOf) {
+    private List<String> records(String blank, int usualOf) {
         List<String> records = new ArrayList<>();
         for (int i = 0; i < 3_000; i++) {
             records.add(record(i % 500 == 499 ? "  " : blank, usualOf));
         }
+        return records;
+    }
+
+    @Test
+    void linesMeanTheSameAsRecords() {
+        for (int usualOf : new int[] {2, 8, 60}) {
+            for (String lineEnd : new String[] {"\n", "\r\n"}) {
+                List<String> records = records("", usualOf);
+                records.set(1_234, "");
+                records.set(2_345, "[" + records.get(7) + "," + records.get(8) + "]");
+                Decoder ofLines = new JsonFormat().decoder(SCHEMA, Options.NONE);
+                Decoder ofRecords = new JsonFormat().decoder(SCHEMA, Options.NONE);
+                for (int from = 0; from < records.size(); from += 100) {
+                    List<String> some = records.subList(from, from + 100);
+                    boolean endsOpen = from % 200 == 0 && !some.getLast().isEmpty();
+                    same(ofLines, ofRecords, some, lineEnd, endsOpen);
+                }
+            }
+        }
+    }
+
+    private static void same(
+            Decoder ofLines,
+            Decoder ofRecords,
+            List<String> records,
+            String lineEnd,
+            boolean endsOpen) {
+        String text = String.join(lineEnd, records) + (endsOpen ? "" : lineEnd);
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        byte[] data = Arrays.copyOf(bytes, bytes.length + random(records) % 20);
+        RawBatch lines = RawBatch.lines("p", data, bytes.length, 1_000, "r", 5);
+        Decoded decoded = ofLines.decode(lines);
+        Decoded expected = ofRecords.decode(Records.of(records.toArray(String[]::new)));
+        assertThat(Records.rows(decoded.rows())).isEqualTo(Records.rows(expected.rows()));
+        assertThat(decoded.rejects()).isEqualTo(expected.rejects());
+        assertThat(Arrays.copyOf(decoded.recordOf(), decoded.rows().size()))
+                .isEqualTo(Arrays.copyOf(expected.recordOf(), expected.rows().size()));
+        assertThat(lines.count()).isEqualTo(records.size());
+        for (int i = 0; i < records.size(); i++) {
+            byte[] record = records.get(i).getBytes(StandardCharsets.UTF_8);
+            int start = lines.start(i);
+            assertThat(Arrays.copyOfRange(data, start, start + lines.length(i))).isEqualTo(record);
+            assertThat(lines.position(i)).isEqualTo(1_000 + start);
+        }
+    }
+
+    private static int random(List<String> records) {
+        return Math.floorMod(records.hashCode(), 1_000);
+    }
+
+    @Test
+    void aLineEndsARecordWhateverIsOpen() {
+        List<String> records = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            records.add("{\"id\":%d,\"tags\":[\"a\"],\"other\":{}}".formatted(i));
+        }
+        records.add("{\"id\":1,\"tags\":[\"a\",");
+        records.add("\"b\"],\"other\":{}}");
+        records.add("{\"id\":2,\"tags\":[\"a\"],\"other\":{");
+        records.add("}}");
+        Decoder ofLines = new JsonFormat().decoder(SCHEMA, Options.NONE);
+        Decoder ofRecords = new JsonFormat().decoder(SCHEMA, Options.NONE);
+        same(ofLines, ofRecords, records, "\n", false);
+    }
+
+    private void compare(Options options, String blank, int usualOf) {
+        List<String> records = records(blank, usualOf);
         Decoder decoder = new JsonFormat().decoder(SCHEMA, options);
         List<List<Object>> rows = new ArrayList<>();
         List<String> rejects = new ArrayList<>();
