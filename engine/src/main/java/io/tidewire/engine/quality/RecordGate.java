@@ -50,7 +50,7 @@ public final class RecordGate {
 
     /** Decodes the records and checks the rows. There may be none: the position counts. */
     public Checked check(RawBatch raw, Decoder decoder) {
-        if (raw.count() == 0) {
+        if (raw.isCut() && raw.count() == 0) {
             Batch none = Batch.empty(table.schema());
             return new Checked(raw, none, new int[0], 0, 0, List.of(), null);
         }
