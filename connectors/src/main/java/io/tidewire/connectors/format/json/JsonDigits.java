@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Reads a number in its usual form: at most 18 digits, with or without a point, without an exponent,
- * and behind it a comma or brace. Eight bytes at a time. Not thread-safe.
+ * Reads a number in its usual form: at most 18 digits, with or without a point, without an
+ * exponent, and behind it a comma or brace. Eight bytes at a time. Not thread-safe.
  */
 final class JsonDigits {
 

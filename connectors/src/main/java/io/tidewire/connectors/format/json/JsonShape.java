@@ -21,8 +21,7 @@ import java.util.List;
 record JsonShape(Slot[] slots, JsonToken tail, ColumnWriter[] absent, int span) {
 
     static final JsonShape NONE =
-            new JsonShape(
-                    new Slot[0], JsonToken.NONE, new ColumnWriter[0], JsonToken.NONE.span());
+            new JsonShape(new Slot[0], JsonToken.NONE, new ColumnWriter[0], JsonToken.NONE.span());
 
     private static final int MAX_FIELDS = 128;
 
@@ -66,7 +65,8 @@ record JsonShape(Slot[] slots, JsonToken tail, ColumnWriter[] absent, int span) 
      * The shape of a row that was read without failure; {@link #NONE} if a key comes twice, for
      * then only the long way knows which one counts, or if there are very many.
      */
-    static JsonShape of(byte[] data, int start, int end, ColumnWriter[] columns, JsonValues values) {
+    static JsonShape of(
+            byte[] data, int start, int end, ColumnWriter[] columns, JsonValues values) {
         JsonScanner scanner = values.scanner();
         List<Slot> slots = new ArrayList<>();
         List<ColumnWriter> missing = new ArrayList<>(List.of(columns));

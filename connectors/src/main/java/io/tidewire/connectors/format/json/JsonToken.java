@@ -47,7 +47,8 @@ final class JsonToken {
     /** Whether the bytes are there; at least its span has to be. */
     boolean matches(byte[] data, int at) {
         long other =
-                ((long) LONG.get(data, at) ^ first) | ((long) LONG.get(data, at + lastOffset) ^ last);
+                ((long) LONG.get(data, at) ^ first)
+                        | ((long) LONG.get(data, at + lastOffset) ^ last);
         return (other & mask) == 0 && (length <= 16 || middleMatches(data, at + 8));
     }
 

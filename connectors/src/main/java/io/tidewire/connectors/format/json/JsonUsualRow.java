@@ -176,8 +176,8 @@ final class JsonUsualRow {
 
     /**
      * The position after a string without escapes and of ASCII alone. Four words at a time, each
-     * with its own way out: most strings end within the first few, and the compiler's own
-     * unrolling would begin with a loop for one.
+     * with its own way out: most strings end within the first few, and the compiler's own unrolling
+     * would begin with a loop for one.
      */
     private static int text(byte[] data, int position) {
         if (data[position] != '"') {
