@@ -3,7 +3,6 @@ package io.tidewire.api.data;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * A delta: rows in columns, each with a weight. A weight of +1 inserts the row, −1 retracts it, ±n
@@ -60,9 +59,18 @@ public record Batch(Schema schema, Column[] columns, int size, long @Nullable []
 
     /** Rows {@code from} (inclusive) to {@code to} (exclusive). */
     public Batch slice(int from, int to) {
-        return from == 0 && to == size
-                ? this
-                : gather(IntStream.range(from, to).toArray(), to - from);
+        if (from == 0 && to == size) {
+            return this;
+        }
+        Column[] sliced = new Column[columns.length];
+        for (int i = 0; i < columns.length; i++) {
+            sliced[i] = columns[i].slice(from, to);
+        }
+        return new Batch(
+                schema,
+                sliced,
+                to - from,
+                weights == null ? null : Arrays.copyOfRange(weights, from, to));
     }
 
     public Batch withWeights(long @Nullable [] newWeights) {

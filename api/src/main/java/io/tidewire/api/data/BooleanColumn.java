@@ -2,9 +2,17 @@ package io.tidewire.api.data;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Arrays;
+
 /** BOOLEAN values. */
 public record BooleanColumn(boolean[] values, boolean @Nullable [] nulls, int size)
         implements Column {
+
+    @Override
+    public BooleanColumn slice(int from, int to) {
+        return new BooleanColumn(
+                Arrays.copyOfRange(values, from, to), Column.sliceNulls(nulls, from, to), to - from);
+    }
 
     @Override
     public BooleanColumn gather(int[] rows, int count) {

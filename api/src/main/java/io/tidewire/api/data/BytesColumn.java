@@ -3,6 +3,7 @@ package io.tidewire.api.data;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * STRING (UTF-8) and BYTES values: row i is {@code data[starts[i] .. starts[i] + lengths[i])}. Rows
@@ -23,6 +24,16 @@ public record BytesColumn(
         byte[] result = new byte[lengths[row]];
         System.arraycopy(data, starts[row], result, 0, result.length);
         return result;
+    }
+
+    @Override
+    public BytesColumn slice(int from, int to) {
+        return new BytesColumn(
+                data,
+                Arrays.copyOfRange(starts, from, to),
+                Arrays.copyOfRange(lengths, from, to),
+                Column.sliceNulls(nulls, from, to),
+                to - from);
     }
 
     @Override

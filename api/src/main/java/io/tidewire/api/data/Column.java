@@ -2,6 +2,8 @@ package io.tidewire.api.data;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Arrays;
+
 /**
  * The values of one column of a batch, in a primitive array. The arrays belong to the column:
  * whoever holds a column reads them freely, nobody writes to them after construction, and they may
@@ -23,9 +25,20 @@ public sealed interface Column
      */
     Column gather(int[] rows, int count);
 
+    /**
+     * The values of rows {@code from} (inclusive) to {@code to} (exclusive); bytes are shared, not
+     * copied.
+     */
+    Column slice(int from, int to);
+
     default boolean isNull(int row) {
         boolean[] nulls = nulls();
         return nulls != null && nulls[row];
+    }
+
+    /** What {@link #slice} does to the nulls; absent stays absent. */
+    static boolean @Nullable [] sliceNulls(boolean @Nullable [] nulls, int from, int to) {
+        return nulls == null ? null : Arrays.copyOfRange(nulls, from, to);
     }
 
     /** What {@link #gather} does to the nulls; absent stays absent. */

@@ -27,6 +27,12 @@ public record ObjectColumn(@Nullable Object[] values, boolean @Nullable [] nulls
     }
 
     @Override
+    public ObjectColumn slice(int from, int to) {
+        return new ObjectColumn(
+                Arrays.copyOfRange(values, from, to), Column.sliceNulls(nulls, from, to), to - from);
+    }
+
+    @Override
     public ObjectColumn gather(int[] rows, int count) {
         @Nullable Object[] result = new Object[count];
         for (int i = 0; i < count; i++) {

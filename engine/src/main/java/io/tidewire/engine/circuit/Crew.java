@@ -38,14 +38,9 @@ final class Crew implements AutoCloseable {
         return workers;
     }
 
-    /** Shares out the change of a source, in slices. */
+    /** Shares out the change of a source, in slices that each worker cuts for itself. */
     void offer(int source, Batch change) {
-        long size = change.size();
-        int count = workers.size();
-        for (int i = 0; i < count; i++) {
-            Batch slice = change.slice((int) (size * i / count), (int) (size * (i + 1) / count));
-            workers.get(i).offer(source, slice);
-        }
+        workers.forEach(worker -> worker.offer(source, change, workers.size()));
     }
 
     void step(long[][] watermarks, long nowMicros) {

@@ -1,31 +1,42 @@
 package io.tidewire.engine.circuit;
 
 import io.tidewire.api.data.Batch;
-import io.tidewire.api.data.Schema;
+import io.tidewire.engine.batch.Selection;
 import io.tidewire.engine.operator.Batches;
 import io.tidewire.engine.state.Share;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Phaser;
 
 /**
- * Where workers hand rows to each other: worker i puts what is for worker j into {@code
- * boxes[i][j]}, all meet, worker j takes {@code boxes[0][j], boxes[1][j], ...} in that order. The
- * order makes the result independent of timing. Two sets of boxes are used in turn: who fills one
- * for the next but one time has met all the others in between, and so they have emptied it.
+ * Where workers hand rows to each other: worker i leaves its rows, sorted by who gets them, in
+ * {@code boxes[i]}, all meet, worker j copies what is its own from {@code boxes[0], boxes[1], ...}
+ * in that order. The order makes the result independent of timing. Two sets of boxes are used in
+ * turn: who fills one for the next but one time has met all the others in between, and so they have
+ * emptied it.
  */
 final class Exchange {
 
     private final int workers;
-    private final Batch[][][] sets;
+    private final Sorted[][] sets;
     private final int[] rounds;
     private final Phaser barrier;
 
+    /**
+     * The rows of a batch by who gets them: worker j those at {@code rows[ends[j - 1] .. ends[j])}.
+     */
+    private record Sorted(Batch batch, int[] rows, int[] ends) {
+
+        Selection of(int worker) {
+            int from = worker == 0 ? 0 : ends[worker - 1];
+            return new Selection(batch, rows, from, ends[worker] - from);
+        }
+    }
+
     Exchange(int workers) {
         this.workers = workers;
-        this.sets = new Batch[2][workers][workers];
+        this.sets = new Sorted[2][workers];
         this.rounds = new int[workers];
         this.barrier = new Phaser(workers);
     }
@@ -34,43 +45,44 @@ final class Exchange {
     Batch swap(Node.Route route, int worker, Batch batch) {
         return switch (route) {
             case Node.Route.Stay _ -> batch;
-            case Node.Route.First _ -> {
-                Batch[] parts = new Batch[workers];
-                Arrays.fill(parts, Batch.empty(batch.schema()));
-                parts[0] = batch;
-                yield swap(worker, parts, batch.schema());
-            }
-            case Node.Route.ByKey key ->
-                    swap(worker, distribute(key.columns(), batch), batch.schema());
+            case Node.Route.First _ -> swap(worker, batch, new int[batch.size()]);
+            case Node.Route.ByKey key -> swap(worker, batch, owners(key.columns(), batch));
         };
     }
 
-    private Batch swap(int worker, Batch[] parts, Schema schema) {
-        Batch[][] boxes = sets[rounds[worker]++ & 1];
-        boxes[worker] = parts;
+    private Batch swap(int worker, Batch batch, int[] owners) {
+        Sorted[] boxes = sets[rounds[worker]++ & 1];
+        boxes[worker] = sorted(batch, owners);
         meet();
-        List<Batch> mine = new ArrayList<>(workers);
-        for (Batch[] box : boxes) {
-            mine.add(box[worker]);
+        List<Selection> mine = new ArrayList<>(workers);
+        for (Sorted box : boxes) {
+            mine.add(box.of(worker));
         }
-        return Batches.concat(schema, mine);
+        return Selection.gather(batch.schema(), mine);
     }
 
-    private Batch[] distribute(int[] columns, Batch batch) {
-        Batch[] parts = new Batch[workers];
+    private int[] owners(int[] columns, Batch batch) {
         int[] owners = new int[batch.size()];
         Share.owners(Batches.columns(batch, columns), batch.size(), workers, owners);
-        int[] rows = new int[batch.size()];
-        for (int to = 0; to < workers; to++) {
-            int count = 0;
-            for (int row = 0; row < owners.length; row++) {
-                if (owners[row] == to) {
-                    rows[count++] = row;
-                }
-            }
-            parts[to] = batch.gather(rows, count);
+        return owners;
+    }
+
+    /** A counting sort, which keeps the order of the rows of one owner. */
+    private Sorted sorted(Batch batch, int[] owners) {
+        int[] ends = new int[workers];
+        for (int owner : owners) {
+            ends[owner]++;
         }
-        return parts;
+        int[] next = new int[workers];
+        for (int i = 1; i < workers; i++) {
+            ends[i] += ends[i - 1];
+            next[i] = ends[i - 1];
+        }
+        int[] rows = new int[owners.length];
+        for (int row = 0; row < owners.length; row++) {
+            rows[next[owners[row]]++] = row;
+        }
+        return new Sorted(batch, rows, ends);
     }
 
     /** Lets everybody who waits, or will, fail: one worker does not come. */

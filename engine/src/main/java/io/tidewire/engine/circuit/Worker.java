@@ -6,6 +6,7 @@ import io.tidewire.engine.operator.StepContext;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -22,9 +23,13 @@ final class Worker {
     private final Batch[] changes;
     private final FailureList failures = new FailureList();
     private final StepContext context = new StepContext(failures);
+    private final List<Offer> offers = new ArrayList<>();
     final long[] rowsIn;
     final long[] rowsOut;
     final long[] busyNanos;
+
+    /** A source that has a change, and among how many it is shared out. */
+    private record Offer(int source, int shares) {}
 
     /**
      * @param exchange absent when this is the only worker
@@ -45,11 +50,20 @@ final class Worker {
         }
     }
 
-    /** The change of a source, as far as it is this worker's. */
-    void offer(int source, Batch change) {
+    /** The change of a source, of which this worker takes one of {@code shares} parts. */
+    void offer(int source, Batch change, int shares) {
         changes[source] = change;
-        rowsIn[source] += change.size();
-        rowsOut[source] += change.size();
+        offers.add(new Offer(source, shares));
+    }
+
+    private void cut(Offer offer) {
+        Batch whole = changes[offer.source];
+        long size = whole.size();
+        int from = (int) (size * index / offer.shares);
+        int to = (int) (size * (index + 1) / offer.shares);
+        changes[offer.source] = whole.slice(from, to);
+        rowsIn[offer.source] += to - from;
+        rowsOut[offer.source] += to - from;
     }
 
     /**
@@ -57,6 +71,8 @@ final class Worker {
      */
     void step(long[][] watermarks, long nowMicros) {
         context.begin(nowMicros);
+        offers.forEach(this::cut);
+        offers.clear();
         for (Node node : nodes) {
             Operator operator = operators[node.id()];
             if (operator != null) {

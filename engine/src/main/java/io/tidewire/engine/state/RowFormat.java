@@ -160,6 +160,15 @@ public final class RowFormat {
         return (int) (hash ^ hash >>> 32);
     }
 
+    /** The hash of a LONG that is not NULL, as of its bytes. */
+    static int hash(long value) {
+        long ordered = value ^ Long.MIN_VALUE;
+        long hash = (1 + Long.BYTES) * 0x9E3779B97F4A7C15L;
+        hash = mix(hash ^ (1L << 56 | ordered >>> 8));
+        hash = mix(hash ^ (ordered & 0xFF));
+        return (int) (hash ^ hash >>> 32);
+    }
+
     static long mix(long value) {
         long high = Math.unsignedMultiplyHigh(value, 0x9E3779B97F4A7C15L);
         return high ^ value * 0xD6E8FEB86659FD93L;

@@ -1,6 +1,7 @@
 package io.tidewire.engine.state;
 
 import io.tidewire.api.data.Column;
+import io.tidewire.api.data.LongColumn;
 
 /**
  * Which keys belong to a worker. A key belongs to the same worker in every run, whatever wrote it.
@@ -17,8 +18,12 @@ public record Share(int worker, int workers) {
         if (length == 0) {
             return 0;
         }
-        // The upper half: tables take their slots from the lower one.
-        return (int) ((RowFormat.hash(key, start, length) >>> 16) * (long) workers >>> 16);
+        return owner(RowFormat.hash(key, start, length), workers);
+    }
+
+    /** By the upper half of the hash: tables take their slots from the lower one. */
+    private static int owner(int hash, int workers) {
+        return (int) ((hash >>> 16) * (long) workers >>> 16);
     }
 
     public boolean owns(byte[] key, int start, int length) {
@@ -27,6 +32,13 @@ public record Share(int worker, int workers) {
 
     /** The owner of each row's key. */
     public static void owners(Column[] keys, int rows, int workers, int[] owners) {
+        if (keys.length == 1 && keys[0] instanceof LongColumn column && column.nulls() == null) {
+            long[] values = column.values();
+            for (int row = 0; row < rows; row++) {
+                owners[row] = owner(RowFormat.hash(values[row]), workers);
+            }
+            return;
+        }
         ByteSink key = new ByteSink();
         for (int row = 0; row < rows; row++) {
             key.clear();

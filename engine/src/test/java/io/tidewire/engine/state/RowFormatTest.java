@@ -9,6 +9,8 @@ import io.tidewire.api.data.Field;
 import io.tidewire.api.data.Values;
 
 import org.jspecify.annotations.Nullable;
+import io.tidewire.api.data.LongColumn;
+
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -87,6 +89,16 @@ class RowFormatTest {
             assertThat(RowFormat.read(bytes, 0, back)).isEqualTo(bytes.length);
             assertThat(Values.get(back.build(), type, 0)).isEqualTo(Values.get(column, type, row));
             previous = bytes;
+        }
+    }
+
+    @Test
+    void theHashOfANumberIsThatOfItsBytes() {
+        for (long value : new long[] {0, 1, -1, 255, 256, -256, Long.MIN_VALUE, Long.MAX_VALUE}) {
+            ByteSink bytes = new ByteSink();
+            RowFormat.write(bytes, new LongColumn(new long[] {value}, null, 1), 0);
+            assertThat(RowFormat.hash(value))
+                    .isEqualTo(RowFormat.hash(bytes.data(), 0, bytes.length()));
         }
     }
 }
