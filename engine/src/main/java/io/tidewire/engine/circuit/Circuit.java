@@ -79,7 +79,10 @@ public final class Circuit implements AutoCloseable {
     private Batch delta(int node) {
         List<Batch> parts = crew.workers().stream().map(worker -> worker.change(node)).toList();
         Batch whole = Batches.concat(plan.nodes.get(node).schema(), parts);
-        return parts.size() == 1 ? whole : Consolidate.consolidate(whole);
+        Facts facts = plan.nodes.get(node).facts();
+        // What one worker inserts and another retracts is a row that may be with either.
+        boolean netted = parts.size() == 1 || facts.insertOnly() || facts.placedBy() != null;
+        return netted ? whole : Consolidate.consolidate(whole);
     }
 
     /** The watermark a view has reached: no later change of its time column is below. */

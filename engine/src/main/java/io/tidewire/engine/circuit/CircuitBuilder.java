@@ -97,7 +97,7 @@ final class CircuitBuilder {
                 List.of(node),
                 List.of(Route.byKey(source.primaryKey())),
                 () -> new Upsert(source.schema(), source.primaryKey()),
-                Facts.unknown(false, source.schema().size()),
+                Facts.unknown(false, source.schema().size()).withPlacedBy(source.primaryKey()),
                 new State("a row per key", "the size of the table", null));
     }
 
@@ -150,6 +150,11 @@ final class CircuitBuilder {
         int id = nodes.size();
         nodes.add(new Node(id, view, name, schema, inputs, routes, factory, facts, state));
         return id;
+    }
+
+    /** By the keys; nowhere when the rows are with their owners already. */
+    static Route route(Node input, List<Integer> keys) {
+        return !keys.isEmpty() && keys.equals(input.facts().placedBy()) ? STAY : Route.byKey(keys);
     }
 
     Node node(int id) {
@@ -220,7 +225,8 @@ final class CircuitBuilder {
                         ? input.facts()
                         : new Facts(
                                 input.facts().insertOnly(),
-                                Rising.project(input.facts(), expressions));
+                                Rising.project(input.facts(), expressions),
+                                input.facts().placedBy(expressions));
         String name =
                 expressions == null ? "filter" : condition == null ? "project" : "filter, project";
         return add(
@@ -238,7 +244,8 @@ final class CircuitBuilder {
         Facts facts =
                 new Facts(
                         input.facts().insertOnly(),
-                        Rising.window(input.facts(), plan, nodes.size()));
+                        Rising.window(input.facts(), plan, nodes.size()),
+                        input.facts().placedBy());
         return add(
                 plan.kind().name().toLowerCase(java.util.Locale.ROOT)
                         + " window on "
@@ -272,12 +279,13 @@ final class CircuitBuilder {
         Facts facts =
                 new Facts(
                         plan.calls().isEmpty() && !retracting,
-                        Rising.pick(input.facts(), plan.keys(), plan.schema().size()));
+                        Rising.pick(input.facts(), plan.keys(), plan.schema().size()),
+                        IntStream.range(0, plan.keys().size()).boxed().toList());
         return add(
                 Words.aggregate(plan),
                 plan.schema(),
                 List.of(input.id()),
-                List.of(Route.byKey(plan.keys())),
+                List.of(route(input, plan.keys())),
                 () -> new HashAggregate(plan, retracting, expiry),
                 facts,
                 Words.groups(plan, expiry));
@@ -294,9 +302,9 @@ final class CircuitBuilder {
                 "session window on " + input.schema().name(plan.time()),
                 plan.schema(),
                 List.of(input.id()),
-                List.of(Route.byKey(plan.partition())),
+                List.of(route(input, plan.partition())),
                 () -> new SessionAssign(plan, expiry, once),
-                new Facts(once, Rising.session(input.facts(), plan)),
+                new Facts(once, Rising.session(input.facts(), plan), plan.partition()),
                 Words.rows("the rows of each session", input.schema(), expiry));
     }
 
@@ -309,9 +317,9 @@ final class CircuitBuilder {
                 "top " + plan.to() + by + Words.columns(input.schema(), plan.partition()),
                 plan.schema(),
                 List.of(input.id()),
-                List.of(Route.byKey(plan.partition())),
+                List.of(route(input, plan.partition())),
                 top(plan, retracting, expiry),
-                new Facts(false, Rising.top(input.facts(), plan)),
+                new Facts(false, Rising.top(input.facts(), plan), plan.partition()),
                 Words.partitions(plan, retracting, expiry));
     }
 
@@ -336,7 +344,8 @@ final class CircuitBuilder {
                 () -> new UnnestRows(plan),
                 new Facts(
                         input.facts().insertOnly(),
-                        Rising.pick(input.facts(), all, plan.schema().size())),
+                        Rising.pick(input.facts(), all, plan.schema().size()),
+                        input.facts().placedBy()),
                 State.NONE);
     }
 
@@ -393,7 +402,7 @@ final class CircuitBuilder {
                 List.of(input.id()),
                 List.of(Route.byKey(all)),
                 () -> new FinalizeRows(plan.schema(), closing),
-                new Facts(true, held(input.facts(), plan.time())),
+                new Facts(true, held(input.facts(), plan.time()), all),
                 new State("the rows of each open window", "the watermark closes the window", null));
     }
 
@@ -428,6 +437,7 @@ final class CircuitBuilder {
         Expiry closing = new Expiry(time, offset);
         boolean[] perPane = new boolean[plan.keys().size()];
         List<Integer> rest = new ArrayList<>();
+        List<Integer> placed = new ArrayList<>();
         for (int i = 0; i < perPane.length; i++) {
             Facts.Window window = input.facts().columns().get(plan.keys().get(i)).window();
             perPane[i] =
@@ -438,15 +448,19 @@ final class CircuitBuilder {
                                     && timeFact.window().determinesAll();
             if (!perPane[i]) {
                 rest.add(plan.keys().get(i));
+                placed.add(i);
             }
         }
         Facts facts =
-                new Facts(true, Rising.pick(input.facts(), plan.keys(), plan.schema().size()));
+                new Facts(
+                        true,
+                        Rising.pick(input.facts(), plan.keys(), plan.schema().size()),
+                        placed);
         return add(
                 "window aggregate by " + Words.columns(plan.input().schema(), plan.keys()),
                 plan.schema(),
                 List.of(input.id()),
-                List.of(Route.byKey(rest)),
+                List.of(route(input, rest)),
                 () -> new WindowAggregate(plan, retracting, closing, perPane),
                 facts,
                 new State(

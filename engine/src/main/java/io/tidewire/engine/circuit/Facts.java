@@ -1,7 +1,10 @@
 package io.tidewire.engine.circuit;
 
+import io.tidewire.api.plan.Expr;
+
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -10,11 +13,17 @@ import java.util.List;
  *
  * @param insertOnly no row is ever retracted
  * @param columns one per column
+ * @param placedBy columns such that the worker which has a row is the owner of their values; absent
+ *     when a row may be with any worker
  */
-record Facts(boolean insertOnly, List<Column> columns) {
+record Facts(boolean insertOnly, List<Column> columns, @Nullable List<Integer> placedBy) {
 
     Facts {
         columns = List.copyOf(columns);
+    }
+
+    Facts(boolean insertOnly, List<Column> columns) {
+        this(insertOnly, columns, null);
     }
 
     /**
@@ -55,7 +64,36 @@ record Facts(boolean insertOnly, List<Column> columns) {
     }
 
     Facts withInsertOnly(boolean value) {
-        return new Facts(value, columns);
+        return new Facts(value, columns, placedBy);
+    }
+
+    Facts withPlacedBy(@Nullable List<Integer> keys) {
+        return new Facts(insertOnly, columns, keys);
+    }
+
+    /** Where the columns that place a row come out of a projection, if they all do. */
+    @Nullable List<Integer> placedBy(List<Expr> expressions) {
+        if (placedBy == null) {
+            return null;
+        }
+        List<Integer> projected = new ArrayList<>();
+        for (int key : placedBy) {
+            int at = position(key, expressions);
+            if (at < 0) {
+                return null;
+            }
+            projected.add(at);
+        }
+        return projected;
+    }
+
+    private static int position(int column, List<Expr> expressions) {
+        for (int i = 0; i < expressions.size(); i++) {
+            if (expressions.get(i) instanceof Expr.Ref ref && ref.column() == column) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     static long saturated(long a, long b) {

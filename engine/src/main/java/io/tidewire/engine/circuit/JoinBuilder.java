@@ -42,7 +42,9 @@ final class JoinBuilder {
                 name(plan),
                 plan.schema(),
                 List.of(left.id(), right.id()),
-                List.of(Route.byKey(plan.leftKeys()), Route.byKey(plan.rightKeys())),
+                List.of(
+                        CircuitBuilder.route(left, plan.leftKeys()),
+                        CircuitBuilder.route(right, plan.rightKeys())),
                 () ->
                         new HashJoin(
                                 plan,
@@ -51,8 +53,16 @@ final class JoinBuilder {
                                 rightRetracts,
                                 leftExpiry,
                                 rightExpiry),
-                new Facts(facts.insertOnly(plan.kind()), facts.columns(both)),
+                new Facts(facts.insertOnly(plan.kind()), facts.columns(both), placedBy(plan)),
                 Words.join(plan, leftExpiry, rightExpiry));
+    }
+
+    /** The rows of the right side alone have NULLs where the keys of the left side are. */
+    private static @Nullable List<Integer> placedBy(Plan.Join plan) {
+        return switch (plan.kind()) {
+            case INNER, LEFT, SEMI, ANTI -> plan.leftKeys();
+            case RIGHT, FULL -> null;
+        };
     }
 
     private static String name(Plan.Join plan) {
@@ -95,9 +105,12 @@ final class JoinBuilder {
                 "lookup join on " + Words.columns(plan.stream().schema(), plan.leftKeys()),
                 plan.schema(),
                 List.of(left.id(), right.id()),
-                List.of(Route.byKey(plan.leftKeys()), Route.byKey(plan.rightKeys())),
+                routes(plan, left, right),
                 () -> new TemporalLookup(plan, remembers),
-                new Facts(!remembers, columns(left.facts(), plan.schema().size(), 0L)),
+                new Facts(
+                        !remembers,
+                        columns(left.facts(), plan.schema().size(), 0L),
+                        plan.leftKeys()),
                 remembers
                         ? new State(
                                 "the rows of the table, and what was given to each row",
@@ -115,14 +128,15 @@ final class JoinBuilder {
                 "temporal join on " + Words.columns(plan.stream().schema(), plan.leftKeys()),
                 plan.schema(),
                 List.of(left.id(), right.id()),
-                List.of(Route.byKey(plan.leftKeys()), Route.byKey(plan.rightKeys())),
+                routes(plan, left, right),
                 () -> new VersionJoin(plan, rightTime, prunes, raw != null),
                 new Facts(
                         left.facts().insertOnly(),
                         columns(
                                 left.facts(),
                                 plan.schema().size(),
-                                rightOffset == null ? 0L : rightOffset)),
+                                rightOffset == null ? 0L : rightOffset),
+                        plan.leftKeys()),
                 prunes
                         ? new State(
                                 "the rows that wait for the watermark, and the last version of"
@@ -133,6 +147,12 @@ final class JoinBuilder {
                                 "every version of each key, for ever",
                                 null,
                                 "join on an event time that rises with the watermark"));
+    }
+
+    private static List<Route> routes(Plan.TemporalJoin plan, Node left, Node right) {
+        return List.of(
+                CircuitBuilder.route(left, plan.leftKeys()),
+                CircuitBuilder.route(right, plan.rightKeys()));
     }
 
     private static List<Facts.Column> columns(Facts left, int width, Long rightOffset) {
@@ -162,8 +182,8 @@ final class JoinBuilder {
                 plan.kind() == Plan.SetOp.Kind.INTERSECT
                         && left.facts().insertOnly()
                         && right.facts().insertOnly();
-        Facts facts = new Facts(insertOnly, columns);
         List<Integer> all = IntStream.range(0, width).boxed().toList();
+        Facts facts = new Facts(insertOnly, columns, all);
         @Nullable Expiry expiry = Rising.first(facts, all);
         return circuit.add(
                 plan.kind().name().toLowerCase(Locale.ROOT) + (plan.all() ? " all" : ""),

@@ -3,7 +3,6 @@ package io.tidewire.engine.circuit;
 import io.tidewire.api.plan.Expr;
 import io.tidewire.api.plan.Plan;
 import io.tidewire.api.plan.RowPattern;
-import io.tidewire.engine.circuit.Node.Route;
 import io.tidewire.engine.circuit.Node.State;
 import io.tidewire.engine.operator.Expiry;
 import io.tidewire.engine.operator.MatchRecognize;
@@ -27,7 +26,7 @@ final class MatchBuilder {
                 "match " + plan.pattern().text() + (by.isEmpty() ? "" : " by " + by),
                 plan.schema(),
                 List.of(input.id()),
-                List.of(Route.byKey(plan.partition())),
+                List.of(CircuitBuilder.route(input, plan.partition())),
                 () -> new MatchRecognize(plan, passing),
                 new Facts(true, columns(plan, offset)),
                 state(plan));

@@ -3,7 +3,6 @@ package io.tidewire.engine.circuit;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.OverCall;
 import io.tidewire.api.plan.Plan;
-import io.tidewire.engine.circuit.Node.Route;
 import io.tidewire.engine.circuit.Node.State;
 import io.tidewire.engine.operator.Expiry;
 import io.tidewire.engine.operator.OverRows;
@@ -40,9 +39,9 @@ final class OverBuilder {
                 "over rows" + by + Words.columns(schema, plan.partition()) + order,
                 plan.schema(),
                 List.of(input.id()),
-                List.of(Route.byKey(plan.partition())),
+                List.of(CircuitBuilder.route(input, plan.partition())),
                 () -> new OverRows(plan, byPartition, byOrder),
-                new Facts(false, columns(plan, input.facts(), byOrder)),
+                new Facts(false, columns(plan, input.facts(), byOrder), plan.partition()),
                 state(plan, input.facts(), byPartition, byOrder));
     }
 

@@ -6,11 +6,11 @@ import io.tidewire.api.data.Column;
 import io.tidewire.api.data.ColumnBuilder;
 import io.tidewire.api.data.DataType;
 import io.tidewire.api.data.Field;
+import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.Values;
 
 import org.jspecify.annotations.Nullable;
-import io.tidewire.api.data.LongColumn;
-
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;

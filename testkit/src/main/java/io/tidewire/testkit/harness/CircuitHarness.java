@@ -197,10 +197,15 @@ public final class CircuitHarness {
                         .orElseThrow()
                         .insertOnly();
         Schema schema = delta.schema();
+        Map<List<@Nullable Object>, Boolean> inserted = new HashMap<>();
         for (int i = 0; i < delta.size(); i++) {
             List<@Nullable Object> row = new ArrayList<>();
             for (int column = 0; column < schema.size(); column++) {
                 row.add(delta.value(i, column));
+            }
+            Boolean before = inserted.put(row, delta.weight(i) > 0);
+            if (before != null && before != delta.weight(i) > 0) {
+                throw new AssertionError(where + ": " + view + " inserts and retracts " + row);
             }
             if (insertOnly && delta.weight(i) < 0) {
                 throw new AssertionError(where + ": insert-only view " + view + " retracts " + row);
