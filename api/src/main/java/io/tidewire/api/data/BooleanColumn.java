@@ -11,7 +11,9 @@ public record BooleanColumn(boolean[] values, boolean @Nullable [] nulls, int si
     @Override
     public BooleanColumn slice(int from, int to) {
         return new BooleanColumn(
-                Arrays.copyOfRange(values, from, to), Column.sliceNulls(nulls, from, to), to - from);
+                Arrays.copyOfRange(values, from, to),
+                Column.sliceNulls(nulls, from, to),
+                to - from);
     }
 
     @Override

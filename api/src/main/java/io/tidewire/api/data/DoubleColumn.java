@@ -11,7 +11,9 @@ public record DoubleColumn(double[] values, boolean @Nullable [] nulls, int size
     @Override
     public DoubleColumn slice(int from, int to) {
         return new DoubleColumn(
-                Arrays.copyOfRange(values, from, to), Column.sliceNulls(nulls, from, to), to - from);
+                Arrays.copyOfRange(values, from, to),
+                Column.sliceNulls(nulls, from, to),
+                to - from);
     }
 
     @Override

@@ -10,7 +10,9 @@ public record IntColumn(int[] values, boolean @Nullable [] nulls, int size) impl
     @Override
     public IntColumn slice(int from, int to) {
         return new IntColumn(
-                Arrays.copyOfRange(values, from, to), Column.sliceNulls(nulls, from, to), to - from);
+                Arrays.copyOfRange(values, from, to),
+                Column.sliceNulls(nulls, from, to),
+                to - from);
     }
 
     @Override

@@ -13,7 +13,9 @@ public record LongColumn(long[] values, boolean @Nullable [] nulls, int size) im
     @Override
     public LongColumn slice(int from, int to) {
         return new LongColumn(
-                Arrays.copyOfRange(values, from, to), Column.sliceNulls(nulls, from, to), to - from);
+                Arrays.copyOfRange(values, from, to),
+                Column.sliceNulls(nulls, from, to),
+                to - from);
     }
 
     @Override

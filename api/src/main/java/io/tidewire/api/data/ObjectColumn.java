@@ -29,7 +29,9 @@ public record ObjectColumn(@Nullable Object[] values, boolean @Nullable [] nulls
     @Override
     public ObjectColumn slice(int from, int to) {
         return new ObjectColumn(
-                Arrays.copyOfRange(values, from, to), Column.sliceNulls(nulls, from, to), to - from);
+                Arrays.copyOfRange(values, from, to),
+                Column.sliceNulls(nulls, from, to),
+                to - from);
     }
 
     @Override

@@ -115,11 +115,7 @@ public record Selection(Batch batch, int[] rows, int from, int count) {
     }
 
     private static BytesColumn bytes(
-            byte[] data,
-            List<Selection> parts,
-            int column,
-            boolean @Nullable [] nulls,
-            int size) {
+            byte[] data, List<Selection> parts, int column, boolean @Nullable [] nulls, int size) {
         int[] starts = new int[size];
         int[] lengths = new int[size];
         boolean shared = true;
