@@ -163,7 +163,8 @@ public final class RowFormat {
     /** The hash of a LONG that is not NULL, as of its bytes. */
     static int hash(long value) {
         long ordered = value ^ Long.MIN_VALUE;
-        long hash = (1 + Long.BYTES) * 0x9E3779B97F4A7C15L;
+        long length = 1 + Long.BYTES;
+        long hash = length * 0x9E3779B97F4A7C15L;
         hash = mix(hash ^ (1L << 56 | ordered >>> 8));
         hash = mix(hash ^ (ordered & 0xFF));
         return (int) (hash ^ hash >>> 32);
