@@ -1,5 +1,8 @@
 package io.tidewire.connectors.duckdb;
 
+import static io.tidewire.connectors.duckdb.TableChanges.execute;
+
+import io.tidewire.api.connector.Resume;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
 import io.tidewire.api.serving.Quarantine;
@@ -14,13 +17,15 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * The quarantine as a table of the store. An {@code add} is one transaction, durable when it
- * returns, so callers hand over many rows at a time. Nothing is opened before the first row or the
- * first question. Thread-safe.
+ * returns, so callers hand over many rows at a time. Each row has the run and the step that it came
+ * with, and the step that it was replayed in, so that a pipeline that goes back takes its rows with
+ * it. Nothing is opened before the first row or the first question. Thread-safe.
  */
 public final class StoreQuarantine implements Quarantine, AutoCloseable {
 
@@ -36,33 +41,80 @@ public final class StoreQuarantine implements Quarantine, AutoCloseable {
     private final ReentrantLock replaying = new ReentrantLock();
     private @Nullable DuckDBConnection connection;
     private long nextId = 1;
-    private @Nullable Consumer<List<Entry>> replayer;
+    private String run = "";
+    private @Nullable Replayer replayer;
 
     public StoreQuarantine(DuckDbStore store) {
         this.store = store;
     }
 
+    /** Hands entries to their sources. */
+    @FunctionalInterface
+    public interface Replayer {
+        /**
+         * @return ids of those that were handed over
+         */
+        List<Long> replay(List<Entry> entries);
+    }
+
     /** What replays entries; without it {@link #replay} says that no pipeline runs. */
-    public synchronized void onReplay(Consumer<List<Entry>> newReplayer) {
+    public synchronized void onReplay(Replayer newReplayer) {
         replayer = newReplayer;
     }
 
     @Override
-    public synchronized void add(List<Entry> entries) {
-        if (entries.isEmpty()) {
+    public synchronized void add(List<Step> steps) {
+        write(
+                to -> {
+                    long id = nextId;
+                    try (DuckDBAppender appender = to.createAppender("main", TABLE)) {
+                        for (Step step : steps) {
+                            for (Entry entry : step.refused()) {
+                                append(appender, entry, id++, step.number());
+                            }
+                        }
+                    }
+                    for (Step step : steps) {
+                        replayed(to, step);
+                    }
+                    return id;
+                });
+    }
+
+    private static void replayed(DuckDBConnection to, Step step) throws SQLException {
+        if (step.replayed().isEmpty()) {
             return;
         }
+        execute(
+                to,
+                "UPDATE "
+                        + TABLE
+                        + " SET status = 'replayed', replayed = "
+                        + step.number()
+                        + " WHERE id IN ("
+                        + joined(step.replayed())
+                        + ")");
+    }
+
+    private static String joined(List<Long> ids) {
+        return ids.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    }
+
+    private interface Change {
+        /**
+         * @return the next id
+         */
+        long make(DuckDBConnection to) throws SQLException;
+    }
+
+    /** One transaction. */
+    private void write(Change change) {
         try {
             DuckDBConnection to = opened();
-            long id = nextId;
             try {
-                try (DuckDBAppender appender = to.createAppender("main", TABLE)) {
-                    for (Entry entry : entries) {
-                        append(appender, entry, id++);
-                    }
-                }
+                long next = change.make(to);
                 to.commit();
-                nextId = id;
+                nextId = next;
             } catch (SQLException | RuntimeException failure) {
                 to.rollback();
                 throw failure;
@@ -72,7 +124,57 @@ public final class StoreQuarantine implements Quarantine, AutoCloseable {
         }
     }
 
-    private static void append(DuckDBAppender to, Entry entry, long id) throws SQLException {
+    @Override
+    public synchronized List<Entry> recover(Resume from) {
+        run = from.run();
+        if (!store.exists()) {
+            return List.of();
+        }
+        write(
+                to -> {
+                    String later = " run = " + text(run) + " AND %s > " + from.step();
+                    execute(to, "DELETE FROM " + TABLE + " WHERE" + later.formatted("step"));
+                    execute(
+                            to,
+                            "UPDATE "
+                                    + TABLE
+                                    + " SET status = 'replaying', replayed = NULL WHERE status ="
+                                    + " 'replayed' AND"
+                                    + later.formatted("replayed"));
+                    return nextId;
+                });
+        return select(
+                "SELECT " + COLUMNS + " FROM " + TABLE + " WHERE status = 'replaying' ORDER BY id",
+                statement -> {},
+                StoreQuarantine::entry);
+    }
+
+    private static String text(String value) {
+        return "'" + value.replace("'", "''") + "'";
+    }
+
+    @Override
+    public synchronized void retract(String sink, long fromStep) {
+        if (!store.exists()) {
+            return;
+        }
+        write(
+                to -> {
+                    execute(
+                            to,
+                            "DELETE FROM "
+                                    + TABLE
+                                    + " WHERE run = "
+                                    + text(run)
+                                    + " AND source = "
+                                    + text(sink)
+                                    + " AND code = 'SINK_REJECTED' AND step >= "
+                                    + fromStep);
+                    return nextId;
+                });
+    }
+
+    private void append(DuckDBAppender to, Entry entry, long id, long step) throws SQLException {
         to.beginRow();
         to.append(id);
         to.append(entry.source());
@@ -91,6 +193,9 @@ public final class StoreQuarantine implements Quarantine, AutoCloseable {
         }
         to.appendEpochMicros(entry.arrivedMicros());
         to.append(entry.status());
+        to.append(run);
+        to.append(step);
+        to.appendNull();
         to.endRow();
     }
 
@@ -125,7 +230,7 @@ public final class StoreQuarantine implements Quarantine, AutoCloseable {
     @Override
     public synchronized List<Summary> summary() {
         return select(
-                "SELECT source, code, rule, count(*) FILTER (status = 'open'), count(*) FILTER"
+                "SELECT source, code, rule, count(*) FILTER (status <> 'replayed'), count(*) FILTER"
                         + " (status = 'replayed'), max(epoch_us(arrived)) FROM "
                         + TABLE
                         + " GROUP BY source, code, rule ORDER BY 6 DESC, 1, 2, 3",
@@ -142,7 +247,7 @@ public final class StoreQuarantine implements Quarantine, AutoCloseable {
 
     @Override
     public long replay(Filter filter) {
-        Consumer<List<Entry>> to;
+        Replayer to;
         synchronized (this) {
             to = replayer;
         }
@@ -161,7 +266,7 @@ public final class StoreQuarantine implements Quarantine, AutoCloseable {
         }
     }
 
-    private long replay(Filter filter, Consumer<List<Entry>> to) {
+    private long replay(Filter filter, Replayer to) {
         // Rows that fail again come back with ids beyond this one.
         long beyond = nextIdNow();
         long replayed = 0;
@@ -171,9 +276,18 @@ public final class StoreQuarantine implements Quarantine, AutoCloseable {
             if (chunk.isEmpty()) {
                 return replayed;
             }
-            to.accept(chunk);
-            mark(filter, after, chunk.getLast().id());
-            replayed += chunk.size();
+            List<Long> ids = chunk.stream().map(Entry::id).toList();
+            // Before they are handed over: a crash in between must not forget them.
+            mark(ids, "open", "replaying");
+            List<Long> taken = List.of();
+            try {
+                taken = to.replay(chunk);
+            } finally {
+                List<Long> left = new ArrayList<>(ids);
+                left.removeAll(Set.copyOf(taken));
+                mark(left, "replaying", "open");
+            }
+            replayed += taken.size();
             after = chunk.getLast().id();
         }
     }
@@ -206,25 +320,25 @@ public final class StoreQuarantine implements Quarantine, AutoCloseable {
                 StoreQuarantine::entry);
     }
 
-    private synchronized void mark(Filter filter, long after, long last) {
-        String sql =
-                "UPDATE "
-                        + TABLE
-                        + " SET status = 'replayed'"
-                        + where(filter)
-                        + " AND status = 'open' AND id > ? AND id <= ?";
-        try {
-            DuckDBConnection to = opened();
-            try (PreparedStatement statement = to.prepareStatement(sql)) {
-                int at = bind(statement, filter);
-                statement.setLong(at, after);
-                statement.setLong(at + 1, last);
-                statement.executeUpdate();
-            }
-            to.commit();
-        } catch (SQLException failure) {
-            throw failed(failure);
+    private synchronized void mark(List<Long> ids, String from, String to) {
+        if (ids.isEmpty()) {
+            return;
         }
+        write(
+                connected -> {
+                    execute(
+                            connected,
+                            "UPDATE "
+                                    + TABLE
+                                    + " SET status = "
+                                    + text(to)
+                                    + " WHERE status = "
+                                    + text(from)
+                                    + " AND id IN ("
+                                    + joined(ids)
+                                    + ")");
+                    return nextId;
+                });
     }
 
     private static String where(Filter filter) {
@@ -327,7 +441,12 @@ public final class StoreQuarantine implements Quarantine, AutoCloseable {
                                 + " (id BIGINT, source VARCHAR, code VARCHAR, rule VARCHAR, reason"
                                 + " VARCHAR, payload VARCHAR, base64 BOOLEAN, part VARCHAR,"
                                 + " position BIGINT, event_time TIMESTAMP, lateness BIGINT, arrived"
-                                + " TIMESTAMP, status VARCHAR)");
+                                + " TIMESTAMP, status VARCHAR, run VARCHAR, step BIGINT, replayed"
+                                + " BIGINT)");
+                for (String column : List.of("run VARCHAR", "step BIGINT", "replayed BIGINT")) {
+                    statement.execute(
+                            "ALTER TABLE " + TABLE + " ADD COLUMN IF NOT EXISTS " + column);
+                }
                 try (ResultSet last =
                         statement.executeQuery("SELECT coalesce(max(id), 0) FROM " + TABLE)) {
                     last.next();

@@ -4,6 +4,7 @@ import io.tidewire.engine.quality.Checked;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -11,8 +12,13 @@ import java.util.Set;
  * partitions.
  *
  * @param partitions those the source named after the poll
+ * @param replayed ids of the quarantine's entries that these records are; empty for a poll
  */
-record Chunk(@Nullable Checked checked, Set<String> partitions) {
+record Chunk(@Nullable Checked checked, Set<String> partitions, List<Long> replayed) {
+
+    Chunk(@Nullable Checked checked, Set<String> partitions) {
+        this(checked, partitions, List.of());
+    }
 
     long rows() {
         return checked == null ? 0 : checked.read();

@@ -35,6 +35,7 @@ final class Inlet {
         Map<String, Batch> batches = new HashMap<>();
         Map<String, Map<String, Long>> positions = new HashMap<>();
         List<Quarantine.Entry> refused = new ArrayList<>();
+        List<Long> replayed = new ArrayList<>();
         long firstArrival = Long.MAX_VALUE;
         @Nullable Fault stop = null;
         for (SourceLane lane : lanes) {
@@ -46,6 +47,7 @@ final class Inlet {
                 }
                 rows += chunk.rows();
                 lane.accept(chunk, nowMicros, step);
+                replayed.addAll(chunk.replayed());
                 if (chunk.checked() != null) {
                     remember(lane, chunk.checked().raw(), positions);
                     stop = chunk.checked().stop();
@@ -65,6 +67,7 @@ final class Inlet {
                 watermarks(nowMicros),
                 positions,
                 refused,
+                replayed,
                 firstArrival,
                 firstArrival != Long.MAX_VALUE,
                 stop);

@@ -158,6 +158,7 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
                         stepper,
                         gauges,
                         views);
+        List<Quarantine.Entry> again = quarantine.recover(new Resume(outboxes.run(), step));
         startThreads(
                 deliveries,
                 readers,
@@ -171,6 +172,20 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
                         shutdown,
                         lifecycle,
                         bell));
+        if (!again.isEmpty()) {
+            Threads.start("tidewire-replay", () -> goOnReplaying(again));
+        }
+    }
+
+    /** What was asked for before a crash or a stop. */
+    private void goOnReplaying(List<Quarantine.Entry> entries) {
+        try {
+            Replay.run(lanes, entries, now());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            lifecycle.fail("quarantine", e);
+        }
     }
 
     private List<SinkLane> sinkLanes(Outboxes outboxes, long step) {
@@ -274,12 +289,13 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
     /**
      * Hands payloads of the quarantine to their sources once more: through decoding, rules,
      * lateness against the source's watermark, and deduplication. Waits for room. The rows are in
-     * the views after a later step; a crash before the next checkpoint loses them.
+     * the views after a later step, of which the quarantine is told.
      *
-     * @return how many were handed over; entries that are not of a source of this pipeline are not
+     * @return ids of what was handed over; entries that are not of a source of this pipeline are
+     *     not
      * @throws TidewireException NOT_RUNNING
      */
-    public long replay(List<Quarantine.Entry> entries) {
+    public List<Long> replay(List<Quarantine.Entry> entries) {
         if (report == null || lifecycle.stopping()) {
             throw notRunning();
         }

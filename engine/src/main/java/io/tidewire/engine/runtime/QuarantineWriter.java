@@ -19,7 +19,8 @@ final class QuarantineWriter {
 
     private final Quarantine quarantine;
     private final Lifecycle lifecycle;
-    private List<Quarantine.Entry> waiting = new ArrayList<>();
+    private List<Quarantine.Step> waiting = new ArrayList<>();
+    private long waitingRows;
     private List<CompletableFuture<Void>> barriers = new ArrayList<>();
     private @Nullable Thread thread;
     private boolean writing;
@@ -31,15 +32,16 @@ final class QuarantineWriter {
         this.lifecycle = lifecycle;
     }
 
-    void add(List<Quarantine.Entry> entries) throws InterruptedException {
-        if (entries.isEmpty()) {
+    void add(Quarantine.Step step) throws InterruptedException {
+        if (step.refused().isEmpty() && step.replayed().isEmpty()) {
             return;
         }
         synchronized (this) {
-            while (!dead && waiting.size() >= MAX_WAITING) {
+            while (!dead && waitingRows >= MAX_WAITING) {
                 wait();
             }
-            waiting.addAll(entries);
+            waiting.add(step);
+            waitingRows += step.refused().size();
             if (thread == null) {
                 thread = Threads.start("tidewire-quarantine", this::run);
             }
@@ -74,7 +76,7 @@ final class QuarantineWriter {
     }
 
     private boolean writeOnce() throws InterruptedException {
-        List<Quarantine.Entry> entries;
+        List<Quarantine.Step> steps;
         List<CompletableFuture<Void>> reached;
         synchronized (this) {
             while (waiting.isEmpty() && barriers.isEmpty() && !ended) {
@@ -83,15 +85,16 @@ final class QuarantineWriter {
             if (waiting.isEmpty() && barriers.isEmpty()) {
                 return false;
             }
-            entries = waiting;
+            steps = waiting;
             reached = barriers;
             waiting = new ArrayList<>();
+            waitingRows = 0;
             barriers = new ArrayList<>();
             writing = true;
             notifyAll();
         }
-        if (!entries.isEmpty()) {
-            quarantine.add(entries);
+        if (!steps.isEmpty()) {
+            quarantine.add(steps);
         }
         synchronized (this) {
             writing = false;

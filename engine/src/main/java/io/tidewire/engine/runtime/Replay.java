@@ -18,8 +18,8 @@ final class Replay {
 
     private Replay() {}
 
-    /** Hands them over, waiting for room; returns how many were. */
-    static long run(List<SourceLane> lanes, List<Quarantine.Entry> entries, long nowMicros)
+    /** Hands them over, waiting for room; returns the ids of those that were. */
+    static List<Long> run(List<SourceLane> lanes, List<Quarantine.Entry> entries, long nowMicros)
             throws InterruptedException {
         Map<SourceLane, List<Quarantine.Entry>> bySource = new LinkedHashMap<>();
         for (Quarantine.Entry entry : entries) {
@@ -29,15 +29,16 @@ final class Replay {
                 }
             }
         }
-        long replayed = 0;
+        List<Long> replayed = new ArrayList<>();
         for (Map.Entry<SourceLane, List<Quarantine.Entry>> some : bySource.entrySet()) {
             SourceLane lane = some.getKey();
             RawBatch raw = raw(some.getValue(), nowMicros);
             Checked checked =
                     new RecordGate(lane.table()).check(raw, lane.binding().decoder().get());
             lane.read(checked);
-            if (lane.intake().put(new Chunk(checked, Set.of()))) {
-                replayed += raw.count();
+            List<Long> ids = some.getValue().stream().map(Quarantine.Entry::id).toList();
+            if (lane.intake().put(new Chunk(checked, Set.of(), ids))) {
+                replayed.addAll(ids);
             }
         }
         return replayed;

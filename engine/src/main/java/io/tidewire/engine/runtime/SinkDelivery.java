@@ -58,6 +58,9 @@ final class SinkDelivery implements Runnable {
     private long committed;
     private long released;
 
+    /** Up to which step what comes next may have been handed over before. */
+    private long again;
+
     private volatile boolean finished;
     private volatile boolean failed;
 
@@ -156,6 +159,8 @@ final class SinkDelivery implements Runnable {
             stands = first ? standing.step() : Long.MIN_VALUE;
         }
         outbox.startAfter(stands, first && standing.pending() ? origin.step() : 0, known);
+        // The quarantine itself has forgotten what lies beyond the checkpoint.
+        again = first ? origin.step() : Long.MAX_VALUE;
     }
 
     private void explain(long stands, long wanted) {
@@ -181,6 +186,13 @@ final class SinkDelivery implements Runnable {
 
     /** Delivers what was taken, in order. */
     private void deliver(List<Item> items) throws InterruptedException, RolledBack {
+        if (!items.isEmpty()) {
+            long next = items.getFirst().step();
+            if (next <= again) {
+                lane.binding().rejections().retract(next);
+            }
+            again = 0;
+        }
         List<Item.Change> changes = new ArrayList<>();
         for (Item item : items) {
             switch (item) {
@@ -233,6 +245,7 @@ final class SinkDelivery implements Runnable {
 
     private void write(Delta delta) throws InterruptedException, RolledBack {
         if (!delta.batch().isEmpty()) {
+            lane.binding().rejections().at(delta.step());
             run(() -> sink.write(delta));
             flushed = false;
         }

@@ -17,6 +17,7 @@ public final class SinkRejections implements SinkContext.RejectedRows {
     private final Quarantine quarantine;
     private final Clock clock;
     private final AtomicLong count = new AtomicLong();
+    private volatile long step;
 
     public SinkRejections(String sink, Quarantine quarantine, Clock clock) {
         this.sink = sink;
@@ -28,22 +29,35 @@ public final class SinkRejections implements SinkContext.RejectedRows {
     public void reject(byte[] row, String reason) {
         Payload payload = Payload.of(row, 0, row.length);
         quarantine.add(
-                List.of(
-                        new Quarantine.Entry(
-                                0,
-                                sink,
-                                ErrorCode.SINK_REJECTED.name(),
-                                "",
-                                reason,
-                                payload.text(),
-                                payload.base64(),
-                                "",
-                                -1,
-                                null,
-                                null,
-                                Values.micros(clock.instant()),
-                                "open")));
+                List.of(new Quarantine.Step(step, List.of(entry(payload, reason)), List.of())));
         count.incrementAndGet();
+    }
+
+    private Quarantine.Entry entry(Payload payload, String reason) {
+        return new Quarantine.Entry(
+                0,
+                sink,
+                ErrorCode.SINK_REJECTED.name(),
+                "",
+                reason,
+                payload.text(),
+                payload.base64(),
+                "",
+                -1,
+                null,
+                null,
+                Values.micros(clock.instant()),
+                "open");
+    }
+
+    /** The sink is handed rows up to this step now: what it refuses is of it, or earlier. */
+    void at(long newStep) {
+        step = newStep;
+    }
+
+    /** The sink is handed rows from this step on once more. */
+    void retract(long fromStep) {
+        quarantine.retract(sink, fromStep);
     }
 
     public long count() {

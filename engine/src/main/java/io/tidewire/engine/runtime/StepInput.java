@@ -16,6 +16,7 @@ import java.util.Map;
  * @param watermarks of every source, as the circuit wants them
  * @param positions by source and partition, the last record taken
  * @param refused what goes to the quarantine
+ * @param replayed ids of what comes from it
  * @param firstArrivalMicros of all records taken; Long.MAX_VALUE for none
  * @param taken whether any record was taken
  * @param stop why the pipeline must stop after this step, if a rule says so
@@ -25,6 +26,7 @@ record StepInput(
         Map<String, Long> watermarks,
         Map<String, Map<String, Long>> positions,
         List<Quarantine.Entry> refused,
+        List<Long> replayed,
         long firstArrivalMicros,
         boolean taken,
         @Nullable Fault stop) {}

@@ -49,7 +49,7 @@ final class Stepper {
         StepResult result = circuit.step(input.batches(), input.watermarks(), now);
         watermarks = input.watermarks();
         step++;
-        quarantine.add(refused(input, result, now));
+        quarantine.add(new Quarantine.Step(step, refused(input, result, now), input.replayed()));
         outlets.emit(step, input, result);
         inlet.settle();
         if (input.stop() != null) {

@@ -3,10 +3,15 @@ package io.tidewire.engine.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidewire.api.connector.Delivery;
+import io.tidewire.api.error.ErrorCode;
+import io.tidewire.api.error.TidewireException;
 import io.tidewire.api.plan.Program;
+import io.tidewire.api.serving.Quarantine;
+import io.tidewire.testkit.fake.MemoryQuarantine;
 import io.tidewire.testkit.fake.OuterTable;
 import io.tidewire.testkit.fake.ScriptedSource;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +102,50 @@ class DeliveryCrashTest {
             assertThat(rig.run().ending()).isEqualTo(Outcome.Ending.FINISHED);
         }
         check(delivery, totals, rows);
+    }
+
+    /** Each bad row is in the quarantine once, and what is replayed arrives once. */
+    @Test
+    void theQuarantineGoesBackWithThePipeline() throws Exception {
+        List<String> records = new ArrayList<>(RECORDS);
+        for (int i = 0; i < records.size(); i += 7) {
+            records.set(i, i + ",n0,x,1000000000");
+        }
+        long bad = records.stream().filter(record -> record.contains(",x,")).count();
+        OuterTable rows = new OuterTable(Delivery.REVERSIBLE);
+        MemoryQuarantine quarantine = new MemoryQuarantine();
+        Outcome last = null;
+        for (int attempt = 1; last == null || last.failed(); attempt++) {
+            rows.crashAt(5 * attempt, true);
+            try (Rig rig =
+                    new Rig(Programs.program(EVENTS), quarantine)
+                            .source(
+                                    "events",
+                                    new ScriptedSource(attempt, 30).feed("p", records).finish())
+                            .sink("all_rows", rows.open())
+                            .settings(RuntimeSettings.DEFAULT.withStepRows(40))
+                            .checkpoints(folder.resolve("checkpoints"))) {
+                PipelineRuntime runtime = rig.start();
+                quarantine.replay(Quarantine.Filter.ALL);
+                last = runtime.awaitEnd();
+            } catch (TidewireException e) {
+                assertThat(e.code()).isEqualTo(ErrorCode.NOT_RUNNING);
+            }
+            rows.crashNoMore();
+            assertThat(attempt).isLessThan(200);
+        }
+        Map<String, Long> times = new HashMap<>();
+        quarantine.entries().forEach(entry -> times.merge(entry.payload(), 1L, Long::sum));
+        Map<String, Long> replays = new HashMap<>();
+        quarantine.entries().stream()
+                .filter(entry -> entry.status().equals("replayed"))
+                .forEach(entry -> replays.merge(entry.payload(), 1L, Long::sum));
+        assertThat(times).hasSize((int) bad);
+        // A row that is replayed fails again, and comes back as one more.
+        times.forEach(
+                (payload, count) ->
+                        assertThat(count).isEqualTo(1 + replays.getOrDefault(payload, 0L)));
+        assertThat(rows.rows()).hasSize((int) (records.size() - bad));
     }
 
     private static void check(Delivery delivery, OuterTable totals, OuterTable rows) {

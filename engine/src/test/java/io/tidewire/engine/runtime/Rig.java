@@ -27,7 +27,7 @@ final class Rig implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
 
     final ManualClock clock = new ManualClock(NOW);
-    final MemoryQuarantine quarantine = new MemoryQuarantine();
+    final MemoryQuarantine quarantine;
     final Map<String, ScriptedSource> sources = new LinkedHashMap<>();
     final Map<String, CollectingSink> sinks = new LinkedHashMap<>();
     private final Map<String, Sink> otherSinks = new LinkedHashMap<>();
@@ -36,7 +36,13 @@ final class Rig implements AutoCloseable {
     private PipelineRuntime runtime;
 
     Rig(Program program) {
+        this(program, new MemoryQuarantine());
+    }
+
+    /** With a quarantine that an earlier process has left. */
+    Rig(Program program, MemoryQuarantine quarantine) {
         this.program = program;
+        this.quarantine = quarantine;
     }
 
     Rig source(String name, ScriptedSource source) {
@@ -100,7 +106,7 @@ final class Rig implements AutoCloseable {
                         new NoStore(),
                         settings,
                         clock);
-        quarantine.replayTo(runtime::replay);
+        quarantine.replayTo(entries -> runtime.replay(entries).size());
         runtime.start();
         return runtime;
     }

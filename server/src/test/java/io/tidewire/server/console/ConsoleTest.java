@@ -147,7 +147,16 @@ class ConsoleTest {
             tab.evaluate("document.querySelector('.entry').open = true");
             String id = tab.evaluate("document.querySelector('.entry').dataset.id");
             pipeline.quarantine()
-                    .add(pipeline.quarantine().list(Quarantine.Filter.ALL, 1, Long.MAX_VALUE));
+                    .add(
+                            List.of(
+                                    new Quarantine.Step(
+                                            2,
+                                            pipeline.quarantine()
+                                                    .list(
+                                                            Quarantine.Filter.ALL,
+                                                            1,
+                                                            Long.MAX_VALUE),
+                                            List.of())));
             pipeline.change(Samples.QUARANTINE_A_ROW);
             tab.await("document.querySelectorAll('.entry').length === 13");
             assertThat(tab.evaluate("document.querySelector('.entry[open]').dataset.id"))

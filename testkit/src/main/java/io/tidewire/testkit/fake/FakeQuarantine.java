@@ -1,5 +1,6 @@
 package io.tidewire.testkit.fake;
 
+import io.tidewire.api.connector.Resume;
 import io.tidewire.api.serving.Quarantine;
 
 import org.jspecify.annotations.Nullable;
@@ -16,11 +17,21 @@ public final class FakeQuarantine implements Quarantine {
     private final List<Entry> entries = new ArrayList<>();
 
     @Override
-    public synchronized void add(List<Entry> added) {
-        for (Entry entry : added) {
-            entries.add(with(entry, entries.size() + 1L, entry.status()));
+    public synchronized void add(List<Step> steps) {
+        for (Step step : steps) {
+            for (Entry entry : step.refused()) {
+                entries.add(with(entry, entries.size() + 1L, entry.status()));
+            }
         }
     }
+
+    @Override
+    public List<Entry> recover(Resume from) {
+        return List.of();
+    }
+
+    @Override
+    public void retract(String sink, long fromStep) {}
 
     @Override
     public synchronized List<Entry> list(Filter filter, int limit, long beforeId) {

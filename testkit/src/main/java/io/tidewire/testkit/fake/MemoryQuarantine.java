@@ -1,11 +1,13 @@
 package io.tidewire.testkit.fake;
 
+import io.tidewire.api.connector.Resume;
 import io.tidewire.api.serving.Quarantine;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,9 @@ import java.util.function.ToLongFunction;
 public final class MemoryQuarantine implements Quarantine {
 
     private final List<Entry> entries = new ArrayList<>();
+    private final Map<Long, Long> steps = new HashMap<>();
+    private final Map<Long, Long> replays = new HashMap<>();
+    private long lastId;
     private ToLongFunction<List<Entry>> replayer = some -> 0;
 
     /** Where replayed entries go. */
@@ -24,9 +29,42 @@ public final class MemoryQuarantine implements Quarantine {
     }
 
     @Override
-    public synchronized void add(List<Entry> some) {
-        some.forEach(entry -> entries.add(with(entry, entries.size() + 1, entry.status())));
+    public synchronized void add(List<Step> some) {
+        for (Step step : some) {
+            for (Entry entry : step.refused()) {
+                entries.add(with(entry, ++lastId, entry.status()));
+                steps.put(lastId, step.number());
+            }
+            for (long id : step.replayed()) {
+                entries.replaceAll(entry -> entry.id() == id ? with(entry, id, "replayed") : entry);
+                replays.put(id, step.number());
+            }
+        }
         notifyAll();
+    }
+
+    @Override
+    public synchronized List<Entry> recover(Resume from) {
+        entries.removeIf(entry -> stepOf(entry) > from.step());
+        entries.replaceAll(
+                entry ->
+                        replays.getOrDefault(entry.id(), 0L) > from.step()
+                                ? with(entry, entry.id(), "replaying")
+                                : entry);
+        return entries.stream().filter(entry -> entry.status().equals("replaying")).toList();
+    }
+
+    @Override
+    public synchronized void retract(String sink, long fromStep) {
+        entries.removeIf(
+                entry ->
+                        entry.source().equals(sink)
+                                && entry.code().equals("SINK_REJECTED")
+                                && stepOf(entry) >= fromStep);
+    }
+
+    private long stepOf(Entry entry) {
+        return steps.getOrDefault(entry.id(), 0L);
     }
 
     private static Entry with(Entry e, long id, String status) {
@@ -82,15 +120,15 @@ public final class MemoryQuarantine implements Quarantine {
     public synchronized List<Summary> summary() {
         Map<List<String>, Summary> all = new LinkedHashMap<>();
         for (Entry e : entries) {
-            boolean open = e.status().equals("open");
+            boolean replayed = e.status().equals("replayed");
             all.merge(
                     List.of(e.source(), e.code(), e.rule()),
                     new Summary(
                             e.source(),
                             e.code(),
                             e.rule(),
-                            open ? 1 : 0,
-                            open ? 0 : 1,
+                            replayed ? 0 : 1,
+                            replayed ? 1 : 0,
                             e.arrivedMicros()),
                     (one, two) ->
                             new Summary(
@@ -114,7 +152,7 @@ public final class MemoryQuarantine implements Quarantine {
                     entries.stream()
                             .filter(e -> e.status().equals("open") && matches(filter, e))
                             .toList();
-            entries.replaceAll(e -> open.contains(e) ? with(e, e.id(), "replayed") : e);
+            entries.replaceAll(e -> open.contains(e) ? with(e, e.id(), "replaying") : e);
         }
         return target.applyAsLong(open);
     }

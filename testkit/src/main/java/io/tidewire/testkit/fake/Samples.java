@@ -1,6 +1,7 @@
 package io.tidewire.testkit.fake;
 
 import io.tidewire.api.data.Values;
+import io.tidewire.api.serving.Quarantine;
 import io.tidewire.api.serving.Quarantine.Entry;
 import io.tidewire.api.serving.Status;
 import io.tidewire.api.serving.Status.Books;
@@ -111,7 +112,7 @@ public final class Samples {
         for (int i = 0; i < 12; i++) {
             entries.add(failure(i));
         }
-        pipeline.quarantine().add(entries);
+        pipeline.quarantine().add(List.of(new Quarantine.Step(1, entries, List.of())));
     }
 
     public static Map<String, @Nullable Object> item(String name, long clicks, long place) {
