@@ -152,10 +152,7 @@ class ConsoleTest {
                                     new Quarantine.Step(
                                             2,
                                             pipeline.quarantine()
-                                                    .list(
-                                                            Quarantine.Filter.ALL,
-                                                            1,
-                                                            Long.MAX_VALUE),
+                                                    .list(Quarantine.Filter.ALL, 1, Long.MAX_VALUE),
                                             List.of())));
             pipeline.change(Samples.QUARANTINE_A_ROW);
             tab.await("document.querySelectorAll('.entry').length === 13");
