@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Assumptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,19 +32,23 @@ final class Outside {
         }
     }
 
-    /** Runs to the end, with the input on its standard input, and gives its standard output. */
+    /**
+     * Runs to the end, with the input on its standard input, and gives its standard output; what a
+     * program that fails writes to its standard error is part of the failure.
+     */
     static String run(String input, String... command) {
         try {
-            Process process =
-                    new ProcessBuilder(command)
-                            .redirectError(ProcessBuilder.Redirect.INHERIT)
-                            .start();
+            Path errors = Files.createTempFile("outside", ".err");
+            errors.toFile().deleteOnExit();
+            Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
             process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
             process.getOutputStream().close();
             String output =
                     new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            assertThat(process.exitValue()).as("%s", List.of(command)).isZero();
+            assertThat(process.exitValue())
+                    .as("%s: %s", List.of(command), Files.readString(errors))
+                    .isZero();
             return output;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -300,7 +300,7 @@ final class DuckDbSink implements Sink {
     private TidewireException explain(SQLException failure) {
         String message = Queries.message(failure);
         boolean passing =
-                message.contains("Conflict")
+                message.contains("onflict")
                         || message.contains("Out of Memory")
                         || message.contains("No space left");
         return new TidewireException(

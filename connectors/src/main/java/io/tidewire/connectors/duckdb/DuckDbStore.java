@@ -27,6 +27,9 @@ public final class DuckDbStore implements Store {
     /** Of the store's file in the data directory. */
     public static final String FILE_NAME = "store.duckdb";
 
+    /** Where tables lie that are not for users. */
+    static final String SCHEMA = "tidewire";
+
     private final Path file;
     private final Settings settings;
     private final boolean readOnly;
@@ -122,6 +125,9 @@ public final class DuckDbStore implements Store {
                         DuckDBConnection.newConnection(
                                 "jdbc:duckdb:" + file, readOnly, properties());
                 lock(opened);
+                if (!readOnly) {
+                    makeSchema(opened);
+                }
             } catch (Exception failure) {
                 closeQuietly(opened);
                 throw explain(failure);
@@ -168,6 +174,13 @@ public final class DuckDbStore implements Store {
             statement.execute("SET GLOBAL TimeZone = 'UTC'");
             statement.execute("SET GLOBAL enable_external_access = false");
             statement.execute("SET GLOBAL lock_configuration = true");
+        }
+    }
+
+    /** Here and not by the sinks: two that made it at once would stand in each other's way. */
+    private static void makeSchema(DuckDBConnection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("CREATE SCHEMA IF NOT EXISTS " + SCHEMA);
         }
     }
 

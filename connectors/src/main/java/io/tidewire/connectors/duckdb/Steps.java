@@ -17,9 +17,6 @@ import java.sql.Statement;
  */
 final class Steps {
 
-    /** Where what is not for users lies. */
-    static final String SCHEMA = "tidewire";
-
     private final String table;
     private final String steps;
 
@@ -28,7 +25,7 @@ final class Steps {
      */
     Steps(String tableName) {
         this.table = "main." + quote(tableName);
-        this.steps = SCHEMA + "." + quote(tableName + "_steps");
+        this.steps = DuckDbStore.SCHEMA + "." + quote(tableName + "_steps");
     }
 
     /**
@@ -37,7 +34,6 @@ final class Steps {
     record Standing(long step, long rows) {}
 
     void prepare(DuckDBConnection connection, boolean fresh) throws SQLException {
-        execute(connection, "CREATE SCHEMA IF NOT EXISTS " + SCHEMA);
         execute(
                 connection,
                 (fresh ? "CREATE OR REPLACE TABLE " : "CREATE TABLE IF NOT EXISTS ")

@@ -45,7 +45,7 @@ final class TableChanges {
      */
     TableChanges(String tableName, Schema schema, List<Integer> key, boolean ownKey) {
         this.table = "main." + quote(tableName);
-        this.undo = Steps.SCHEMA + "." + quote(tableName + "_undo");
+        this.undo = DuckDbStore.SCHEMA + "." + quote(tableName + "_undo");
         this.ownKey = ownKey;
         this.width = schema.size();
         this.key = List.copyOf(key);

@@ -10,6 +10,7 @@ import io.tidewire.api.serving.RunningPipeline.QueryLimits;
 import io.tidewire.connectors.Contexts;
 import io.tidewire.connectors.Deltas;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,6 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * The store as a kill leaves it: its files are copied at any moment, also in the middle of what
@@ -54,11 +59,15 @@ class DuckDbRecoveryTest {
     @TempDir Path directory;
 
     private static Sink open(Kind kind, DuckDbStore store) {
+        return open(kind, store, "t");
+    }
+
+    private static Sink open(Kind kind, DuckDbStore store, String table) {
         return new DuckDbConnector(store)
                 .openSink(
                         Contexts.sink(
                                 DuckDbConnector.SPEC,
-                                "t",
+                                table,
                                 Contexts.SCHEMA,
                                 kind.insertOnly,
                                 kind.key,
@@ -158,5 +167,33 @@ class DuckDbRecoveryTest {
             Files.write(to.resolve("store.duckdb.wal"), java.util.Arrays.copyOf(bytes, kept));
         }
         return to;
+    }
+
+    /** Each sink starts in a thread of its own: none may stand in another's way. */
+    @Test
+    void sinksOfOneStoreBeginAtOnce() throws Exception {
+        int sinks = 4;
+        try (ExecutorService threads = Executors.newFixedThreadPool(sinks)) {
+            for (int round = 0; round < 12; round++) {
+                Path file = directory.resolve("round-" + round).resolve(DuckDbStore.FILE_NAME);
+                CyclicBarrier start = new CyclicBarrier(sinks);
+                try (DuckDbStore store = new DuckDbStore(file)) {
+                    List<Future<Long>> begun = new ArrayList<>();
+                    for (int i = 0; i < sinks; i++) {
+                        Sink sink =
+                                open(Kind.values()[i], store, "t" + i);
+                        begun.add(
+                                threads.submit(
+                                        () -> {
+                                            start.await();
+                                            return sink.recover(new Resume(RUN, 0));
+                                        }));
+                    }
+                    for (Future<Long> each : begun) {
+                        assertThat(each.get()).isZero();
+                    }
+                }
+            }
+        }
     }
 }
