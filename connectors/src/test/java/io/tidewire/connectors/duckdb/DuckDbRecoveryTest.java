@@ -180,8 +180,7 @@ class DuckDbRecoveryTest {
                 try (DuckDbStore store = new DuckDbStore(file)) {
                     List<Future<Long>> begun = new ArrayList<>();
                     for (int i = 0; i < sinks; i++) {
-                        Sink sink =
-                                open(Kind.values()[i], store, "t" + i);
+                        Sink sink = open(Kind.values()[i], store, "t" + i);
                         begun.add(
                                 threads.submit(
                                         () -> {
