@@ -50,7 +50,16 @@ final class Training {
                 connector: file
                 path: rows.ndjson
                 format: json
-                columns: { id: STRING NOT NULL, kind: STRING, n: INT, ts: TIMESTAMP(3) NOT NULL }
+                columns:
+                  id: STRING NOT NULL
+                  kind: STRING
+                  place: BIGINT
+                  n: INT
+                  price: DECIMAL(10,2)
+                  ratio: DOUBLE
+                  fresh: BOOLEAN
+                  note: STRING
+                  ts: TIMESTAMP(3) NOT NULL
                 event_time: { column: ts, max_delay: 1s }
                 expect: [ { name: positive, check: n >= 0 } ]
             views:
@@ -90,6 +99,7 @@ final class Training {
             run: { checkpoint_every: 300ms }
             """;
 
+    private static final int ROWS = 20_000;
     private static final int POSTS = 2_000;
 
     private Training() {}
@@ -106,13 +116,7 @@ final class Training {
                         false,
                         new Redactor(Set.of()),
                         System::getenv);
-        StringBuilder rows = new StringBuilder();
-        for (int i = 0; i < 20_000; i++) {
-            rows.append("{\"id\":\"r").append(i).append("\",\"kind\":\"k").append(i % 7);
-            rows.append("\",\"n\":").append(i % 100).append(",\"ts\":\"2026-01-31 12:00:");
-            rows.append(String.format("%02d", i / 400)).append(".000\"}\n");
-        }
-        Files.writeString(directory.resolve("rows.ndjson"), rows);
+        Files.writeString(directory.resolve("rows.ndjson"), rows());
         String data = directory.resolve("data").toString();
         String small = write(directory, "small.yaml", PIPELINE);
         String large = write(directory, "large.yaml", PIPELINE + WITH_STORE);
@@ -135,6 +139,25 @@ final class Training {
         code |= CommandLineRunner.run(terminal, "--help");
         live(Path.of(write(directory, "live.yaml", LIVE)), Path.of(data + "3"));
         return code;
+    }
+
+    /** Rows of every form that is read the short way, and a few of every tenth that is not. */
+    private static String rows() {
+        StringBuilder rows = new StringBuilder();
+        for (int i = 0; i < ROWS; i++) {
+            boolean odd = i % 10 == 0;
+            rows.append("{\"id\":\"r").append(i).append("\",\"kind\":\"k").append(i % 7);
+            rows.append("\",\"place\":").append(odd ? i * 1_000_003L : i);
+            rows.append(",\"n\":").append(i % 100);
+            rows.append(",\"price\":").append(odd ? "-1.2e1" : i % 1_000 + ".5");
+            rows.append(",\"ratio\":").append(odd ? "null" : "0." + i);
+            rows.append(",\"fresh\":").append(odd ? "false" : "true");
+            rows.append(",\"page\":").append(odd ? "[1,{\"a\":2}]" : "\"https://host/" + i + "/path?query=1\"");
+            rows.append(",\"note\":\"").append(odd ? "caf\u00e9 \\\"au lait\\\"" : "a text of some length, as there are many");
+            rows.append("\",\"ts\":\"2026-01-31 12:00:");
+            rows.append(String.format("%02d", i / 400)).append(odd ? ".5\"}\n" : ".000\"}\n");
+        }
+        return rows.toString();
     }
 
     /** Pushes rows one by one, so that the way of a single small request is known to be hot. */
