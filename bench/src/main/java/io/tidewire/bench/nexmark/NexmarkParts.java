@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Nexmark side by side: from files, from memory, at the density of the public suite's figures.
@@ -62,8 +63,8 @@ public record NexmarkParts(Path root, Path work, List<Query> wanted, long events
     private static final List<Query> OF_KAFKA =
             List.of(Query.Q1, Query.Q5, Query.Q7, Query.Q12_EVENT_TIME, Query.Q17);
 
-    private static final String FLINK =
-            "Flink 2.3.0 with parallelism 2, objects reused, state on the heap, plain and with mini-batch";
+    private static final String PEERS =
+            "Flink 2.3.0 with parallelism 2, objects reused, state on the heap, plain and with mini-batch; Hazelcast 5.7.0, Kafka Streams 4.3.1 and DuckDB 2.0.0 with two threads; Tidewire with one worker";
 
     /** Measures what is left of a part. */
     public Section run(Part part) throws IOException {
@@ -89,14 +90,16 @@ public record NexmarkParts(Path root, Path work, List<Query> wanted, long events
                         size,
                         runs);
         Results results = results(series);
-        new SeriesRun(series, results).run();
+        Map<String, String> failures = new SeriesRun(series, results).run();
         FirstRows first = new FirstRows(series, inputs, results);
         first.run();
         return section(
                 series,
                 "from NDJSON files",
                 "CPU is that of the whole process, the start included; net is the cost of the rows beyond the first tenth.",
-                new Report(series, Line.of(series, results)).markdown() + "\n" + first.markdown());
+                new Report(series, Line.of(series, results), failures).markdown()
+                        + "\n"
+                        + first.markdown());
     }
 
     private Section dense(MeasuredProcess process) throws IOException {
@@ -111,12 +114,12 @@ public record NexmarkParts(Path root, Path work, List<Query> wanted, long events
                         size,
                         runs);
         Results results = results(series);
-        new SeriesRun(series, results).run();
+        Map<String, String> failures = new SeriesRun(series, results).run();
         return section(
                 series,
                 "from NDJSON files, all within a second",
                 "The queries whose work hangs on the density, at that of the public suite's figures.",
-                new Report(series, Line.of(series, results)).markdown());
+                new Report(series, Line.of(series, results), failures).markdown());
     }
 
     private Section memory(MeasuredProcess process) throws IOException {
@@ -138,8 +141,8 @@ public record NexmarkParts(Path root, Path work, List<Query> wanted, long events
                         size,
                         runs);
         Results results = results(series);
-        new SeriesRun(series, results).run();
-        Report report = new Report(series, Line.of(series, results));
+        Map<String, String> failures = new SeriesRun(series, results).run();
+        Report report = new Report(series, Line.of(series, results), failures);
         return section(
                 series,
                 "the engines alone",
@@ -175,14 +178,14 @@ public record NexmarkParts(Path root, Path work, List<Query> wanted, long events
                             size,
                             runs);
             Results results = results(series);
-            new SeriesRun(series, results).run();
+            Map<String, String> failures = new SeriesRun(series, results).run();
             return section(
                     series,
                     "from Kafka to Kafka",
                     "CPU is that of the client process, the start included; the broker is a process of its own on the same machine. Two partitions in and out, JSON, read from the first record to the last."
                             + " All deliver at least once: every record acknowledged by all replicas, the idempotent producer; the clients' settings for throughput are the same for all."
                             + " The two bare clients compute nothing: they are the floor.",
-                    new Report(series, Line.of(series, results)).markdown());
+                    new Report(series, Line.of(series, results), failures).markdown());
         }
     }
 
@@ -224,7 +227,7 @@ public record NexmarkParts(Path root, Path work, List<Query> wanted, long events
                                 series.density(),
                                 series.runs(),
                                 Machine.describe(),
-                                FLINK,
+                                PEERS,
                                 how,
                                 body));
     }

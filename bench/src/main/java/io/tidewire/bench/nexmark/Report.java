@@ -16,8 +16,10 @@ import java.util.stream.Collectors;
 
 /**
  * The figures of a series as Markdown. What gave another answer stands there, but counts nowhere.
+ *
+ * @param failures who could not be measured, and why
  */
-record Report(Series series, List<Line> lines) {
+record Report(Series series, List<Line> lines, Map<String, String> failures) {
 
     private static final String HEAD =
             """
@@ -30,6 +32,8 @@ record Report(Series series, List<Line> lines) {
         StringBuilder text = new StringBuilder(HEAD);
         lines.forEach(line -> text.append(row(line)));
         text.append('\n').append(comparisons()).append('\n').append(answers());
+        failures.forEach(
+                (who, why) -> text.append("\nWithout figures: %s (%s).%n".formatted(who, why)));
         return text.toString();
     }
 

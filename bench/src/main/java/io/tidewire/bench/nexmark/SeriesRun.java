@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -23,13 +24,19 @@ final class SeriesRun {
 
     private final Series series;
     private final Results results;
+    private final Map<String, String> failures = new LinkedHashMap<>();
 
     SeriesRun(Series series, Results results) {
         this.series = series;
         this.results = results;
     }
 
-    void run() throws IOException {
+    /**
+     * Measures.
+     *
+     * @return what failed, with the reason; it is tried again next time
+     */
+    Map<String, String> run() throws IOException {
         for (Query query : series.queries()) {
             List<Contender> contenders =
                     series.contenders().stream()
@@ -44,6 +51,7 @@ final class SeriesRun {
             }
             answers(query, best(query, contenders));
         }
+        return failures;
     }
 
     /** Of which input a usage is. */
@@ -58,10 +66,6 @@ final class SeriesRun {
 
     static String answerKey(Query query, Contender contender) {
         return query.title() + "/" + contender.name() + "/ANSWER";
-    }
-
-    static String failureKey(Query query, Contender contender) {
-        return query.title() + "/" + contender.name() + "/FAILED";
     }
 
     private void answers(Query query, List<Contender> contenders) throws IOException {
@@ -83,14 +87,18 @@ final class SeriesRun {
     }
 
     private boolean failed(Query query, Contender contender) {
-        return !results.of(failureKey(query, contender)).isEmpty();
+        return failures.containsKey(name(query, contender));
     }
 
-    private void fail(Query query, Contender contender, IOException e) throws IOException {
-        System.out.println(failureKey(query, contender) + " " + e.getMessage());
-        results.add(
-                failureKey(query, contender),
-                List.of(String.valueOf(e.getMessage()).lines().findFirst().orElse("")));
+    private static String name(Query query, Contender contender) {
+        return query.title() + " " + contender.name();
+    }
+
+    private void fail(Query query, Contender contender, IOException e) {
+        System.out.println(name(query, contender) + ": " + e.getMessage());
+        failures.put(
+                name(query, contender),
+                String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
     }
 
     private void turn(Query query, Contender contender) throws IOException {
