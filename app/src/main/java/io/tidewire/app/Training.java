@@ -152,8 +152,13 @@ final class Training {
             rows.append(",\"price\":").append(odd ? "-1.2e1" : i % 1_000 + ".5");
             rows.append(",\"ratio\":").append(odd ? "null" : "0." + i);
             rows.append(",\"fresh\":").append(odd ? "false" : "true");
-            rows.append(",\"page\":").append(odd ? "[1,{\"a\":2}]" : "\"https://host/" + i + "/path?query=1\"");
-            rows.append(",\"note\":\"").append(odd ? "caf\u00e9 \\\"au lait\\\"" : "a text of some length, as there are many");
+            rows.append(",\"page\":")
+                    .append(odd ? "[1,{\"a\":2}]" : "\"https://host/" + i + "/path?query=1\"");
+            rows.append(",\"note\":\"")
+                    .append(
+                            odd
+                                    ? "caf\u00e9 \\\"au lait\\\""
+                                    : "a text of some length, as there are many");
             rows.append("\",\"ts\":\"2026-01-31 12:00:");
             rows.append(String.format("%02d", i / 400)).append(odd ? ".5\"}\n" : ".000\"}\n");
         }

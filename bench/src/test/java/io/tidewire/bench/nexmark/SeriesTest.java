@@ -82,13 +82,7 @@ class SeriesTest {
 
     private Series series(List<Query> queries, int runs) {
         return new Series(
-                "test",
-                queries,
-                List.of(OURS, PLAIN, BATCHED),
-                machine,
-                100_000,
-                1_000_000,
-                runs);
+                "test", queries, List.of(OURS, PLAIN, BATCHED), machine, 100_000, 1_000_000, runs);
     }
 
     private Report run(Series series) throws IOException {
@@ -136,7 +130,8 @@ class SeriesTest {
         takes(Query.Q1, 1, 9, 10);
         String text = run(series(List.of(Query.Q0, Query.Q1), 1)).markdown();
         assertThat(text)
-                .contains("CPU of Flink against Tidewire's: 6.0x in the geometric mean of 2 queries")
+                .contains(
+                        "CPU of Flink against Tidewire's: 6.0x in the geometric mean of 2 queries")
                 .contains("4.0x at worst (q0)")
                 .contains("2 of 2 results of others equal Tidewire's.")
                 .contains(
