@@ -59,6 +59,7 @@ public enum ErrorCode {
     DATA_DIRECTORY(Category.RESOURCE, Remedy.STOP),
     DATA_DIRECTORY_IN_USE(Category.RESOURCE, Remedy.STOP),
     CHECKPOINT_UNREADABLE(Category.RESOURCE, Remedy.STOP),
+    CHECKPOINT_FAILED(Category.RESOURCE, Remedy.RETRY),
     OUTBOX_DAMAGED(Category.RESOURCE, Remedy.STOP),
     SOURCE_UNAVAILABLE(Category.EXTERNAL, Remedy.RETRY),
     SOURCE_FAILED(Category.EXTERNAL, Remedy.STOP),

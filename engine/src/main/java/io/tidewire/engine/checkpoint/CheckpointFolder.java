@@ -3,274 +3,337 @@ package io.tidewire.engine.checkpoint;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.Fault;
 import io.tidewire.api.error.TidewireException;
-import io.tidewire.engine.state.StateReader;
-import io.tidewire.engine.state.StateWriter;
+import io.tidewire.api.storage.Disk;
+import io.tidewire.engine.state.StatePart;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
-import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import java.util.zip.CRC32C;
 
 /**
- * The checkpoints of one pipeline as files {@code checkpoint-NUMBER}, each whole or not there: it
- * is written under another name, synced, then renamed. The newest two are kept. A file is valid
- * when the checksum at its end holds; one that is not is passed over for the one before. Not
- * thread-safe.
+ * The checkpoints of one pipeline: a file {@code checkpoint-NUMBER} for each, its manifest, and
+ * files {@code state-NUMBER} with the entries that manifests refer to. A checkpoint has what
+ * changed since the one before in a file of its own and shares the older ones. It is there, whole,
+ * from the moment its manifest has its name. The newest two are kept, and the files they need.
+ *
+ * <p>Thread-safe, but at most one checkpoint is under way.
  */
 public final class CheckpointFolder {
 
-    private static final Pattern NAME = Pattern.compile("checkpoint-(\\d{1,18})");
+    private static final Pattern NAME = Pattern.compile("(checkpoint|state)-(\\d{1,18})(\\.tmp)?");
+    private static final String MANIFEST = "checkpoint-";
+    private static final String ENTRIES = "state-";
+    private static final String TEMPORARY = ".tmp";
     private static final int KEPT = 2;
-    private static final int BUFFER = 1 << 16;
+    private static final String VERSION = version();
 
+    private final Disk disk;
     private final Path folder;
+    private final String pipeline;
     private final String fingerprint;
+
+    /** The parts of the state as they are now. */
+    private List<Manifest.Part> parts = List.of();
+
+    /** What the next checkpoint builds on, oldest first; empty when it must be complete. */
+    private List<Run> chain = List.of();
+
+    /** The published ones that are kept, newest first. */
+    private final List<Manifest> kept = new ArrayList<>();
+
+    private long lastFile;
 
     /**
      * @param folder need not exist
+     * @param pipeline its name
      * @param fingerprint of the program, see {@link Fingerprint}
      */
-    public CheckpointFolder(Path folder, String fingerprint) {
+    public CheckpointFolder(Disk disk, Path folder, String pipeline, String fingerprint) {
+        this.disk = disk;
         this.folder = folder;
+        this.pipeline = pipeline;
         this.fingerprint = fingerprint;
+    }
+
+    private static String version() {
+        String version = CheckpointFolder.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
     }
 
     /**
      * The newest valid checkpoint; null when there is none at all.
      *
-     * @param warn hears of files that are damaged
-     * @throws TidewireException CHECKPOINT_UNREADABLE when all are damaged or it is of another
-     *     program
+     * @param warn hears of checkpoints that are damaged
+     * @throws TidewireException CHECKPOINT_UNREADABLE when all are damaged, or it is of another
+     *     program or another version of Tidewire; DATA_DIRECTORY when the disk does not give it
      */
-    public @Nullable Saved newest(Consumer<Fault> warn) {
-        List<Path> files = files();
-        for (Path file : files) {
-            if (valid(file)) {
-                return open(file);
-            }
-            warn.accept(
-                    Fault.warning(
-                            ErrorCode.CHECKPOINT_UNREADABLE,
-                            "checkpoint " + file + " is damaged and is passed over",
-                            "the one before it is used; the rows since then are read again",
-                            null));
-        }
-        if (!files.isEmpty()) {
-            throw new TidewireException(
-                    ErrorCode.CHECKPOINT_UNREADABLE,
-                    "no checkpoint in " + folder + " can be read",
-                    "remove the folder to read the sources anew");
-        }
-        return null;
-    }
-
-    private Saved open(Path file) {
+    public @Nullable SavedCheckpoint newest(Consumer<Fault> warn) {
         try {
-            InputStream stream = new BufferedInputStream(Files.newInputStream(file), BUFFER);
-            StateReader reader = new StateReader(stream);
-            reader.section("checkpoint", 1);
-            String owner = reader.readString();
-            if (!owner.equals(fingerprint)) {
-                stream.close();
+            List<Path> manifests = manifests();
+            for (Path file : manifests) {
+                try {
+                    Manifest manifest = Manifest.read(read(file));
+                    check(manifest.about());
+                    RunCheck.check(disk, folder, manifest.runs());
+                    return new SavedCheckpoint(disk, folder, manifest);
+                } catch (DamagedException e) {
+                    warn.accept(
+                            Fault.warning(
+                                    ErrorCode.CHECKPOINT_UNREADABLE,
+                                    "checkpoint "
+                                            + file
+                                            + " is damaged and is passed over: "
+                                            + e.getMessage(),
+                                    "the one before it is used; the rows since then are read again",
+                                    null));
+                }
+            }
+            if (!manifests.isEmpty()) {
                 throw new TidewireException(
                         ErrorCode.CHECKPOINT_UNREADABLE,
-                        "the checkpoints in " + folder + " are of another version of the pipeline",
-                        "give this version a data directory of its own with --data, or remove the"
-                                + " folder to read the sources anew");
+                        "no checkpoint in " + folder + " can be read: all are damaged",
+                        "restore a copy with 'tidewire checkpoint restore', or remove the folder"
+                                + " to read the sources anew");
             }
-            return new Saved(number(file), reader, stream);
+            return null;
         } catch (IOException e) {
-            throw failed("cannot read " + file, e);
+            throw unusable("cannot be read", e);
         }
     }
 
-    /** A checkpoint to go on from. The reader stands behind the header. */
-    public record Saved(long number, StateReader reader, InputStream stream)
-            implements AutoCloseable {
-        @Override
-        public void close() {
-            try {
-                stream.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+    private void check(CheckpointInfo about) {
+        if (!about.pipeline().equals(pipeline)) {
+            throw new TidewireException(
+                    ErrorCode.CHECKPOINT_UNREADABLE,
+                    "the checkpoints in "
+                            + folder
+                            + " are of the pipeline '"
+                            + about.pipeline()
+                            + "', not of '"
+                            + pipeline
+                            + "'",
+                    "give each pipeline a data directory of its own with --data");
+        }
+        if (!about.fingerprint().equals(fingerprint)) {
+            throw new TidewireException(
+                    ErrorCode.CHECKPOINT_UNREADABLE,
+                    "the checkpoints in " + folder + " are of another version of the pipeline",
+                    "give this version a data directory of its own with --data, or remove the"
+                            + " folder to read the sources anew");
         }
     }
 
-    /** Begins a checkpoint; nothing is valid before {@link Pending#publish}. */
-    public Pending begin(long number) {
+    /**
+     * Goes on from a checkpoint, or from none: the next one builds on it where the state still has
+     * the same parts.
+     *
+     * @param continued whether what it holds was taken over as it was
+     */
+    public synchronized void resume(
+            @Nullable SavedCheckpoint saved, List<StatePart> stateParts, boolean continued) {
+        parts = stateParts.stream().map(Manifest.Part::of).toList();
+        if (saved != null) {
+            kept.add(saved.manifest());
+            chain =
+                    continued && saved.manifest().parts().equals(parts)
+                            ? saved.manifest().runs()
+                            : List.of();
+        }
+    }
+
+    /**
+     * Makes sure that checkpoints can be written, before anything runs.
+     *
+     * @throws TidewireException DATA_DIRECTORY when they cannot
+     */
+    public void prepare() {
+        Path probe = folder.resolve(ENTRIES + 0 + TEMPORARY);
         try {
-            Files.createDirectories(folder);
-            Path temporary = folder.resolve("checkpoint-" + number + ".tmp");
-            FileChannel channel =
-                    FileChannel.open(
-                            temporary,
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.TRUNCATE_EXISTING,
-                            StandardOpenOption.WRITE);
-            OutputStream stream =
-                    new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
-            StateWriter writer = new StateWriter(stream);
-            writer.section("checkpoint", 1);
-            writer.writeString(fingerprint);
-            return new Pending(number, temporary, channel, writer);
+            disk.createFolder(folder);
+            disk.create(probe).close();
+            disk.delete(probe);
         } catch (IOException e) {
-            throw failed("cannot write to " + folder, e);
+            throw unusable("cannot be written", e);
         }
     }
 
-    /** A checkpoint being written. Not thread-safe, but may be passed from thread to thread. */
-    public final class Pending {
+    /** Whether the next checkpoint must hold everything. */
+    public synchronized boolean nextIsComplete() {
+        return chain.isEmpty();
+    }
 
-        private final long number;
-        private final Path temporary;
-        private final FileChannel channel;
-        private final StateWriter writer;
+    /**
+     * Begins a checkpoint; nothing is valid before it is published.
+     *
+     * @param complete whether it will hold everything and build on none before it
+     * @param thread runs one task after the other: the writing
+     */
+    public PendingCheckpoint begin(long number, boolean complete, Executor thread) {
+        return new PendingCheckpoint(this, number, complete, thread);
+    }
 
-        private Pending(long number, Path temporary, FileChannel channel, StateWriter writer) {
-            this.number = number;
-            this.temporary = temporary;
-            this.channel = channel;
-            this.writer = writer;
-        }
-
-        public long number() {
-            return number;
-        }
-
-        /** Where the state goes. */
-        public StateWriter writer() {
-            return writer;
-        }
-
-        /** Ends the file and makes it durable, still under its other name. */
-        public void finish() {
-            try (channel) {
-                writer.finish();
-                channel.force(true);
-            } catch (IOException e) {
-                throw failed("cannot write " + temporary, e);
+    /** A file for entries that nobody else writes to. */
+    synchronized Path newFile() throws IOException {
+        disk.createFolder(folder);
+        if (lastFile == 0) {
+            for (Path file : disk.list(folder)) {
+                lastFile = Math.max(lastFile, number(file));
             }
         }
+        lastFile++;
+        return folder.resolve(ENTRIES + lastFile);
+    }
 
-        /** Makes the finished file the newest checkpoint, and removes what is too old. */
-        public void publish() {
-            try {
-                Files.move(
-                        temporary,
-                        folder.resolve("checkpoint-" + number),
-                        StandardCopyOption.ATOMIC_MOVE);
-                syncFolder();
-                for (Path old : files().stream().skip(KEPT).toList()) {
-                    Files.deleteIfExists(old);
+    RunWriter writer(Path file) {
+        return new RunWriter(disk, file);
+    }
+
+    /** Makes a checkpoint of what a pending one has written. */
+    synchronized void publish(PendingCheckpoint pending, Contents contents, List<Run> runs)
+            throws IOException {
+        CheckpointInfo about =
+                new CheckpointInfo(
+                        pending.number(),
+                        VERSION,
+                        pipeline,
+                        fingerprint,
+                        contents.step(),
+                        contents.takenMicros(),
+                        contents.positions());
+        List<Run> all = new ArrayList<>(pending.complete() ? List.of() : chain);
+        all.addAll(runs);
+        Manifest manifest = new Manifest(about, parts, List.copyOf(all), contents.small());
+        Path file = folder.resolve(MANIFEST + about.number());
+        Path temporary = folder.resolve(MANIFEST + about.number() + TEMPORARY);
+        disk.createFolder(folder);
+        try {
+            try (Disk.Output out = disk.create(temporary)) {
+                RunWriter.writeFully(out, ByteBuffer.wrap(manifest.toBytes()));
+                out.sync();
+            }
+            // What the manifest names must not be younger than its name.
+            disk.sync(folder);
+            disk.rename(temporary, file);
+            disk.sync(folder);
+        } catch (IOException e) {
+            withdraw(file, temporary, e);
+            throw e;
+        }
+        chain = manifest.runs();
+        kept.addFirst(manifest);
+        while (kept.size() > KEPT) {
+            kept.removeLast();
+        }
+        tidy();
+    }
+
+    /** A checkpoint that is not known to be durable is none. */
+    private void withdraw(Path file, Path temporary, IOException cause) {
+        try {
+            disk.delete(file);
+            disk.delete(temporary);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    /** Removes what no kept checkpoint needs; what cannot be removed now can another time. */
+    private void tidy() {
+        Set<String> needed = new HashSet<>();
+        for (Manifest manifest : kept) {
+            needed.add(MANIFEST + manifest.about().number());
+            needed.addAll(manifest.files());
+        }
+        try {
+            for (Path file : disk.list(folder)) {
+                if (number(file) >= 0 && !needed.contains(file.getFileName().toString())) {
+                    disk.delete(file);
                 }
-            } catch (IOException e) {
-                throw failed("cannot write to " + folder, e);
             }
+        } catch (IOException e) {
+            // The checkpoint is there all the same.
         }
+    }
 
-        /** Forgets it. */
-        public void discard() {
-            try {
-                channel.close();
-                Files.deleteIfExists(temporary);
-            } catch (IOException e) {
-                throw failed("cannot remove " + temporary, e);
-            }
-        }
+    void drop(Path file) throws IOException {
+        disk.delete(file);
     }
 
     /** Removes all: the next run begins anew. */
-    public void clear() {
-        if (!Files.isDirectory(folder)) {
-            return;
-        }
-        try (Stream<Path> all = Files.list(folder)) {
-            for (Path file : all.toList()) {
-                if (file.getFileName().toString().startsWith("checkpoint-")) {
-                    Files.deleteIfExists(file);
+    public synchronized void clear() {
+        try {
+            for (Path file : disk.list(folder)) {
+                if (number(file) >= 0) {
+                    disk.delete(file);
                 }
             }
+            chain = List.of();
+            kept.clear();
         } catch (IOException e) {
-            throw failed("cannot clear " + folder, e);
-        }
-    }
-
-    private void syncFolder() throws IOException {
-        try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
-            directory.force(true);
+            throw unusable("cannot be cleared", e);
         }
     }
 
     /** Newest first. */
-    private List<Path> files() {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> all = Files.list(folder)) {
-            return all.filter(file -> NAME.matcher(file.getFileName().toString()).matches())
-                    .sorted(Comparator.comparingLong(CheckpointFolder::number).reversed())
-                    .toList();
-        } catch (IOException e) {
-            throw failed("cannot read " + folder, e);
-        }
+    private List<Path> manifests() throws IOException {
+        return disk.list(folder).stream()
+                .filter(file -> file.getFileName().toString().matches(MANIFEST + "\\d{1,18}"))
+                .sorted(Comparator.comparingLong(CheckpointFolder::number).reversed())
+                .toList();
     }
 
+    /** The number of a file of ours; -1 for others. */
     private static long number(Path file) {
         Matcher name = NAME.matcher(file.getFileName().toString());
-        if (!name.matches()) {
-            throw new IllegalArgumentException(file.toString());
-        }
-        return Long.parseLong(name.group(1));
+        return name.matches() ? Long.parseLong(name.group(2)) : -1;
     }
 
-    /** Whether the checksum at its end is that of all before it. */
-    private static boolean valid(Path file) {
-        try (DataInputStream in =
-                new DataInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER))) {
-            long left = Files.size(file) - Long.BYTES;
-            if (left <= 0) {
-                return false;
+    private byte[] read(Path file) throws IOException, DamagedException {
+        try (Disk.Input in = disk.open(file)) {
+            long size = in.size();
+            if (size > Integer.MAX_VALUE - 16) {
+                throw new DamagedException("it is too long");
             }
-            CRC32C checksum = new CRC32C();
-            byte[] buffer = new byte[BUFFER];
-            while (left > 0) {
-                int read = in.read(buffer, 0, (int) Math.min(left, buffer.length));
-                if (read < 0) {
-                    return false;
+            ByteBuffer bytes = ByteBuffer.allocate((int) size);
+            while (bytes.hasRemaining()) {
+                if (in.read(bytes, bytes.position()) < 0) {
+                    throw new DamagedException("it is cut short");
                 }
-                checksum.update(buffer, 0, read);
-                left -= read;
             }
-            return in.readLong() == checksum.getValue();
-        } catch (IOException e) {
-            return false;
+            return bytes.array();
         }
     }
 
-    private static TidewireException failed(String message, IOException cause) {
+    private TidewireException unusable(String what, IOException cause) {
+        boolean denied = cause instanceof AccessDeniedException;
         return new TidewireException(
                 ErrorCode.DATA_DIRECTORY,
-                message + ": " + cause.getMessage(),
-                "look at the folder's permissions and the space on its disk",
+                "the checkpoints in "
+                        + folder
+                        + " "
+                        + what
+                        + ": "
+                        + (denied ? "the rights do not allow it" : cause.getMessage()),
+                denied
+                        ? "give the user that runs Tidewire the right to read and write the folder"
+                        : "look at the disk that holds the folder",
                 cause);
+    }
+
+    /** What became of a checkpoint that could not be written. */
+    TidewireException failed(long number, Throwable cause) {
+        return CheckpointFailure.of(folder, number, cause);
     }
 }

@@ -5,6 +5,8 @@ import io.tidewire.api.plan.Program;
 import io.tidewire.engine.operator.Batches;
 import io.tidewire.engine.operator.Consolidate;
 import io.tidewire.engine.operator.Operator;
+import io.tidewire.engine.state.StateOwner;
+import io.tidewire.engine.state.StatePart;
 import io.tidewire.engine.state.StateReader;
 import io.tidewire.engine.state.StateWriter;
 
@@ -23,13 +25,11 @@ public final class Circuit implements AutoCloseable {
     private final CircuitBuilder plan;
     private final Watermarks watermarks;
     private final Crew crew;
-    private final String fingerprint;
 
     private Circuit(Program program, int workers) {
         this.plan = new CircuitBuilder(program);
         this.watermarks = new Watermarks(program, plan.nodes);
         this.crew = new Crew(plan.nodes, workers);
-        this.fingerprint = Snapshots.fingerprint(program);
     }
 
     /**
@@ -94,20 +94,35 @@ public final class Circuit implements AutoCloseable {
         return watermarks.of(node);
     }
 
-    /** Writes the state between two steps. Does not finish the writer. */
-    public void snapshot(StateWriter out) {
-        Snapshots.write(out, fingerprint, watermarks, plan.nodes, crew.workers());
+    /**
+     * The state of the operators, in the same order in every circuit of the same program. To be
+     * written between two steps; to be read before the first one, also by a circuit of another
+     * number of workers.
+     */
+    public List<StatePart> state() {
+        List<StatePart> parts = new ArrayList<>();
+        for (Node node : plan.nodes) {
+            List<StateOwner> owners = new ArrayList<>();
+            for (Worker worker : crew.workers()) {
+                Operator operator = worker.operator(node.id());
+                if (operator != null && !operator.tables().isEmpty()) {
+                    owners.add(operator);
+                }
+            }
+            if (!owners.isEmpty()) {
+                parts.add(new StatePart(node.id() + " " + node.name(), false, owners));
+            }
+        }
+        return parts;
     }
 
-    /**
-     * Takes over the state that a circuit of the same program wrote; only before the first step.
-     * The number of workers may differ.
-     *
-     * @throws io.tidewire.api.error.TidewireException CHECKPOINT_UNREADABLE when the state is of
-     *     another program, another version or damaged; the circuit must then be closed
-     */
-    public void restore(StateReader in) {
-        Snapshots.read(in, fingerprint, watermarks, plan.nodes, crew.workers());
+    /** What belongs to the state beside {@link #state}. */
+    public void writeWatermarks(StateWriter out) {
+        watermarks.write(out);
+    }
+
+    public void readWatermarks(StateReader in) {
+        watermarks.read(in);
     }
 
     /** Every operator in the order it runs. May be called between steps only. */

@@ -74,15 +74,19 @@ final class Watermarks {
     }
 
     void write(StateWriter out) {
-        out.writeLongs(marks, marks.length);
+        out.writeSize(marks.length);
+        for (long mark : marks) {
+            out.writeLong(mark);
+        }
     }
 
     void read(StateReader in) {
-        long[] read = in.readLongs();
-        if (read.length != marks.length) {
-            throw StateReader.unreadable("the snapshot is of another circuit");
+        if (in.readSize() != marks.length) {
+            throw StateReader.unreadable("the checkpoint is of another circuit");
         }
-        System.arraycopy(read, 0, marks, 0, read.length);
+        for (int i = 0; i < marks.length; i++) {
+            marks[i] = in.readLong();
+        }
         propagate();
     }
 

@@ -2,15 +2,20 @@ package io.tidewire.engine.operator;
 
 import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.Column;
+import io.tidewire.api.data.ColumnBuilder;
 import io.tidewire.api.data.DataType;
 import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.Schema;
 import io.tidewire.engine.state.ByteSink;
 import io.tidewire.engine.state.GroupedRows;
 import io.tidewire.engine.state.KeyTable;
+import io.tidewire.engine.state.Restoring;
 import io.tidewire.engine.state.RowFormat;
 import io.tidewire.engine.state.Share;
+import io.tidewire.engine.state.SlotTable;
+import io.tidewire.engine.state.SmallTable;
 import io.tidewire.engine.state.StateReader;
+import io.tidewire.engine.state.StateTable;
 import io.tidewire.engine.state.StateWriter;
 import io.tidewire.engine.state.TimeHeap;
 
@@ -24,14 +29,13 @@ import java.util.List;
  */
 public final class FinalizeRows implements Stateful {
 
-    private static final int VERSION = 1;
-
     private final Schema schema;
     private final Expiry closing;
     private final KeyTable keys = KeyTable.of(List.of(DataType.BIGINT));
     private final GroupedRows rows = new GroupedRows();
     private final TimeHeap due = new TimeHeap();
     private final ByteSink scratch = new ByteSink();
+    private final List<StateTable> tables;
     private final Output output;
     private long[] times = new long[16];
     private long closedBelow = Long.MIN_VALUE;
@@ -43,6 +47,15 @@ public final class FinalizeRows implements Stateful {
         this.schema = schema;
         this.closing = time;
         this.output = new Output(schema);
+        this.tables =
+                List.of(
+                        new SmallTable(
+                                "closed",
+                                1,
+                                out -> out.writeLong(closedBelow),
+                                (in, _) -> closedBelow = Math.max(closedBelow, in.readLong())),
+                        new SlotTable("times", 1, keys.changes(), new Times()),
+                        new SlotTable("rows", 1, rows.changes(), new Rows()));
     }
 
     @Override
@@ -115,31 +128,95 @@ public final class FinalizeRows implements Stateful {
     }
 
     @Override
-    public void snapshot(StateWriter out) {
-        out.section("finalize", VERSION);
-        out.writeLong(closedBelow);
-        out.writeInt(rows.size());
-        for (int row = 0; row < rows.capacity(); row++) {
-            if (rows.contains(row)) {
-                out.writeLong(rows.weight(row));
-                out.writeBytes(rows.data(row), rows.start(row), rows.length(row));
+    public List<StateTable> tables() {
+        return tables;
+    }
+
+    @Override
+    public void restored() {
+        LongColumn all = keyTimes();
+        int next = 0;
+        for (int group = 0; group < keys.capacity(); group++) {
+            if (keys.contains(group)) {
+                long time = all.values()[next++];
+                if (rows.first(group) == GroupedRows.NONE) {
+                    keys.remove(group);
+                } else {
+                    schedule(group, time);
+                }
             }
         }
     }
 
-    @Override
-    public void restore(StateReader in, Share share) {
-        in.section("finalize", VERSION);
-        closedBelow = Math.max(closedBelow, in.readLong());
-        Output held = new Output(schema);
-        for (int count = in.readInt(); count > 0; count--) {
-            long weight = in.readLong();
-            byte[] row = in.readBytes();
-            if (share.owns(row, 0, row.length)) {
-                held.put(row, 0, 0, schema.size());
-                held.end(weight);
+    private LongColumn keyTimes() {
+        ColumnBuilder[] values = {new ColumnBuilder(DataType.BIGINT)};
+        for (int group = 0; group < keys.capacity(); group++) {
+            if (keys.contains(group)) {
+                keys.read(group, values);
             }
         }
-        hold(held.take());
+        return (LongColumn) values[0].build();
+    }
+
+    /** The times; every worker may have rows of any. */
+    private final class Times implements SlotTable.Slots {
+
+        @Override
+        public int capacity() {
+            return keys.capacity();
+        }
+
+        @Override
+        public boolean contains(int group) {
+            return keys.contains(group);
+        }
+
+        @Override
+        public void write(int group, StateWriter out) {
+            keys.write(group, out);
+        }
+
+        @Override
+        public void read(int group, StateReader in, Restoring how) {
+            keys.restore(group, in, how, Share.ALL);
+        }
+
+        @Override
+        public void restored() {
+            keys.restored();
+        }
+    }
+
+    /** The rows, which belong to workers by what is in them. */
+    private final class Rows implements SlotTable.Slots {
+
+        @Override
+        public int capacity() {
+            return rows.capacity();
+        }
+
+        @Override
+        public boolean contains(int row) {
+            return rows.contains(row);
+        }
+
+        @Override
+        public void write(int row, StateWriter out) {
+            rows.write(row, out);
+        }
+
+        @Override
+        public void read(int old, StateReader in, Restoring how) {
+            int row = rows.restore(old, in, keys, how);
+            if (row != GroupedRows.NONE
+                    && !how.share().owns(rows.data(row), rows.start(row), rows.length(row))) {
+                rows.remove(row);
+            }
+        }
+
+        @Override
+        public void restored() {
+            rows.restored();
+        }
     }
 }

@@ -6,16 +6,19 @@ import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Plan.Aggregate;
 import io.tidewire.engine.operator.aggregate.Accumulators;
-import io.tidewire.engine.state.ByteSink;
 import io.tidewire.engine.state.DueTimes;
 import io.tidewire.engine.state.KeyTable;
+import io.tidewire.engine.state.Restoring;
 import io.tidewire.engine.state.RowFormat;
-import io.tidewire.engine.state.Share;
+import io.tidewire.engine.state.SlotTable;
+import io.tidewire.engine.state.SmallTable;
 import io.tidewire.engine.state.StateReader;
+import io.tidewire.engine.state.StateTable;
 import io.tidewire.engine.state.StateWriter;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -30,8 +33,6 @@ import java.util.List;
  */
 public final class HashAggregate implements Stateful {
 
-    private static final int VERSION = 2;
-
     /** The time of a group whose key is NULL. */
     private static final long NEVER = Long.MAX_VALUE;
 
@@ -45,6 +46,7 @@ public final class HashAggregate implements Stateful {
     private final DueTimes due = new DueTimes();
     private final Output before;
     private final Output after;
+    private final List<StateTable> tables = new ArrayList<>();
     private boolean[] emitted = new boolean[16];
     private long[] times = {};
     private int[] touched = new int[16];
@@ -66,6 +68,14 @@ public final class HashAggregate implements Stateful {
         this.accumulators = new Accumulators(plan, retracting);
         this.before = new Output(schema);
         this.after = new Output(schema);
+        tables.add(
+                new SmallTable(
+                        "started",
+                        1,
+                        out -> out.writeBoolean(started),
+                        (in, _) -> started |= in.readBoolean()));
+        tables.add(new SlotTable("groups", 1, keys.changes(), new Groups()));
+        tables.addAll(accumulators.tables(keys));
     }
 
     @Override
@@ -146,6 +156,7 @@ public final class HashAggregate implements Stateful {
             int group = groups[row];
             if (stamps[group] != stamp) {
                 stamps[group] = stamp;
+                keys.changes().mark(group);
                 if (count == touched.length) {
                     touched = Arrays.copyOf(touched, count * 2);
                 }
@@ -229,48 +240,47 @@ public final class HashAggregate implements Stateful {
     }
 
     @Override
-    public void snapshot(StateWriter out) {
-        out.section("aggregate", VERSION);
-        out.writeBoolean(started);
-        out.writeInt(keys.capacity());
-        out.writeInt(keys.size());
-        ByteSink key = new ByteSink();
-        for (int group = 0; group < keys.capacity(); group++) {
-            if (keys.contains(group)) {
-                out.writeInt(group);
-                key.clear();
-                keys.write(group, key);
-                out.writeBytes(key.data(), 0, key.length());
-                out.writeLong(times.length == 0 ? 0 : times[group]);
-                accumulators.write(group, out);
-            }
-        }
-        accumulators.writeShared(out);
+    public List<StateTable> tables() {
+        return tables;
     }
 
-    @Override
-    public void restore(StateReader in, Share share) {
-        in.section("aggregate", VERSION);
-        started |= in.readBoolean();
-        int[] groups = new int[in.readInt()];
-        Arrays.fill(groups, -1);
-        for (int count = in.readInt(); count > 0; count--) {
-            int written = in.readInt();
-            byte[] key = in.readBytes();
-            int group = keys.add(key, 0, key.length);
-            reserve(keys.capacity());
-            long time = in.readLong();
-            accumulators.read(group, in);
-            emitted[group] = true;
-            if (!share.owns(key, 0, key.length)) {
-                remove(group);
-            } else {
-                groups[written] = group;
+    private final class Groups implements SlotTable.Slots {
+
+        @Override
+        public int capacity() {
+            return keys.capacity();
+        }
+
+        @Override
+        public boolean contains(int group) {
+            return keys.contains(group);
+        }
+
+        @Override
+        public void write(int group, StateWriter out) {
+            keys.write(group, out);
+            if (expiry != null) {
+                out.writeLong(times[group]);
+            }
+            accumulators.write(group, out);
+        }
+
+        @Override
+        public void read(int old, StateReader in, Restoring how) {
+            int group = keys.restore(old, in, how);
+            if (group != KeyTable.NONE) {
+                reserve(keys.capacity());
+                emitted[group] = true;
                 if (expiry != null) {
-                    put(group, time);
+                    put(group, in.readLong());
                 }
+                accumulators.read(group, in);
             }
         }
-        accumulators.readShared(in, groups);
+
+        @Override
+        public void restored() {
+            keys.restored();
+        }
     }
 }

@@ -1,5 +1,7 @@
 package io.tidewire.engine.operator;
 
+import io.tidewire.engine.state.StateTable;
+
 import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.BooleanColumn;
 import io.tidewire.api.data.Column;
@@ -11,9 +13,6 @@ import io.tidewire.engine.expression.Evaluator;
 import io.tidewire.engine.expression.ExpressionCompiler;
 import io.tidewire.engine.expression.kernel.Constants;
 import io.tidewire.engine.state.GroupedRows;
-import io.tidewire.engine.state.Share;
-import io.tidewire.engine.state.StateReader;
-import io.tidewire.engine.state.StateWriter;
 
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +45,7 @@ public final class HashJoin implements Stateful {
 
     private final JoinSide left;
     private final JoinSide right;
+    private final List<StateTable> tables;
 
     /** By key whether a NULL matches nothing. */
     private final boolean[] strict;
@@ -108,6 +108,8 @@ public final class HashJoin implements Stateful {
                         rightRetracts,
                         tracks(false),
                         rightExpiry);
+        this.tables = new ArrayList<>(left.tables("left"));
+        this.tables.addAll(right.tables("right"));
         this.strict = new boolean[plan.leftKeys().size()];
         for (int i = 0; i < strict.length; i++) {
             strict[i] = !plan.nullSafe().contains(i);
@@ -349,14 +351,13 @@ public final class HashJoin implements Stateful {
     }
 
     @Override
-    public void snapshot(StateWriter out) {
-        left.snapshot(out);
-        right.snapshot(out);
+    public List<StateTable> tables() {
+        return tables;
     }
 
     @Override
-    public void restore(StateReader in, Share share) {
-        left.restore(in, share);
-        right.restore(in, share);
+    public void restored() {
+        left.restored();
+        right.restored();
     }
 }

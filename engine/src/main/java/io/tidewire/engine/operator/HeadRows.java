@@ -1,5 +1,11 @@
 package io.tidewire.engine.operator;
 
+import java.util.List;
+import io.tidewire.engine.state.Restoring;
+import io.tidewire.engine.state.SlotTable;
+import io.tidewire.engine.state.SmallTable;
+import io.tidewire.engine.state.StateTable;
+
 import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.Column;
 import io.tidewire.api.data.LongColumn;
@@ -7,14 +13,12 @@ import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Plan.SortKey;
 import io.tidewire.api.plan.Plan.TopN;
 import io.tidewire.engine.operator.over.RowOrder;
-import io.tidewire.engine.state.ByteSink;
 import io.tidewire.engine.state.DueTimes;
 import io.tidewire.engine.state.GroupedRows;
 import io.tidewire.engine.state.IntSegments;
 import io.tidewire.engine.state.KeyTable;
 import io.tidewire.engine.state.LongSegments;
 import io.tidewire.engine.state.RowLayout;
-import io.tidewire.engine.state.Share;
 import io.tidewire.engine.state.StateReader;
 import io.tidewire.engine.state.StateWriter;
 
@@ -34,7 +38,9 @@ import java.util.Arrays;
  */
 public final class HeadRows implements Stateful {
 
-    private static final int VERSION = 1;
+    /** So many rows are put in order together. */
+    private static final int RESTORED = 1 << 14;
+
     private static final long NEVER = Long.MAX_VALUE;
 
     /** Heads are merged row by row, which suits short ones. */
@@ -50,6 +56,7 @@ public final class HeadRows implements Stateful {
     private final GroupedRows rows = GroupedRows.appended(false);
     private final DueTimes due = new DueTimes();
     private final HeadChanges changes;
+    private final List<StateTable> tables;
 
     /** By row: its first sort value. */
     private final LongSegments values = new LongSegments();
@@ -98,6 +105,15 @@ public final class HeadRows implements Stateful {
         this.keys = KeyTable.of(plan.partition().stream().map(row::type).toList());
         this.layout = new RowLayout(row);
         this.changes = new HeadChanges(plan, layout, rows);
+        this.tables =
+                List.of(
+                        new SmallTable(
+                                "copies",
+                                1,
+                                out -> out.writeBoolean(copies),
+                                (in, _) -> copies |= in.readBoolean()),
+                        new SlotTable("groups", 1, keys.changes(), new Groups()),
+                        new SlotTable("rows", 1, rows.changes(), new Rows()));
     }
 
     /** Whether it is such a ranking, if its input never retracts. */
@@ -272,6 +288,7 @@ public final class HeadRows implements Stateful {
     }
 
     private void schedule(int group, Batch batch, int row) {
+        keys.changes().mark(group);
         times.set(group, NEVER);
         if (expiry != null) {
             LongColumn column = (LongColumn) batch.column(partition[expiry.column()]);
@@ -330,50 +347,116 @@ public final class HeadRows implements Stateful {
     }
 
     @Override
-    public void snapshot(StateWriter out) {
-        out.section("head rows", VERSION);
-        out.writeBoolean(copies);
-        out.writeInt(keys.size());
-        ByteSink key = new ByteSink();
+    public List<StateTable> tables() {
+        return tables;
+    }
+
+    @Override
+    public void restored() {
+        layout.expectNulls();
+        int[] all = new int[rows.size()];
+        int[] groups = new int[rows.size()];
+        int count = 0;
+        int from = 0;
         for (int group = 0; group < keys.capacity(); group++) {
-            if (keys.contains(group)) {
-                key.clear();
-                keys.write(group, key);
-                out.writeBytes(key.data(), 0, key.length());
-                out.writeLong(times.get(group));
-                out.writeInt(sizes.get(group));
-                for (int row = rows.first(group); row != GroupedRows.NONE; row = rows.next(row)) {
-                    out.writeLong(values.get(row));
-                    out.writeBytes(rows.data(row), rows.start(row), rows.length(row));
-                }
+            for (int row = rows.first(group); row != GroupedRows.NONE; row = rows.next(row)) {
+                groups[count] = group;
+                all[count++] = row;
+            }
+            if (count - from >= RESTORED || group + 1 == keys.capacity()) {
+                order(Arrays.copyOfRange(all, from, count), groups, from);
+                from = count;
             }
         }
     }
 
-    @Override
-    public void restore(StateReader in, Share share) {
-        in.section("head rows", VERSION);
-        layout.expectNulls();
-        copies |= in.readBoolean();
-        for (int count = in.readInt(); count > 0; count--) {
-            byte[] key = in.readBytes();
-            long time = in.readLong();
-            int group = keys.add(key, 0, key.length);
-            reserve(keys.capacity());
-            int[] ids = new int[in.readInt()];
-            for (int i = 0; i < ids.length; i++) {
-                long value = in.readLong();
-                byte[] bytes = in.readBytes();
-                ids[i] = rows.add(group, bytes, 0, bytes.length, 1);
+    /** Puts rows of whole partitions, which lie together, into the order of their heads. */
+    private void order(int[] ids, int[] groups, int from) {
+        Column[] columns = layout.read(rows, ids, ids.length);
+        int[] places = new int[ids.length];
+        Arrays.setAll(places, i -> i);
+        int[] spare = new int[ids.length];
+        int[] ordered = new int[ids.length];
+        for (int begin = 0; begin < ids.length; ) {
+            int end = begin;
+            int group = groups[from + begin];
+            while (end < ids.length && groups[from + end] == group) {
+                end++;
+            }
+            IntSort.sort(
+                    places, spare, begin, end, (a, b) -> order.compare(columns, a, columns, b));
+            for (int i = begin; i < end; i++) {
+                ordered[i] = ids[places[i]];
+            }
+            list(group, ordered, begin, end);
+            begin = end;
+        }
+    }
+
+    private final class Groups implements SlotTable.Slots {
+
+        @Override
+        public int capacity() {
+            return keys.capacity();
+        }
+
+        @Override
+        public boolean contains(int group) {
+            return keys.contains(group);
+        }
+
+        @Override
+        public void write(int group, StateWriter out) {
+            keys.write(group, out);
+            out.writeLong(times.get(group));
+        }
+
+        @Override
+        public void read(int old, StateReader in, Restoring how) {
+            int group = keys.restore(old, in, how);
+            if (group != KeyTable.NONE) {
+                reserve(keys.capacity());
+                schedule(group, in.readLong());
+            }
+        }
+
+        @Override
+        public void restored() {
+            keys.restored();
+        }
+    }
+
+    /** The rows, without their order, which follows from what is in them. */
+    private final class Rows implements SlotTable.Slots {
+
+        @Override
+        public int capacity() {
+            return rows.capacity();
+        }
+
+        @Override
+        public boolean contains(int row) {
+            return rows.contains(row);
+        }
+
+        @Override
+        public void write(int row, StateWriter out) {
+            rows.write(row, out);
+            out.writeLong(values.get(row));
+        }
+
+        @Override
+        public void read(int old, StateReader in, Restoring how) {
+            int row = rows.restore(old, in, keys, how);
+            if (row != GroupedRows.NONE) {
                 values.reserve(rows.capacity());
-                values.set(ids[i], value);
+                values.set(row, in.readLong());
             }
-            list(group, ids, 0, ids.length);
-            if (share.owns(key, 0, key.length)) {
-                schedule(group, time);
-            } else {
-                remove(group);
-            }
+        }
+
+        @Override
+        public void restored() {
+            rows.restored();
         }
     }
 }

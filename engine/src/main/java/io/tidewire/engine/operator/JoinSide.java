@@ -1,17 +1,19 @@
 package io.tidewire.engine.operator;
 
+import io.tidewire.engine.state.Restoring;
+import io.tidewire.engine.state.SlotTable;
+import io.tidewire.engine.state.StateTable;
+
 import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.Column;
 import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.Schema;
-import io.tidewire.engine.state.ByteSink;
 import io.tidewire.engine.state.DueTimes;
 import io.tidewire.engine.state.GroupedRows;
 import io.tidewire.engine.state.IntSegments;
 import io.tidewire.engine.state.KeyTable;
 import io.tidewire.engine.state.LongSegments;
 import io.tidewire.engine.state.RowLayout;
-import io.tidewire.engine.state.Share;
 import io.tidewire.engine.state.StateReader;
 import io.tidewire.engine.state.StateWriter;
 
@@ -27,7 +29,6 @@ import java.util.Objects;
  */
 final class JoinSide {
 
-    private static final int VERSION = 3;
     private static final long NEVER = Long.MAX_VALUE;
 
     final Schema schema;
@@ -157,6 +158,7 @@ final class JoinSide {
 
     void setDegree(int row, long degree) {
         Objects.requireNonNull(degrees).set(row, degree);
+        rows.changes().mark(row);
     }
 
     /** The values of rows, which may repeat, as columns. A row of many pairs is read once. */
@@ -215,50 +217,55 @@ final class JoinSide {
                 + readAt.bytes();
     }
 
-    void snapshot(StateWriter out) {
-        out.section("join side", VERSION);
-        out.writeInt(keys.capacity());
-        out.writeInt(keys.size());
-        ByteSink key = new ByteSink();
-        for (int group = 0; group < keys.capacity(); group++) {
-            if (keys.contains(group)) {
-                key.clear();
-                keys.write(group, key);
-                out.writeInt(group);
-                out.writeBytes(key.data(), 0, key.length());
-            }
-        }
-        out.writeInt(rows.size());
-        for (int row = 0; row < rows.capacity(); row++) {
-            if (rows.contains(row)) {
-                out.writeInt(rows.group(row));
-                out.writeLong(rows.weight(row));
-                out.writeLong(degrees == null ? 0 : degrees.get(row));
-                out.writeLong(times == null ? NEVER : times.get(row));
-                out.writeBytes(rows.data(row), rows.start(row), rows.length(row));
-            }
-        }
+    /**
+     * @param name tells one side from the other
+     */
+    List<StateTable> tables(String name) {
+        return List.of(
+                keys.entries(name + " keys"),
+                new SlotTable(name + " rows", 1, rows.changes(), new Rows()));
     }
 
-    void restore(StateReader in, Share share) {
-        in.section("join side", VERSION);
+    /** After everything was read. */
+    void restored() {
         layout.expectNulls();
-        int[] groups = new int[in.readInt()];
-        for (int count = in.readInt(); count > 0; count--) {
-            int group = in.readInt();
-            byte[] key = in.readBytes();
-            boolean mine = share.owns(key, 0, key.length);
-            groups[group] = mine ? keys.add(key, 0, key.length) : -1;
+    }
+
+    private final class Rows implements SlotTable.Slots {
+
+        @Override
+        public int capacity() {
+            return rows.capacity();
         }
-        for (int count = in.readInt(); count > 0; count--) {
-            int group = groups[in.readInt()];
-            long weight = in.readLong();
-            long degree = in.readLong();
-            long time = in.readLong();
-            byte[] row = in.readBytes();
-            if (group >= 0) {
-                put(rows.add(group, row, 0, row.length, weight), degree, time);
+
+        @Override
+        public boolean contains(int row) {
+            return rows.contains(row);
+        }
+
+        @Override
+        public void write(int row, StateWriter out) {
+            rows.write(row, out);
+            if (degrees != null) {
+                out.writeCount(degrees.get(row));
             }
+            if (times != null) {
+                out.writeLong(times.get(row));
+            }
+        }
+
+        @Override
+        public void read(int old, StateReader in, Restoring how) {
+            int row = rows.restore(old, in, keys, how);
+            if (row != GroupedRows.NONE) {
+                long degree = degrees == null ? 0 : in.readCount();
+                put(row, degree, times == null ? NEVER : in.readLong());
+            }
+        }
+
+        @Override
+        public void restored() {
+            rows.restored();
         }
     }
 }

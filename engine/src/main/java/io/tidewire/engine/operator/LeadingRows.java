@@ -1,5 +1,9 @@
 package io.tidewire.engine.operator;
 
+import io.tidewire.engine.state.Restoring;
+import io.tidewire.engine.state.SlotTable;
+import io.tidewire.engine.state.StateTable;
+
 import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.Column;
 import io.tidewire.api.data.LongColumn;
@@ -7,13 +11,11 @@ import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Plan.SortKey;
 import io.tidewire.api.plan.Plan.TopN;
 import io.tidewire.engine.operator.over.RowOrder;
-import io.tidewire.engine.state.ByteSink;
 import io.tidewire.engine.state.DueTimes;
 import io.tidewire.engine.state.GroupedRows;
 import io.tidewire.engine.state.KeyTable;
 import io.tidewire.engine.state.LongSegments;
 import io.tidewire.engine.state.RowLayout;
-import io.tidewire.engine.state.Share;
 import io.tidewire.engine.state.StateReader;
 import io.tidewire.engine.state.StateWriter;
 
@@ -34,7 +36,6 @@ import java.util.List;
  */
 public final class LeadingRows implements Stateful {
 
-    private static final int VERSION = 1;
     private static final long NEVER = Long.MAX_VALUE;
 
     private final Schema schema;
@@ -56,6 +57,8 @@ public final class LeadingRows implements Stateful {
 
     /** Partitions below have been there. */
     private int known;
+
+    private final List<StateTable> tables;
 
     /** By partition: when it goes. */
     private final LongSegments times = new LongSegments();
@@ -88,6 +91,10 @@ public final class LeadingRows implements Stateful {
         this.expiry = expiry;
         this.keys = KeyTable.of(plan.partition().stream().map(row::type).toList());
         this.layout = new RowLayout(row);
+        this.tables =
+                List.of(
+                        new SlotTable("groups", 1, keys.changes(), new Groups()),
+                        rows.entries("rows", keys));
     }
 
     /** Whether it is such a ranking, if its input never retracts. */
@@ -200,6 +207,7 @@ public final class LeadingRows implements Stateful {
 
     /** Makes a row the best that is better than all so far. */
     private void lead(int group, Batch batch, int row) {
+        keys.changes().mark(group);
         if (ahead[group] == 0) {
             if (rows.first(group) == GroupedRows.NONE) {
                 schedule(group, batch, row);
@@ -298,39 +306,47 @@ public final class LeadingRows implements Stateful {
     }
 
     @Override
-    public void snapshot(StateWriter out) {
-        out.section("leading rows", VERSION);
-        out.writeInt(keys.size());
-        ByteSink key = new ByteSink();
-        for (int group = 0; group < keys.capacity(); group++) {
-            if (keys.contains(group)) {
-                key.clear();
-                keys.write(group, key);
-                out.writeBytes(key.data(), 0, key.length());
-                out.writeLong(best.get(group));
-                out.writeLong(times.get(group));
-                rows.writeGroup(group, out);
-            }
-        }
+    public List<StateTable> tables() {
+        return tables;
     }
 
     @Override
-    public void restore(StateReader in, Share share) {
-        in.section("leading rows", VERSION);
+    public void restored() {
         layout.expectNulls();
-        for (int count = in.readInt(); count > 0; count--) {
-            byte[] key = in.readBytes();
-            long value = in.readLong();
-            long time = in.readLong();
-            int group = keys.add(key, 0, key.length);
-            reserve(keys.capacity());
-            rows.readGroup(group, in);
-            if (share.owns(key, 0, key.length)) {
-                best.set(group, value);
-                schedule(group, time);
-            } else {
-                remove(group);
+    }
+
+    private final class Groups implements SlotTable.Slots {
+
+        @Override
+        public int capacity() {
+            return keys.capacity();
+        }
+
+        @Override
+        public boolean contains(int group) {
+            return keys.contains(group);
+        }
+
+        @Override
+        public void write(int group, StateWriter out) {
+            keys.write(group, out);
+            out.writeLong(best.get(group));
+            out.writeLong(times.get(group));
+        }
+
+        @Override
+        public void read(int old, StateReader in, Restoring how) {
+            int group = keys.restore(old, in, how);
+            if (group != KeyTable.NONE) {
+                reserve(keys.capacity());
+                best.set(group, in.readLong());
+                schedule(group, in.readLong());
             }
+        }
+
+        @Override
+        public void restored() {
+            keys.restored();
         }
     }
 }

@@ -1,8 +1,8 @@
 package io.tidewire.engine.operator;
 
-import io.tidewire.engine.state.Share;
-import io.tidewire.engine.state.StateReader;
-import io.tidewire.engine.state.StateWriter;
+import io.tidewire.engine.state.StateTable;
+
+import java.util.List;
 
 /**
  * An operator that works on each row alone: f(A + ΔA) = f(A) + f(ΔA), so its change is f(ΔA) and it
@@ -22,8 +22,7 @@ public sealed interface Linear extends Operator
     }
 
     @Override
-    default void snapshot(StateWriter out) {}
-
-    @Override
-    default void restore(StateReader in, Share share) {}
+    default List<StateTable> tables() {
+        return List.of();
+    }
 }

@@ -11,15 +11,14 @@ import io.tidewire.engine.state.ByteSink;
 import io.tidewire.engine.state.KeyTable;
 import io.tidewire.engine.state.OrderedRows;
 import io.tidewire.engine.state.RowFormat;
-import io.tidewire.engine.state.Share;
-import io.tidewire.engine.state.StateReader;
-import io.tidewire.engine.state.StateWriter;
+import io.tidewire.engine.state.StateTable;
 import io.tidewire.engine.state.TimeHeap;
 
 import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * MATCH_RECOGNIZE: rows wait, in order, until the watermark has passed them; then each partition's
@@ -32,7 +31,6 @@ import java.util.Arrays;
  */
 public final class MatchRecognize implements Stateful {
 
-    private static final int VERSION = 1;
     private static final int SUFFIX = Integer.BYTES;
 
     /** When a group for which only rows matter is due. */
@@ -48,6 +46,7 @@ public final class MatchRecognize implements Stateful {
     private final TimeHeap due = new TimeHeap();
     private final ByteSink scratch = new ByteSink();
     private final Output passed;
+    private final List<StateTable> tables;
     private @Nullable OpenRows[] open = new OpenRows[16];
     private long[] dueAt = new long[16];
     private int[] touched = new int[16];
@@ -64,6 +63,11 @@ public final class MatchRecognize implements Stateful {
         this.matcher = new Matcher(plan);
         this.keys = KeyTable.of(plan.partition().stream().map(input::type).toList());
         this.passed = new Output(input);
+        this.tables =
+                List.of(
+                        keys.entries("keys"),
+                        waiting.entries("waiting", keys),
+                        matcher.entries(keys));
         Arrays.fill(dueAt, NEVER);
     }
 
@@ -83,7 +87,7 @@ public final class MatchRecognize implements Stateful {
             int group = touched[i];
             OpenRows mine = open[group];
             for (; row < ends[i]; row++) {
-                mine = matcher.add(mine, rows, row, candidates[row]);
+                mine = matcher.add(group, mine, rows, row, candidates[row]);
             }
             open[group] = mine == null ? null : matcher.search(mine, limit);
             settle(group);
@@ -219,43 +223,18 @@ public final class MatchRecognize implements Stateful {
     }
 
     @Override
-    public void snapshot(StateWriter out) {
-        out.section("match", VERSION);
-        out.writeInt(keys.size());
-        ByteSink key = new ByteSink();
-        for (int group = 0; group < keys.capacity(); group++) {
-            if (keys.contains(group)) {
-                key.clear();
-                keys.write(group, key);
-                out.writeBytes(key.data(), 0, key.length());
-                waiting.writeGroup(group, out);
-                OpenRows mine = open[group];
-                out.writeBoolean(mine != null);
-                if (mine != null) {
-                    matcher.write(mine, out);
-                }
-            }
-        }
+    public List<StateTable> tables() {
+        return tables;
     }
 
     @Override
-    public void restore(StateReader in, Share share) {
-        in.section("match", VERSION);
-        for (int count = in.readInt(); count > 0; count--) {
-            byte[] key = in.readBytes();
-            int group = keys.add(key, 0, key.length);
-            reserve(keys.capacity());
-            waiting.readGroup(group, in);
-            OpenRows mine = in.readBoolean() ? matcher.read(in) : null;
-            if (share.owns(key, 0, key.length)) {
-                open[group] = mine;
-            } else {
-                waiting.removeGroup(group);
-                if (mine != null) {
-                    matcher.drop(mine);
-                }
+    public void restored() {
+        reserve(keys.capacity());
+        matcher.restored(open);
+        for (int group = 0; group < keys.capacity(); group++) {
+            if (keys.contains(group)) {
+                settle(group);
             }
-            settle(group);
         }
     }
 }

@@ -1,16 +1,14 @@
 package io.tidewire.engine.operator;
 
 import io.tidewire.api.data.Batch;
-import io.tidewire.engine.state.Share;
-import io.tidewire.engine.state.StateReader;
-import io.tidewire.engine.state.StateWriter;
+import io.tidewire.engine.state.StateOwner;
 
 /**
  * Turns the changes of its inputs in a step into the change of its output, so that after every step
  * the sum of what it gave equals its operation over the sum of what it was given. Each worker has
  * instances of its own; one is used by one thread.
  */
-public sealed interface Operator permits Linear, Stateful {
+public sealed interface Operator extends StateOwner permits Linear, Stateful {
 
     /**
      * One step; called in every step, also when nothing arrived, since the watermark may have
@@ -27,9 +25,4 @@ public sealed interface Operator permits Linear, Stateful {
 
     /** Memory held, in bytes, approximately. */
     long stateBytes();
-
-    void snapshot(StateWriter out);
-
-    /** Adds what one {@link #snapshot} wrote, as far as the share covers it, to this state. */
-    void restore(StateReader in, Share share);
 }

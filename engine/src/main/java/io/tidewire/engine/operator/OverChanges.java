@@ -63,7 +63,8 @@ final class OverChanges {
             rows[sizes[places[groupOf[row]]]++] = row;
         }
         for (int place = 0; place < count; place++) {
-            sort(batch, starts[place], starts[place + 1]);
+            IntSort.sort(
+                    rows, spare, starts[place], starts[place + 1], (a, b) -> compare(batch, a, b));
         }
     }
 
@@ -78,26 +79,6 @@ final class OverChanges {
         }
         if (places.length < capacity) {
             places = Arrays.copyOf(places, Math.max(capacity, places.length * 2));
-        }
-    }
-
-    /** Merges ever longer stretches; what is in order already costs one look. */
-    private void sort(Batch batch, int from, int to) {
-        if (to - from < 2) {
-            return;
-        }
-        int middle = (from + to) >>> 1;
-        sort(batch, from, middle);
-        sort(batch, middle, to);
-        if (compare(batch, rows[middle - 1], rows[middle]) <= 0) {
-            return;
-        }
-        System.arraycopy(rows, from, spare, from, middle - from);
-        int left = from;
-        int right = middle;
-        for (int at = from; left < middle; at++) {
-            boolean takeRight = right < to && compare(batch, rows[right], spare[left]) < 0;
-            rows[at] = takeRight ? rows[right++] : spare[left++];
         }
     }
 

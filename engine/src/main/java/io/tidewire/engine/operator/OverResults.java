@@ -166,6 +166,7 @@ final class OverResults {
                 put(slot, -1);
             }
             computed[slot] = true;
+            rows.changes().mark(slot);
             for (int column = 0; column < fresh.length; column++) {
                 rows.set(slot, width + column, fresh[column], i);
             }

@@ -11,14 +11,17 @@ import io.tidewire.engine.operator.over.Partition;
 import io.tidewire.engine.operator.over.RowOrder;
 import io.tidewire.engine.state.ByteSink;
 import io.tidewire.engine.state.KeyTable;
-import io.tidewire.engine.state.Share;
+import io.tidewire.engine.state.Restoring;
 import io.tidewire.engine.state.SlotRows;
+import io.tidewire.engine.state.SlotTable;
 import io.tidewire.engine.state.StateReader;
+import io.tidewire.engine.state.StateTable;
 import io.tidewire.engine.state.StateWriter;
 import io.tidewire.engine.state.TimeHeap;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -35,7 +38,6 @@ import java.util.List;
  */
 public final class OverRows implements Stateful {
 
-    private static final int VERSION = 1;
     private static final long NEVER = Long.MAX_VALUE;
 
     private final Schema schema;
@@ -56,6 +58,13 @@ public final class OverRows implements Stateful {
     private final OverResults results;
     private @Nullable Partition[] partitions = new @Nullable Partition[16];
     private long[] times = new long[16];
+    private final List<StateTable> tables = new ArrayList<>();
+
+    /** By slot: the partition of the row, and when it came, which tells equal rows apart. */
+    private int[] groupOf = {};
+
+    private long[] arrivals = {};
+    private long arrived;
 
     /**
      * @param byPartition the column, counted in the partition, that rises with the watermark
@@ -79,6 +88,9 @@ public final class OverRows implements Stateful {
         this.reach = functions.stream().mapToLong(OverFunction::reach).max().orElse(0);
         this.changes = new OverChanges(order);
         this.results = new OverResults(schema, width, rows, functions);
+        this.tables.add(new SlotTable("partitions", 1, keys.changes(), new Partitions()));
+        this.tables.add(new SlotTable("rows", 1, rows.changes(), new Rows()));
+        functions.forEach(function -> tables.addAll(function.tables(keys)));
     }
 
     @Override
@@ -104,6 +116,7 @@ public final class OverRows implements Stateful {
         changes.load(batch, groups, keys.capacity());
         for (int i = 0; i < changes.partitions(); i++) {
             Partition partition = partition(changes.group(i));
+            keys.changes().mark(changes.group(i));
             int position = 0;
             for (int change = changes.begin(i); change < changes.end(i); change++) {
                 position = change(partition, batch, change, position);
@@ -136,6 +149,7 @@ public final class OverRows implements Stateful {
         changes.done(change, position, (int) Math.max(weight, 0));
         for (long i = 0; i < weight; i++) {
             int slot = rows.add();
+            place(slot, partition.group(), arrived++);
             for (int column = 0; column < width; column++) {
                 rows.set(slot, column, batch.column(column), row);
             }
@@ -146,6 +160,15 @@ public final class OverRows implements Stateful {
             remove(partition, position, batch, row);
         }
         return position;
+    }
+
+    private void place(int slot, int group, long arrival) {
+        if (slot >= groupOf.length) {
+            groupOf = Arrays.copyOf(groupOf, rows.capacity());
+            arrivals = Arrays.copyOf(arrivals, rows.capacity());
+        }
+        groupOf[slot] = group;
+        arrivals[slot] = arrival;
     }
 
     private void inserted(Partition partition, int position) {
@@ -247,6 +270,7 @@ public final class OverRows implements Stateful {
             needed = Math.min(needed, function.neededFrom(partition, live, limit));
         }
         if (needed > 0) {
+            keys.changes().mark(partition.group());
             for (OverFunction function : functions) {
                 function.dropping(partition, needed);
             }
@@ -313,73 +337,156 @@ public final class OverRows implements Stateful {
         for (OverFunction function : functions) {
             bytes += function.bytes();
         }
-        return bytes + 80L * keys.size();
+        return bytes + 80L * keys.size() + 12L * groupOf.length;
     }
 
     @Override
-    public void snapshot(StateWriter out) {
-        out.section("over", VERSION);
-        out.writeInt(keys.size());
-        ByteSink key = new ByteSink();
+    public List<StateTable> tables() {
+        return tables;
+    }
+
+    @Override
+    public void restored() {
+        fillPartitions();
         for (int group = 0; group < keys.capacity(); group++) {
             Partition partition = group < partitions.length ? partitions[group] : null;
             if (keys.contains(group) && partition != null) {
-                key.clear();
-                keys.write(group, key);
-                out.writeBytes(key.data(), 0, key.length());
-                out.writeLong(partition.dropped());
-                write(partition, out);
-            }
-        }
-    }
-
-    private void write(Partition partition, StateWriter out) {
-        Output held = new Output(schema);
-        for (int position = 0; position < partition.size(); position++) {
-            held.put(rows.views(), partition.slot(position), 0);
-            held.end(1);
-        }
-        out.writeBatch(held.take());
-        for (OverFunction function : functions) {
-            function.write(partition, out);
-        }
-    }
-
-    @Override
-    public void restore(StateReader in, Share share) {
-        in.section("over", VERSION);
-        for (int count = in.readInt(); count > 0; count--) {
-            byte[] key = in.readBytes();
-            int group = keys.add(key, 0, key.length);
-            reserve(keys.capacity());
-            Partition partition = partition(group);
-            read(partition, in);
-            if (!share.owns(key, 0, key.length)) {
-                remove(group, partition);
-            } else if (byPartition != null) {
-                long time = Keys.time(key, input, partitionColumns, byPartition.column());
-                if (time != Keys.NEVER) {
-                    schedule(group, time);
+                functions.forEach(function -> function.restored(partition));
+                if (byPartition != null) {
+                    scheduleByKey(group, byPartition);
+                } else if (byOrder != null && partition.size() > 0) {
+                    schedule(group, lastNeeded(partition, byOrder));
                 }
-            } else if (byOrder != null && partition.size() > 0) {
-                schedule(group, lastNeeded(partition, byOrder));
             }
         }
     }
 
-    private void read(Partition partition, StateReader in) {
-        partition.setDropped(in.readLong());
-        Batch held = in.readBatch(schema);
-        for (int row = 0; row < held.size(); row++) {
-            int slot = rows.add();
+    private void scheduleByKey(int group, Expiry expiry) {
+        ByteSink key = new ByteSink();
+        keys.append(group, key);
+        long time = Keys.time(key.data(), input, partitionColumns, expiry.column());
+        if (time != Keys.NEVER) {
+            schedule(group, time);
+        }
+    }
+
+    /** Puts the rows that were read into the order of their partitions. */
+    private void fillPartitions() {
+        int[] slots = new int[rows.size()];
+        int count = 0;
+        for (int slot = 0; slot < rows.capacity(); slot++) {
+            if (rows.contains(slot)) {
+                slots[count++] = slot;
+            }
+        }
+        IntSort.sort(slots, new int[count], 0, count, this::compareRestored);
+        for (int slot : slots) {
+            Partition partition = partitions[groupOf[slot]];
+            if (partition == null) {
+                throw StateReader.unreadable("a row is of a partition that is not there");
+            }
+            partition.insert(partition.size(), slot);
+        }
+    }
+
+    private int compareRestored(int a, int b) {
+        int side = Integer.compare(groupOf[a], groupOf[b]);
+        if (side == 0) {
+            side = order.compare(rows.views(), a, rows.views(), b);
+        }
+        return side == 0 ? Long.compare(arrivals[a], arrivals[b]) : side;
+    }
+
+    /** The partitions: their keys, and what is left of rows that were dropped. */
+    private final class Partitions implements SlotTable.Slots {
+
+        @Override
+        public int capacity() {
+            return keys.capacity();
+        }
+
+        @Override
+        public boolean contains(int group) {
+            return keys.contains(group);
+        }
+
+        @Override
+        public void write(int group, StateWriter out) {
+            keys.write(group, out);
+            Partition partition = partition(group);
+            out.writeCount(partition.dropped());
+            functions.forEach(function -> function.write(partition, out));
+        }
+
+        @Override
+        public void read(int old, StateReader in, Restoring how) {
+            int group = keys.restore(old, in, how);
+            if (group != KeyTable.NONE) {
+                reserve(keys.capacity());
+                Partition partition = partition(group);
+                partition.setDropped(in.readCount());
+                functions.forEach(function -> function.read(partition, in));
+            }
+        }
+
+        @Override
+        public void restored() {
+            keys.restored();
+        }
+    }
+
+    /** The rows with their results. */
+    private final class Rows implements SlotTable.Slots {
+
+        private final ByteSink bytes = new ByteSink();
+
+        @Override
+        public int capacity() {
+            return rows.capacity();
+        }
+
+        @Override
+        public boolean contains(int slot) {
+            return rows.contains(slot);
+        }
+
+        @Override
+        public void write(int slot, StateWriter out) {
+            out.writeCount(groupOf[slot]);
+            out.writeCount(arrivals[slot]);
+            bytes.clear();
+            rows.append(slot, bytes);
+            out.put(bytes.data(), 0, bytes.length());
+        }
+
+        @Override
+        public void read(int old, StateReader in, Restoring how) {
+            int group = how.id(keys, (int) in.readCount());
+            long arrival = in.readCount();
+            if (group == KeyTable.NONE) {
+                return;
+            }
+            int slot = old;
+            if (how.sameIds()) {
+                rows.put(slot);
+            } else {
+                slot = rows.add();
+            }
+            Output row = new Output(schema);
+            row.put(in.data(), in.at(), 0, schema.size());
+            row.end(1);
+            Batch held = row.take();
             for (int column = 0; column < schema.size(); column++) {
-                rows.set(slot, column, held.column(column), row);
+                rows.set(slot, column, held.column(column), 0);
             }
             results.restored(slot);
-            partition.insert(row, slot);
+            place(slot, group, arrival);
+            arrived = Math.max(arrived, arrival + 1);
         }
-        for (OverFunction function : functions) {
-            function.read(partition, in);
+
+        @Override
+        public void restored() {
+            rows.restored();
         }
     }
 }

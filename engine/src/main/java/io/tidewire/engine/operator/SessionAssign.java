@@ -8,15 +8,14 @@ import io.tidewire.engine.state.ByteSink;
 import io.tidewire.engine.state.KeyTable;
 import io.tidewire.engine.state.OrderedRows;
 import io.tidewire.engine.state.RowFormat;
-import io.tidewire.engine.state.Share;
-import io.tidewire.engine.state.StateReader;
-import io.tidewire.engine.state.StateWriter;
+import io.tidewire.engine.state.StateTable;
 import io.tidewire.engine.state.TimeHeap;
 
 import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * SESSION: a change between the times a and b of a partition can touch only sessions with a row no
@@ -30,8 +29,6 @@ import java.util.Arrays;
  * over.
  */
 public final class SessionAssign implements Stateful {
-
-    private static final int VERSION = 1;
 
     /** Times further out have no window: its ends would not fit. */
     private static final long LIMIT = Long.MAX_VALUE / 2;
@@ -49,6 +46,7 @@ public final class SessionAssign implements Stateful {
     private final OrderedRows rows = new OrderedRows();
     private final TimeHeap due = new TimeHeap();
     private final ByteSink scratch = new ByteSink();
+    private final List<StateTable> tables;
     private final Output output;
     private long[] least = new long[16];
     private long[] greatest = new long[16];
@@ -67,6 +65,7 @@ public final class SessionAssign implements Stateful {
         this.expiry = expiry;
         this.quiet = quiet;
         this.keys = KeyTable.of(plan.partition().stream().map(input::type).toList());
+        this.tables = List.of(keys.entries("keys"), rows.entries("rows", keys));
         this.output = new Output(schema);
         Arrays.fill(dueAt, NEVER);
     }
@@ -252,24 +251,17 @@ public final class SessionAssign implements Stateful {
     }
 
     @Override
-    public void snapshot(StateWriter out) {
-        out.section("sessions", VERSION);
-        GroupSnapshot.write(keys, rows, out);
+    public List<StateTable> tables() {
+        return tables;
     }
 
     @Override
-    public void restore(StateReader in, Share share) {
-        in.section("sessions", VERSION);
-        GroupSnapshot.read(
-                keys,
-                rows,
-                in,
-                share,
-                (group, _) -> {
-                    reserve(keys.capacity());
-                    if (expiry != null) {
-                        schedule(group, time(rows.first(group)) + plan.gap());
-                    }
-                });
+    public void restored() {
+        reserve(keys.capacity());
+        for (int group = 0; expiry != null && group < keys.capacity(); group++) {
+            if (keys.contains(group)) {
+                schedule(group, time(rows.first(group)) + plan.gap());
+            }
+        }
     }
 }

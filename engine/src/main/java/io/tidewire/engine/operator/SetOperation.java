@@ -5,16 +5,20 @@ import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Plan.SetOp;
 import io.tidewire.engine.state.ByteSink;
+import io.tidewire.engine.state.ChangedIds;
 import io.tidewire.engine.state.DueTimes;
+import io.tidewire.engine.state.Restoring;
 import io.tidewire.engine.state.RowFormat;
 import io.tidewire.engine.state.RowTable;
-import io.tidewire.engine.state.Share;
+import io.tidewire.engine.state.SlotTable;
 import io.tidewire.engine.state.StateReader;
+import io.tidewire.engine.state.StateTable;
 import io.tidewire.engine.state.StateWriter;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * INTERSECT and EXCEPT: for each row, how often it is on either side (l, r); Δout = −f(l, r) + f(l
@@ -23,12 +27,13 @@ import java.util.Arrays;
  */
 public final class SetOperation implements Stateful {
 
-    private static final int VERSION = 1;
-
     private final SetOp plan;
     private final Schema schema;
     private final @Nullable Expiry expiry;
     private final RowTable rows = new RowTable();
+    private final ChangedIds changes = new ChangedIds();
+    private final List<StateTable> tables =
+            List.of(new SlotTable("rows", 1, changes, new Counts()));
     private final DueTimes due = new DueTimes();
     private final ByteSink scratch = new ByteSink();
     private final Output output;
@@ -65,6 +70,7 @@ public final class SetOperation implements Stateful {
             if (rows.size() > before) {
                 put(id, 0, 0, time(batch, row));
             }
+            changes.mark(id);
             long had = times(left[id], right[id]);
             if (ofLeft) {
                 left[id] += batch.weight(row);
@@ -118,6 +124,7 @@ public final class SetOperation implements Stateful {
         due.advance(limit);
         for (int id = due.poll(); id >= 0; id = due.poll()) {
             if (rows.contains(id) && times[id] == due.time()) {
+                changes.mark(id);
                 rows.remove(id);
             }
         }
@@ -134,30 +141,50 @@ public final class SetOperation implements Stateful {
     }
 
     @Override
-    public void snapshot(StateWriter out) {
-        out.section("set operation", VERSION);
-        out.writeInt(rows.size());
-        for (int id = 0; id < rows.capacity(); id++) {
-            if (rows.contains(id)) {
-                out.writeBytes(rows.data(id), rows.start(id), rows.length(id));
-                out.writeLong(left[id]);
-                out.writeLong(right[id]);
-                out.writeLong(times[id]);
-            }
-        }
+    public List<StateTable> tables() {
+        return tables;
     }
 
-    @Override
-    public void restore(StateReader in, Share share) {
-        in.section("set operation", VERSION);
-        for (int count = in.readInt(); count > 0; count--) {
-            byte[] row = in.readBytes();
-            long ofLeft = in.readLong();
-            long ofRight = in.readLong();
-            long time = in.readLong();
-            if (share.owns(row, 0, row.length)) {
-                put(rows.add(row, 0, row.length), ofLeft, ofRight, time);
+    private final class Counts implements SlotTable.Slots {
+
+        @Override
+        public int capacity() {
+            return rows.capacity();
+        }
+
+        @Override
+        public boolean contains(int id) {
+            return rows.contains(id);
+        }
+
+        @Override
+        public void write(int id, StateWriter out) {
+            out.writeBytes(rows.data(id), rows.start(id), rows.length(id));
+            out.writeCount(left[id]);
+            out.writeCount(right[id]);
+            out.writeLong(times[id]);
+        }
+
+        @Override
+        public void read(int old, StateReader in, Restoring how) {
+            int length = in.readLength();
+            byte[] row = in.data();
+            int start = in.at();
+            in.skip(length);
+            int id = old;
+            if (how.sameIds()) {
+                rows.put(id, row, start, length);
+            } else if (how.share().owns(row, start, length)) {
+                id = rows.add(row, start, length);
+            } else {
+                return;
             }
+            put(id, in.readCount(), in.readCount(), in.readLong());
+        }
+
+        @Override
+        public void restored() {
+            rows.restored();
         }
     }
 }

@@ -11,9 +11,7 @@ import io.tidewire.engine.state.ByteSink;
 import io.tidewire.engine.state.GroupedRows;
 import io.tidewire.engine.state.KeyTable;
 import io.tidewire.engine.state.RowFormat;
-import io.tidewire.engine.state.Share;
-import io.tidewire.engine.state.StateReader;
-import io.tidewire.engine.state.StateWriter;
+import io.tidewire.engine.state.StateTable;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +26,6 @@ import java.util.List;
  */
 public final class TemporalLookup implements Stateful {
 
-    private static final int VERSION = 1;
-
     private final TemporalJoin plan;
     private final Schema schema;
     private final Schema left;
@@ -41,6 +37,7 @@ public final class TemporalLookup implements Stateful {
     private final GroupedRows table = new GroupedRows();
     private final KeyTable givenKeys;
     private final GroupedRows given = new GroupedRows();
+    private final List<StateTable> tables;
     private final ByteSink scratch = new ByteSink();
 
     /**
@@ -58,6 +55,12 @@ public final class TemporalLookup implements Stateful {
         Schema right = plan.right().schema();
         this.tableKeys = KeyTable.of(plan.rightKeys().stream().map(right::type).toList());
         this.givenKeys = KeyTable.of(plan.leftKeys().stream().map(left::type).toList());
+        this.tables =
+                List.of(
+                        tableKeys.entries("table keys"),
+                        table.entries("table rows", tableKeys),
+                        givenKeys.entries("given keys"),
+                        given.entries("given rows", givenKeys));
     }
 
     @Override
@@ -228,16 +231,7 @@ public final class TemporalLookup implements Stateful {
     }
 
     @Override
-    public void snapshot(StateWriter out) {
-        out.section("lookup join", VERSION);
-        GroupSnapshot.write(tableKeys, table, out);
-        GroupSnapshot.write(givenKeys, given, out);
-    }
-
-    @Override
-    public void restore(StateReader in, Share share) {
-        in.section("lookup join", VERSION);
-        GroupSnapshot.read(tableKeys, table, in, share, (_, _) -> {});
-        GroupSnapshot.read(givenKeys, given, in, share, (_, _) -> {});
+    public List<StateTable> tables() {
+        return tables;
     }
 }

@@ -11,14 +11,13 @@ import io.tidewire.engine.state.DueTimes;
 import io.tidewire.engine.state.KeyTable;
 import io.tidewire.engine.state.OrderedRows;
 import io.tidewire.engine.state.RowFormat;
-import io.tidewire.engine.state.Share;
-import io.tidewire.engine.state.StateReader;
-import io.tidewire.engine.state.StateWriter;
+import io.tidewire.engine.state.StateTable;
 
 import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * ROW_NUMBER, RANK and DENSE_RANK from one rank to another: for each partition that ΔA touches,
@@ -35,7 +34,6 @@ import java.util.Arrays;
  */
 public final class TopRows implements Stateful {
 
-    private static final int VERSION = 1;
     private static final int SUFFIX = Integer.BYTES;
 
     private final TopN plan;
@@ -47,6 +45,7 @@ public final class TopRows implements Stateful {
     private final DueTimes due = new DueTimes();
     private final ByteSink scratch = new ByteSink();
     private final RankChanges changes;
+    private final List<StateTable> tables;
 
     /** The heads of the touched partitions as they were, one after the other, and as they are. */
     private final RankedNodes olds = new RankedNodes();
@@ -78,6 +77,7 @@ public final class TopRows implements Stateful {
         this.expiry = expiry;
         this.keys = KeyTable.of(plan.partition().stream().map(input::type).toList());
         this.changes = new RankChanges(plan, rows);
+        this.tables = List.of(keys.entries("keys"), rows.entries("rows", keys));
         Arrays.fill(limits, Long.MAX_VALUE);
         Arrays.fill(checks, plan.to());
     }
@@ -397,20 +397,24 @@ public final class TopRows implements Stateful {
     }
 
     @Override
-    public void snapshot(StateWriter out) {
-        out.section("top rows", VERSION);
-        GroupSnapshot.write(keys, rows, out);
+    public List<StateTable> tables() {
+        return tables;
     }
 
     @Override
-    public void restore(StateReader in, Share share) {
-        in.section("top rows", VERSION);
-        GroupSnapshot.read(keys, rows, in, share, this::restored);
+    public void restored() {
+        reserve(keys.capacity());
+        ByteSink key = new ByteSink();
+        for (int group = 0; group < keys.capacity(); group++) {
+            if (keys.contains(group)) {
+                key.clear();
+                keys.append(group, key);
+                restored(group, key.data());
+            }
+        }
     }
 
     private void restored(int group, byte[] key) {
-        reserve(keys.capacity());
-        counts[group] = 0;
         for (int node = rows.first(group); node != OrderedRows.NONE; node = rows.next(node)) {
             counts[group] += rows.weight(node);
         }

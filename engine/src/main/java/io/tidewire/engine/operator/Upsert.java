@@ -6,9 +6,7 @@ import io.tidewire.engine.state.ByteSink;
 import io.tidewire.engine.state.GroupedRows;
 import io.tidewire.engine.state.KeyTable;
 import io.tidewire.engine.state.RowFormat;
-import io.tidewire.engine.state.Share;
-import io.tidewire.engine.state.StateReader;
-import io.tidewire.engine.state.StateWriter;
+import io.tidewire.engine.state.StateTable;
 
 import java.util.Arrays;
 import java.util.List;
@@ -26,12 +24,14 @@ public final class Upsert implements Stateful {
     private final int[] keyColumns;
     private final KeyTable keys;
     private final GroupedRows rows = new GroupedRows();
+    private final List<StateTable> tables;
     private final Output output;
 
     public Upsert(Schema schema, List<Integer> primaryKey) {
         this.schema = schema;
         this.keyColumns = Batches.positions(primaryKey);
         this.keys = KeyTable.of(primaryKey.stream().map(schema::type).toList());
+        this.tables = List.of(keys.entries("keys"), rows.entries("rows", keys));
         this.output = new Output(schema);
     }
 
@@ -92,14 +92,7 @@ public final class Upsert implements Stateful {
     }
 
     @Override
-    public void snapshot(StateWriter out) {
-        out.section("upsert", VERSION);
-        GroupSnapshot.write(keys, rows, out);
-    }
-
-    @Override
-    public void restore(StateReader in, Share share) {
-        in.section("upsert", VERSION);
-        GroupSnapshot.read(keys, rows, in, share, (_, _) -> {});
+    public List<StateTable> tables() {
+        return tables;
     }
 }

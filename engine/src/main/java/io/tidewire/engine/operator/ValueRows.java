@@ -4,18 +4,27 @@ import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.BatchBuilder;
 import io.tidewire.api.plan.Expr;
 import io.tidewire.api.plan.Plan.Values;
-import io.tidewire.engine.state.Share;
-import io.tidewire.engine.state.StateReader;
-import io.tidewire.engine.state.StateWriter;
+import io.tidewire.engine.state.SmallTable;
+import io.tidewire.engine.state.StateTable;
+
+import java.util.List;
 
 /** VALUES: all rows in the first step, nothing after. */
 public final class ValueRows implements Stateful {
 
     private final Values plan;
+    private final List<StateTable> tables;
     private boolean given;
 
     public ValueRows(Values plan) {
         this.plan = plan;
+        this.tables =
+                List.of(
+                        new SmallTable(
+                                "given",
+                                1,
+                                out -> out.writeBoolean(given),
+                                (in, _) -> given |= in.readBoolean()));
     }
 
     @Override
@@ -40,12 +49,7 @@ public final class ValueRows implements Stateful {
     }
 
     @Override
-    public void snapshot(StateWriter out) {
-        out.writeBoolean(given);
-    }
-
-    @Override
-    public void restore(StateReader in, Share share) {
-        given |= in.readBoolean();
+    public List<StateTable> tables() {
+        return tables;
     }
 }

@@ -10,9 +10,12 @@ import io.tidewire.engine.expression.Evaluator;
 import io.tidewire.engine.expression.ExpressionCompiler;
 import io.tidewire.engine.state.ByteSink;
 import io.tidewire.engine.state.OrderedRows;
+import io.tidewire.engine.state.Restoring;
 import io.tidewire.engine.state.RowFormat;
 import io.tidewire.engine.state.Share;
+import io.tidewire.engine.state.SlotTable;
 import io.tidewire.engine.state.StateReader;
+import io.tidewire.engine.state.StateTable;
 import io.tidewire.engine.state.StateWriter;
 
 import org.jspecify.annotations.Nullable;
@@ -27,8 +30,6 @@ import java.util.List;
  */
 public final class VersionJoin implements Stateful {
 
-    private static final int VERSION = 1;
-
     private final TemporalJoin plan;
     private final Schema schema;
     private final Schema left;
@@ -37,6 +38,7 @@ public final class VersionJoin implements Stateful {
     private final boolean prunes;
     private final Versions versions;
     private final OrderedRows waiting = new OrderedRows();
+    private final List<StateTable> tables = new ArrayList<>();
     private final ByteSink scratch = new ByteSink();
 
     /**
@@ -54,6 +56,8 @@ public final class VersionJoin implements Stateful {
                 plan.residual() == null ? null : ExpressionCompiler.compile(plan.residual());
         this.prunes = prunes;
         this.versions = new Versions(plan.right().schema(), plan.rightKeys(), rightTime, history);
+        this.tables.add(new SlotTable("waiting", 1, waiting.changes(), new Waiting()));
+        this.tables.addAll(versions.tables());
     }
 
     @Override
@@ -153,30 +157,60 @@ public final class VersionJoin implements Stateful {
     }
 
     @Override
-    public void snapshot(StateWriter out) {
-        out.section("version join", VERSION);
-        Output rows = new Output(left);
-        for (int node = waiting.first(0); node != OrderedRows.NONE; node = waiting.next(node)) {
-            rows.put(waiting.data(node), waiting.start(node) + Long.BYTES, 0, left.size());
-            rows.end(waiting.weight(node));
-        }
-        out.writeBatch(rows.take());
-        versions.snapshot(out);
+    public List<StateTable> tables() {
+        return tables;
     }
 
     @Override
-    public void restore(StateReader in, Share share) {
-        in.section("version join", VERSION);
-        Batch rows = in.readBatch(left);
-        int[] owners = new int[rows.size()];
-        Share.owners(Batches.columns(rows, leftKeys), rows.size(), share.workers(), owners);
-        List<Integer> mine = new ArrayList<>();
-        for (int row = 0; row < owners.length; row++) {
-            if (owners[row] == share.worker()) {
-                mine.add(row);
+    public void restored() {
+        versions.restored();
+    }
+
+    /** The rows that wait; they are all of one group, and belong to workers by their key. */
+    private final class Waiting implements SlotTable.Slots {
+
+        @Override
+        public int capacity() {
+            return waiting.capacity();
+        }
+
+        @Override
+        public boolean contains(int node) {
+            return waiting.contains(node);
+        }
+
+        @Override
+        public void write(int node, StateWriter out) {
+            out.writeCount(waiting.weight(node));
+            out.writeBytes(waiting.data(node), waiting.start(node), waiting.length(node));
+        }
+
+        @Override
+        public void read(int node, StateReader in, Restoring how) {
+            long weight = in.readCount();
+            int length = in.readLength();
+            byte[] data = in.data();
+            int start = in.at();
+            in.skip(length);
+            if (how.sameIds()) {
+                waiting.put(node, 0, data, start, length, weight);
+            } else if (owns(how.share(), data, start + Long.BYTES)) {
+                waiting.add(0, data, start, length, weight);
             }
         }
-        await(rows.gather(Batches.positions(mine), mine.size()));
-        versions.restore(in, share);
+
+        private boolean owns(Share share, byte[] data, int at) {
+            Output row = new Output(left);
+            row.put(data, at, 0, left.size());
+            row.end(1);
+            ByteSink key = new ByteSink();
+            RowFormat.write(key, Batches.columns(row.take(), leftKeys), 0);
+            return share.owns(key.data(), 0, key.length());
+        }
+
+        @Override
+        public void restored() {
+            waiting.restored();
+        }
     }
 }

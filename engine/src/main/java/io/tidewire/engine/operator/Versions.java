@@ -8,9 +8,7 @@ import io.tidewire.engine.state.ByteSink;
 import io.tidewire.engine.state.KeyTable;
 import io.tidewire.engine.state.OrderedRows;
 import io.tidewire.engine.state.RowFormat;
-import io.tidewire.engine.state.Share;
-import io.tidewire.engine.state.StateReader;
-import io.tidewire.engine.state.StateWriter;
+import io.tidewire.engine.state.StateTable;
 import io.tidewire.engine.state.TimeHeap;
 
 import java.nio.ByteBuffer;
@@ -156,19 +154,19 @@ final class Versions {
         return keys.bytes() + rows.bytes() + due.bytes();
     }
 
-    void snapshot(StateWriter out) {
-        GroupSnapshot.write(keys, rows, out);
+    List<StateTable> tables() {
+        return List.of(keys.entries("version keys"), rows.entries("versions", keys));
     }
 
-    void restore(StateReader in, Share share) {
-        GroupSnapshot.read(keys, rows, in, share, (group, _) -> restored(group));
-    }
-
-    private void restored(int group) {
-        for (int node = rows.first(group); node != OrderedRows.NONE; node = rows.next(node)) {
-            due.add(time(rows, node), group);
-            long arrival = ByteBuffer.wrap(rows.data(node)).getLong(rows.start(node) + Long.BYTES);
-            arrivals = Math.max(arrivals, arrival + 1);
+    /** After everything was read. */
+    void restored() {
+        for (int node = 0; node < rows.capacity(); node++) {
+            if (rows.contains(node)) {
+                due.add(time(rows, node), rows.group(node));
+                byte[] data = rows.data(node);
+                long arrival = ByteBuffer.wrap(data).getLong(rows.start(node) + Long.BYTES);
+                arrivals = Math.max(arrivals, arrival + 1);
+            }
         }
     }
 }

@@ -11,14 +11,12 @@ import io.tidewire.engine.operator.aggregate.Accumulators;
 import io.tidewire.engine.state.ByteSink;
 import io.tidewire.engine.state.KeyTable;
 import io.tidewire.engine.state.RowFormat;
-import io.tidewire.engine.state.Share;
-import io.tidewire.engine.state.StateReader;
-import io.tidewire.engine.state.StateWriter;
+import io.tidewire.engine.state.SmallTable;
+import io.tidewire.engine.state.StateTable;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * GROUP BY with a window among the keys, of which only the final result is wanted: rows are taken
@@ -30,8 +28,6 @@ import java.util.TreeMap;
  */
 public final class WindowAggregate implements Stateful {
 
-    private static final int VERSION = 2;
-
     private final Aggregate plan;
     private final Schema schema;
     private final boolean retracting;
@@ -42,16 +38,10 @@ public final class WindowAggregate implements Stateful {
     private final int[] groupColumns;
     private final List<DataType> groupTypes;
     private final int[] reads;
-    private final TreeMap<Long, Pane> panes = new TreeMap<>();
+    private final Panes panes;
+    private final List<StateTable> tables = new ArrayList<>();
     private final Output output;
     private long closedBelow = Long.MIN_VALUE;
-
-    /** One open window. */
-    private final class Pane {
-        private final KeyTable keys = KeyTable.of(groupTypes);
-        private final Accumulators accumulators = new Accumulators(plan, retracting);
-        private byte[] windowKey = {};
-    }
 
     /**
      * @param time the key, counted among the keys, whose value closes the window, and how it rises
@@ -77,7 +67,20 @@ public final class WindowAggregate implements Stateful {
         Schema input = plan.input().schema();
         this.groupTypes = Arrays.stream(groupColumns).mapToObj(input::type).toList();
         this.reads = reads(plan);
+        this.panes = new Panes(this::pane);
         this.output = new Output(schema);
+        this.tables.add(
+                new SmallTable(
+                        "closed",
+                        1,
+                        out -> out.writeLong(closedBelow),
+                        (in, _) -> closedBelow = Math.max(closedBelow, in.readLong())));
+        this.tables.addAll(panes.tables());
+    }
+
+    private Pane pane(long window, byte[] windowKey) {
+        return new Pane(
+                window, windowKey, KeyTable.of(groupTypes), new Accumulators(plan, retracting));
     }
 
     private static int[] reads(Aggregate plan) {
@@ -164,18 +167,16 @@ public final class WindowAggregate implements Stateful {
     private void update(long time, Batch rows) {
         Pane pane = panes.get(time);
         if (pane == null) {
-            pane = new Pane();
-            panes.put(time, pane);
-            pane.windowKey = windowKey(rows);
+            pane = panes.open(time, windowKey(rows));
         }
         int[] groups = new int[rows.size()];
         pane.keys.assign(Batches.columns(rows, groupColumns), rows.size(), groups);
-        pane.accumulators.reserve(pane.keys.capacity());
+        pane.touch(groups);
         pane.accumulators.update(rows, groups);
         if (retracting) {
-            dropEmpty(pane, groups);
+            pane.dropEmpty(groups);
             if (pane.keys.size() == 0) {
-                panes.remove(time);
+                panes.close(pane);
             }
         }
     }
@@ -190,22 +191,13 @@ public final class WindowAggregate implements Stateful {
         return Arrays.copyOf(key.data(), key.length());
     }
 
-    private static void dropEmpty(Pane pane, int[] groups) {
-        for (int group : groups) {
-            if (pane.keys.contains(group) && pane.accumulators.rows(group) == 0) {
-                pane.accumulators.clear(group);
-                pane.keys.remove(group);
-            }
-        }
-    }
-
     private void close(long limit) {
         if (limit <= closedBelow) {
             return;
         }
         closedBelow = limit;
-        while (!panes.isEmpty() && panes.firstKey() < limit) {
-            emit(panes.pollFirstEntry().getValue());
+        for (Pane pane = panes.pollBelow(limit); pane != null; pane = panes.pollBelow(limit)) {
+            emit(pane);
         }
     }
 
@@ -236,7 +228,7 @@ public final class WindowAggregate implements Stateful {
     @Override
     public long stateRows() {
         long rows = 0;
-        for (Pane pane : panes.values()) {
+        for (Pane pane : panes.all()) {
             rows += pane.keys.size();
         }
         return rows;
@@ -245,65 +237,19 @@ public final class WindowAggregate implements Stateful {
     @Override
     public long stateBytes() {
         long bytes = 0;
-        for (Pane pane : panes.values()) {
-            bytes += pane.keys.bytes() + pane.accumulators.bytes() + 128;
+        for (Pane pane : panes.all()) {
+            bytes += pane.bytes();
         }
         return bytes;
     }
 
     @Override
-    public void snapshot(StateWriter out) {
-        out.section("window aggregate", VERSION);
-        out.writeLong(closedBelow);
-        out.writeInt(panes.size());
-        ByteSink key = new ByteSink();
-        for (Map.Entry<Long, Pane> entry : panes.entrySet()) {
-            Pane pane = entry.getValue();
-            out.writeLong(entry.getKey());
-            out.writeBytes(pane.windowKey, 0, pane.windowKey.length);
-            out.writeInt(pane.keys.capacity());
-            out.writeInt(pane.keys.size());
-            for (int group = 0; group < pane.keys.capacity(); group++) {
-                if (pane.keys.contains(group)) {
-                    out.writeInt(group);
-                    key.clear();
-                    pane.keys.write(group, key);
-                    out.writeBytes(key.data(), 0, key.length());
-                    pane.accumulators.write(group, out);
-                }
-            }
-            pane.accumulators.writeShared(out);
-        }
+    public List<StateTable> tables() {
+        return tables;
     }
 
     @Override
-    public void restore(StateReader in, Share share) {
-        in.section("window aggregate", VERSION);
-        closedBelow = Math.max(closedBelow, in.readLong());
-        for (int count = in.readInt(); count > 0; count--) {
-            long time = in.readLong();
-            byte[] windowKey = in.readBytes();
-            Pane pane = panes.computeIfAbsent(time, _ -> new Pane());
-            pane.windowKey = windowKey;
-            int[] groups = new int[in.readInt()];
-            Arrays.fill(groups, -1);
-            for (int size = in.readInt(); size > 0; size--) {
-                int written = in.readInt();
-                byte[] key = in.readBytes();
-                int group = pane.keys.add(key, 0, key.length);
-                pane.accumulators.reserve(pane.keys.capacity());
-                pane.accumulators.read(group, in);
-                if (share.owns(key, 0, key.length)) {
-                    groups[written] = group;
-                } else {
-                    pane.accumulators.clear(group);
-                    pane.keys.remove(group);
-                }
-            }
-            pane.accumulators.readShared(in, groups);
-            if (pane.keys.size() == 0) {
-                panes.remove(time);
-            }
-        }
+    public void restored() {
+        panes.restored();
     }
 }

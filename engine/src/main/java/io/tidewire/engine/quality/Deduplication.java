@@ -3,8 +3,9 @@ package io.tidewire.engine.quality;
 import io.tidewire.api.data.Batch;
 import io.tidewire.api.plan.Program;
 import io.tidewire.engine.batch.RowHash;
-import io.tidewire.engine.state.StateReader;
-import io.tidewire.engine.state.StateWriter;
+import io.tidewire.engine.state.StateTable;
+
+import java.util.List;
 
 /**
  * Tells rows that repeat one that was let through before. What is kept is one slot per row let
@@ -52,12 +53,11 @@ final class Deduplication {
         return seen.size();
     }
 
-    void write(StateWriter out) {
-        seen.write(out);
+    List<StateTable> tables() {
+        return seen.tables();
     }
 
-    void read(StateReader in) {
-        seen.read(in);
+    void restored() {
         sweepAt = Math.max(FIRST_SWEEP, seen.size() * 2);
     }
 }

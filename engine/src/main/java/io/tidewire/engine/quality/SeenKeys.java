@@ -1,22 +1,38 @@
 package io.tidewire.engine.quality;
 
+import io.tidewire.engine.state.ChangedIds;
+import io.tidewire.engine.state.Restoring;
+import io.tidewire.engine.state.SlotTable;
 import io.tidewire.engine.state.StateReader;
+import io.tidewire.engine.state.StateTable;
 import io.tidewire.engine.state.StateWriter;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
- * The keys that were let through, each with its time. Layout: three parallel arrays, open
- * addressing with linear probing, 24 bytes a slot, at most two thirds full; a key that was let
- * through at several times has a slot for each, so that the answer does not depend on the order of
- * rows that are far apart. {@link #forget} drops what is too old to matter to any row that may
- * still come. Not thread-safe.
+ * The keys that were let through, each with its time; a key that was let through at several times
+ * is there several times, so that the answer does not depend on the order of rows that are far
+ * apart. {@link #forget} drops what is too old to matter to any row that may still come. Not
+ * thread-safe.
+ *
+ * <p>Layout: by id three longs in one array, in the order of arrival, and an index of ids + 1, open
+ * addressing with linear probing, at most two thirds full. A new key so costs one miss of the cache
+ * in the index, and an append. Ids of forgotten keys are given out again, the lowest first.
  */
-final class SeenKeys {
+final class SeenKeys implements SlotTable.Slots {
 
     private static final int FIRST_CAPACITY = 1 << 10;
 
-    private long[] high = new long[FIRST_CAPACITY];
-    private long[] low = new long[FIRST_CAPACITY];
-    private long[] times = new long[FIRST_CAPACITY];
+    /** Per id: both halves of the key, of which the first is 0 when there is none, and the time. */
+    private static final int WIDTH = 3;
+
+    private final ChangedIds changes = new ChangedIds();
+    private long[] keys = new long[WIDTH * FIRST_CAPACITY / 2];
+    private int[] index = new int[FIRST_CAPACITY];
+    private int[] free = {};
+    private int freeCount;
+    private int ids;
     private int size;
 
     /**
@@ -27,39 +43,58 @@ final class SeenKeys {
      * @return false for a duplicate
      */
     boolean add(long keyHigh, long keyLow, long time, long within) {
-        int mask = high.length - 1;
-        int slot = (int) (keyHigh ^ keyLow) & mask;
-        while (high[slot] != 0) {
-            if (high[slot] == keyHigh
-                    && low[slot] == keyLow
-                    && Math.abs(time - times[slot]) <= within) {
+        int mask = index.length - 1;
+        int slot = home(keyHigh, keyLow, mask);
+        for (; index[slot] != 0; slot = slot + 1 & mask) {
+            int at = (index[slot] - 1) * WIDTH;
+            if (keys[at] == keyHigh
+                    && keys[at + 1] == keyLow
+                    && Math.abs(time - keys[at + 2]) <= within) {
                 return false;
             }
-            slot = slot + 1 & mask;
         }
-        high[slot] = keyHigh;
-        low[slot] = keyLow;
-        times[slot] = time;
-        if (++size * 3L > high.length * 2L) {
-            rebuild(high.length * 2, Long.MIN_VALUE);
+        int id = freeCount > 0 ? free[--freeCount] : ids;
+        changes.mark(id);
+        put(id, keyHigh, keyLow, time);
+        index[slot] = id + 1;
+        if (size * 3L > index.length * 2L) {
+            reindex(index.length * 2);
         }
         return true;
     }
 
-    /** Drops the keys whose time is below. Costs a pass over the table. */
-    void forget(long below) {
-        int keep = 0;
-        for (int i = 0; i < high.length; i++) {
-            if (high[i] != 0 && times[i] >= below) {
-                keep++;
-            }
+    private static int home(long keyHigh, long keyLow, int mask) {
+        return (int) (keyHigh ^ keyLow) & mask;
+    }
+
+    private void put(int id, long keyHigh, long keyLow, long time) {
+        int at = Math.multiplyExact(id, WIDTH);
+        if (at >= keys.length) {
+            keys = Arrays.copyOf(keys, Math.max(at + WIDTH, keys.length * 2));
         }
-        if (keep < size) {
-            int capacity = high.length;
-            while (capacity > FIRST_CAPACITY && keep * 3L < capacity / 2) {
-                capacity /= 2;
+        keys[at] = keyHigh;
+        keys[at + 1] = keyLow;
+        keys[at + 2] = time;
+        ids = Math.max(ids, id + 1);
+        size++;
+    }
+
+    /** Drops the keys whose time is below. Costs a pass over the keys. */
+    void forget(long below) {
+        int before = size;
+        int last = 0;
+        for (int id = 0; id < ids; id++) {
+            int at = id * WIDTH;
+            if (keys[at] != 0 && keys[at + 2] < below) {
+                keys[at] = 0;
+                changes.mark(id);
+                size--;
             }
-            rebuild(capacity, below);
+            last = keys[at] == 0 ? last : id + 1;
+        }
+        if (size < before) {
+            ids = last;
+            restored();
         }
     }
 
@@ -67,54 +102,64 @@ final class SeenKeys {
         return size;
     }
 
-    private void rebuild(int capacity, long below) {
-        long[] oldHigh = high;
-        long[] oldLow = low;
-        long[] oldTimes = times;
-        high = new long[capacity];
-        low = new long[capacity];
-        times = new long[capacity];
-        size = 0;
-        for (int i = 0; i < oldHigh.length; i++) {
-            if (oldHigh[i] != 0 && oldTimes[i] >= below) {
-                put(oldHigh[i], oldLow[i], oldTimes[i]);
+    private void reindex(int capacity) {
+        index = new int[capacity];
+        int mask = capacity - 1;
+        for (int id = 0; id < ids; id++) {
+            int at = id * WIDTH;
+            if (keys[at] != 0) {
+                int slot = home(keys[at], keys[at + 1], mask);
+                while (index[slot] != 0) {
+                    slot = slot + 1 & mask;
+                }
+                index[slot] = id + 1;
             }
         }
     }
 
-    private void put(long keyHigh, long keyLow, long time) {
-        int mask = high.length - 1;
-        int slot = (int) (keyHigh ^ keyLow) & mask;
-        while (high[slot] != 0) {
-            slot = slot + 1 & mask;
-        }
-        high[slot] = keyHigh;
-        low[slot] = keyLow;
-        times[slot] = time;
-        size++;
+    List<StateTable> tables() {
+        return List.of(new SlotTable("seen keys", 1, changes, this));
     }
 
-    void write(StateWriter out) {
-        out.writeInt(high.length);
-        out.writeInt(size);
-        for (int i = 0; i < high.length; i++) {
-            if (high[i] != 0) {
-                out.writeLong(high[i]);
-                out.writeLong(low[i]);
-                out.writeLong(times[i]);
+    @Override
+    public int capacity() {
+        return ids;
+    }
+
+    @Override
+    public boolean contains(int id) {
+        return id < ids && keys[id * WIDTH] != 0;
+    }
+
+    @Override
+    public void write(int id, StateWriter out) {
+        out.writeLong(keys[id * WIDTH]);
+        out.writeLong(keys[id * WIDTH + 1]);
+        out.writeLong(keys[id * WIDTH + 2]);
+    }
+
+    @Override
+    public void read(int id, StateReader in, Restoring how) {
+        put(id, in.readLong(), in.readLong(), in.readLong());
+    }
+
+    /** Makes index and free ids anew, and gives back memory that is not needed. */
+    @Override
+    public void restored() {
+        if (keys.length > 4L * WIDTH * Math.max(ids, FIRST_CAPACITY)) {
+            keys = Arrays.copyOf(keys, 2 * WIDTH * Math.max(ids, FIRST_CAPACITY / 4));
+        }
+        free = new int[ids - size];
+        freeCount = 0;
+        for (int id = ids - 1; id >= 0; id--) {
+            if (keys[id * WIDTH] == 0) {
+                free[freeCount++] = id;
             }
         }
-    }
-
-    void read(StateReader in) {
-        int capacity = in.readInt();
-        int count = in.readInt();
-        high = new long[capacity];
-        low = new long[capacity];
-        times = new long[capacity];
-        size = 0;
-        for (int i = 0; i < count; i++) {
-            put(in.readLong(), in.readLong(), in.readLong());
+        int capacity = FIRST_CAPACITY;
+        while (size * 3L > capacity * 2L) {
+            capacity *= 2;
         }
+        reindex(capacity);
     }
 }

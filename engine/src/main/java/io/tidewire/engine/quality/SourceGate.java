@@ -7,7 +7,9 @@ import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.plan.Program;
 import io.tidewire.api.serving.Quarantine;
 import io.tidewire.api.serving.Status;
+import io.tidewire.engine.state.StateOwner;
 import io.tidewire.engine.state.StateReader;
+import io.tidewire.engine.state.StateTable;
 import io.tidewire.engine.state.StateWriter;
 
 import org.jspecify.annotations.Nullable;
@@ -25,7 +27,7 @@ import java.util.Set;
  *
  * <p>Not promised: which of several duplicates in different partitions is let through.
  */
-public final class SourceGate {
+public final class SourceGate implements StateOwner {
 
     /** The partition of rows that come once more from the quarantine: it holds nothing back. */
     public static final String REPLAY = "quarantine";
@@ -35,6 +37,7 @@ public final class SourceGate {
     private final long maxAhead;
     private final SourceWatermark watermark;
     private final @Nullable Deduplication deduplication;
+    private final List<StateTable> tables;
     private long lastArrival = Long.MIN_VALUE;
 
     public SourceGate(Program.SourceTable table) {
@@ -45,6 +48,7 @@ public final class SourceGate {
         this.watermark = new SourceWatermark(eventTime);
         Program.Deduplicate rule = table.deduplicate();
         this.deduplication = rule == null ? null : new Deduplication(rule);
+        this.tables = deduplication == null ? List.of() : deduplication.tables();
     }
 
     /**
@@ -224,19 +228,26 @@ public final class SourceGate {
         return all;
     }
 
+    /** Writes what is small; the rest is in {@link #tables}. */
     public void write(StateWriter out) {
         out.writeLong(lastArrival);
         watermark.write(out);
-        if (deduplication != null) {
-            deduplication.write(out);
-        }
     }
 
     public void read(StateReader in, long nowMicros) {
         lastArrival = in.readLong();
         watermark.read(in, nowMicros);
+    }
+
+    @Override
+    public List<StateTable> tables() {
+        return tables;
+    }
+
+    @Override
+    public void restored() {
         if (deduplication != null) {
-            deduplication.read(in);
+            deduplication.restored();
         }
     }
 }

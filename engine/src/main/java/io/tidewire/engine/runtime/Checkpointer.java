@@ -1,70 +1,106 @@
 package io.tidewire.engine.runtime;
 
+import io.tidewire.api.data.Values;
+import io.tidewire.api.error.ErrorCode;
+import io.tidewire.api.error.TidewireException;
 import io.tidewire.engine.checkpoint.CheckpointFolder;
-import io.tidewire.engine.circuit.Circuit;
-import io.tidewire.engine.serving.Views;
-import io.tidewire.engine.state.StateReader;
+import io.tidewire.engine.checkpoint.Contents;
+import io.tidewire.engine.checkpoint.PendingCheckpoint;
+import io.tidewire.engine.checkpoint.SavedCheckpoint;
 import io.tidewire.engine.state.StateWriter;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Makes checkpoints. The worker pauses only while gates and circuit write their state to the file;
- * the served views follow in their thread. The file is made final when all of it is written, the
- * quarantine has its rows, and what each sink does not have yet is on disk: no checkpoint waits for
- * a sink. Then the sinks may commit, and the sources hear of it. One at a time: while one is under
- * way no other begins.
+ * Makes checkpoints. The worker hands over what has changed since the last one, in memory; another
+ * thread writes it. Where much has changed it goes in portions between steps, until what is left is
+ * little: so the pause is bounded by how much a step changes, not by how much there is. The served
+ * views follow in their thread. A checkpoint is published when all of it is written, the quarantine
+ * has its rows, and what each sink does not have yet is on disk: no checkpoint waits for a sink.
+ * Then the sinks may commit, and the sources hear of it. One at a time: while one is under way no
+ * other begins.
  *
- * <p>What holds after a crash: the newest final file is a step boundary, sources resume where it
- * says, sinks get what they lack of the steps before it from their outboxes, and take back, or
- * never showed, what lies beyond it.
+ * <p>What holds after a crash: the newest published checkpoint is a step boundary, sources resume
+ * where it says, sinks get what they lack of the steps before it from their outboxes, and take
+ * back, or never showed, what lies beyond it.
+ *
+ * <p>A disk that does not take a checkpoint does not stop the pipeline: it goes on, says so and
+ * tries again; what was not published counts as changed still.
  */
 final class Checkpointer {
 
     private static final long FIRST_NANOS = 1_000_000_000L;
 
+    /** So much can be handed over in one pause. */
+    private static final long PAUSE_BYTES = 8 << 20;
+
+    private static final long PORTION_BYTES = 2 << 20;
+
+    /** Portions take no more than one part in so many of the time. */
+    private static final int PORTION_SHARE = 4;
+
+    /** Handed over and not yet on the disk: when it is more, portions wait. */
+    private static final long MAX_WAITING_BYTES = 64 << 20;
+
+    private static final String SINKS = "sinks";
+
+    /** A round that leaves more than this part of what the one before left is the last. */
+    private static final double PROGRESS = 0.75;
+
     private final @Nullable CheckpointFolder folder;
     private final long everyNanos;
-    private final List<SourceLane> lanes;
-    private final Circuit circuit;
-    private final @Nullable Views views;
+    private final PipelineState state;
     private final QuarantineWriter quarantine;
     private final Lifecycle lifecycle;
+    private final Clock clock;
+    private final ExecutorService thread =
+            Executors.newSingleThreadExecutor(
+                    Thread.ofPlatform().daemon().name("tidewire-checkpoint").factory());
     private List<SinkLane> sinks = List.of();
     private Map<String, SourceReader> readers = Map.of();
     private long number;
     private long lastStep;
-    private long publishedStep;
+    private volatile long publishedStep;
     private Map<String, SinkStanding> standings = Map.of();
     private long lastNanos;
-    private CompletableFuture<Void> underWay = CompletableFuture.completedFuture(null);
+
+    /** What is being handed over in portions. */
+    private @Nullable PendingCheckpoint pending;
+
+    private long leftByRound;
+    private long portionNanos;
+    private long portionEnd;
+
+    /** Completes with whether it was published; absent when its outcome is known. */
+    private @Nullable CompletableFuture<Boolean> underWay;
 
     Checkpointer(
             @Nullable CheckpointFolder folder,
             Duration every,
-            List<SourceLane> lanes,
-            Circuit circuit,
-            @Nullable Views views,
+            PipelineState state,
             QuarantineWriter quarantine,
-            Lifecycle lifecycle) {
+            Lifecycle lifecycle,
+            Clock clock) {
         this.folder = folder;
         this.everyNanos = Math.max(10_000_000, every.toNanos());
         // The first one soon: it is what transactional sinks show their first rows with.
         this.lastNanos = System.nanoTime() - everyNanos + Math.min(everyNanos, FIRST_NANOS);
-        this.lanes = lanes;
-        this.circuit = circuit;
-        this.views = views;
+        this.state = state;
         this.quarantine = quarantine;
         this.lifecycle = lifecycle;
+        this.clock = clock;
     }
 
     /** Who takes part, once they are there. */
@@ -82,25 +118,18 @@ final class Checkpointer {
         if (folder == null) {
             return 0;
         }
-        try (CheckpointFolder.@Nullable Saved saved =
-                folder.newest(fault -> lifecycle.problem("checkpoint", fault))) {
-            if (saved == null) {
-                return 0;
-            }
-            number = saved.number();
-            StateReader in = saved.reader();
-            lastStep = in.readLong();
+        SavedCheckpoint saved = folder.newest(fault -> lifecycle.problem("checkpoint", fault));
+        boolean continued = false;
+        if (saved != null) {
+            number = saved.about().number();
+            lastStep = saved.about().step();
             publishedStep = lastStep;
-            standings = SinkStanding.read(in);
-            for (SourceLane lane : lanes) {
-                lane.read(in, nowMicros);
-            }
-            circuit.restore(in);
-            if (in.readBoolean() && views != null) {
-                views.restore(in);
-            }
-            return lastStep;
+            standings = SinkStanding.read(saved.small(SINKS));
+            continued = state.restore(saved, nowMicros);
         }
+        folder.resume(saved, state.parts(), continued);
+        folder.prepare();
+        return lastStep;
     }
 
     /** Where the sinks stood at the checkpoint that was restored; by name. */
@@ -108,14 +137,62 @@ final class Checkpointer {
         return standings;
     }
 
-    /** Begins one if it is time; for the worker, between two steps. */
-    void maybe(long step) {
-        if (folder != null
-                && step != lastStep
-                && underWay.isDone()
-                && System.nanoTime() - lastNanos >= everyNanos) {
-            take(folder, step);
+    /**
+     * Begins one if it is time, or goes on with it; for the worker, between two steps.
+     *
+     * @return whether there is more to hand over
+     */
+    boolean maybe(long step) {
+        if (folder == null || !settled()) {
+            return false;
         }
+        if (pending == null) {
+            if (step == lastStep || System.nanoTime() - lastNanos < everyNanos) {
+                return false;
+            }
+            pending = begin(folder);
+        }
+        if (goOn(pending)) {
+            return true;
+        }
+        finish(pending, step);
+        return false;
+    }
+
+    private PendingCheckpoint begin(CheckpointFolder where) {
+        lastNanos = System.nanoTime();
+        number++;
+        long changed = state.changedBytes();
+        boolean mostly = changed > PAUSE_BYTES && changed > state.totalBytes() / 2;
+        boolean complete = mostly || where.nextIsComplete();
+        if (complete) {
+            state.changeAll();
+        }
+        leftByRound = Long.MAX_VALUE;
+        portionNanos = 0;
+        return where.begin(number, complete, thread);
+    }
+
+    /** Hands over a portion unless little is left; false when it is time to finish. */
+    private boolean goOn(PendingCheckpoint into) {
+        if (leftByRound <= PAUSE_BYTES || state.changedBytes() <= PAUSE_BYTES) {
+            return false;
+        }
+        long start = System.nanoTime();
+        if (start - portionEnd < (PORTION_SHARE - 1) * portionNanos
+                || into.waitingBytes() > MAX_WAITING_BYTES) {
+            return true;
+        }
+        boolean round = state.portion(into, PORTION_BYTES);
+        portionEnd = System.nanoTime();
+        portionNanos = portionEnd - start;
+        if (!round) {
+            return true;
+        }
+        long left = state.changedBytes();
+        boolean stuck = left > PROGRESS * leftByRound;
+        leftByRound = left;
+        return !stuck;
     }
 
     /**
@@ -124,11 +201,21 @@ final class Checkpointer {
      * @param keep whether the pipeline can go on from here
      */
     void last(long step, boolean keep) throws InterruptedException {
-        await(underWay);
+        awaitOutcome();
         // What cannot be taken back may be committed only once no crash leads back before it.
         if (folder != null && (keep || sinks.stream().anyMatch(SinkLane::isTransactional))) {
-            take(folder, step);
-            await(underWay);
+            finish(pending == null ? begin(folder) : pending, step);
+            awaitOutcome();
+            if (publishedStep != step && !lifecycle.aborting()) {
+                // Said before; but now it is for good.
+                lifecycle.fail(
+                        "checkpoint",
+                        new TidewireException(
+                                ErrorCode.CHECKPOINT_FAILED,
+                                "the last checkpoint could not be written",
+                                "nothing is lost: the next run goes on from the one before and"
+                                        + " reads again what came since"));
+            }
         } else {
             sinks.forEach(sink -> sink.outbox().mark(step));
             sinks.forEach(sink -> sink.published(step, 0));
@@ -143,79 +230,105 @@ final class Checkpointer {
         }
     }
 
-    private void take(CheckpointFolder where, long step) {
-        lastNanos = System.nanoTime();
+    /** Hands over the rest: what is in it is the state after this step. */
+    private void finish(PendingCheckpoint into, long step) {
         lastStep = step;
-        number++;
-        CheckpointFolder.Pending pending = where.begin(number);
-        StateWriter out = pending.writer();
-        out.writeLong(step);
+        pending = null;
         List<CompletableFuture<Void>> parts = new ArrayList<>();
         sinks.forEach(sink -> parts.add(sink.checkpoint(step)));
-        SinkStanding.write(out, sinks);
-        Map<SourceReader, Map<String, String>> positions = new HashMap<>();
-        for (SourceLane lane : lanes) {
-            lane.write(out);
-            SourceReader reader = readers.get(lane.name());
-            if (reader != null) {
-                positions.put(reader, Map.copyOf(lane.resume()));
-            }
-        }
-        circuit.snapshot(out);
-        out.writeBoolean(views != null);
+        Map<String, byte[]> small = state.small();
+        StateWriter standing = new StateWriter();
+        SinkStanding.write(standing, sinks);
+        small.put(SINKS, standing.toBytes());
+        Map<String, Map<String, String>> positions = state.positions();
+        Contents contents = new Contents(step, Values.micros(clock.instant()), positions, small);
         parts.add(quarantine.written());
-        CompletableFuture<Void> state =
-                views == null ? CompletableFuture.completedFuture(null) : views.snapshot(out);
-        parts.add(state.thenRunAsync(pending::finish, Checkpointer::inThread));
+        parts.add(state.rest(into));
         underWay =
                 CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
-                        .thenRunAsync(
-                                () -> {
-                                    pending.publish();
-                                    sinks.forEach(sink -> sink.published(step, publishedStep));
-                                    publishedStep = step;
-                                    positions.forEach(SourceReader::committed);
-                                },
-                                Checkpointer::inThread)
-                        .whenComplete((done, failure) -> report(failure, pending));
+                        .thenCompose(_ -> into.publish(contents))
+                        .thenRun(() -> published(step, positions))
+                        .handle(
+                                (ok, failure) -> {
+                                    if (failure != null) {
+                                        into.discard();
+                                    }
+                                    return outcome(failure);
+                                });
     }
 
-    private static void inThread(Runnable task) {
-        Threads.start("tidewire-checkpoint", task);
+    private void published(long step, Map<String, Map<String, String>> positions) {
+        sinks.forEach(sink -> sink.published(step, publishedStep));
+        publishedStep = step;
+        readers.forEach(
+                (source, reader) -> reader.committed(positions.getOrDefault(source, Map.of())));
     }
 
-    private void report(@Nullable Throwable failure, CheckpointFolder.Pending pending) {
+    /** Whether it was published; says why not. */
+    private boolean outcome(@Nullable Throwable failure) {
         if (failure == null) {
-            return;
-        }
-        try {
-            pending.discard();
-        } catch (RuntimeException e) {
-            failure.addSuppressed(e);
+            return true;
         }
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null
                         ? failure.getCause()
                         : failure;
-        // Cancelled: whoever took part has failed and said so, or the pipeline is being aborted.
-        if (!(cause instanceof CancellationException) && !lifecycle.aborting()) {
+        if (cause instanceof TidewireException refused
+                && refused.code() == ErrorCode.CHECKPOINT_FAILED) {
+            refused.faults().forEach(fault -> lifecycle.problem("checkpoint", fault));
+        } else if (!(cause instanceof CancellationException) && !lifecycle.aborting()) {
+            // Cancelled: whoever took part has failed and said so, or the pipeline is aborted.
             lifecycle.fail("checkpoint", cause);
+        }
+        return false;
+    }
+
+    /** Takes note of the outcome of the last one; false while there is none. */
+    private boolean settled() {
+        if (underWay == null) {
+            return true;
+        }
+        if (!underWay.isDone()) {
+            return false;
+        }
+        boolean published = underWay.join();
+        underWay = null;
+        state.settle(published);
+        if (!published) {
+            lastStep = -1;
+        }
+        return true;
+    }
+
+    private void awaitOutcome() throws InterruptedException {
+        if (underWay != null) {
+            await(underWay);
+            settled();
         }
     }
 
-    /** Waits until none is under way, finished or broken off; false when that takes too long. */
-    boolean ended(long millis) throws InterruptedException {
-        Bell done = new Bell();
-        underWay.whenComplete((ok, failure) -> done.ring());
-        done.await(millis);
-        return underWay.isDone();
-    }
-
-    private void await(CompletableFuture<Void> future) throws InterruptedException {
+    private void await(CompletableFuture<?> future) throws InterruptedException {
         Bell done = new Bell();
         future.whenComplete((ok, failure) -> done.ring());
         while (!future.isDone() && !lifecycle.aborting()) {
             done.await(100);
         }
+    }
+
+    /**
+     * Nothing more is written. Waits for what is under way, finished or broken off; false when that
+     * takes too long.
+     */
+    boolean close(long millis) throws InterruptedException {
+        if (pending != null) {
+            pending.discard();
+        }
+        if (underWay != null) {
+            Bell done = new Bell();
+            underWay.whenComplete((ok, failure) -> done.ring());
+            done.await(millis);
+        }
+        thread.shutdown();
+        return thread.awaitTermination(millis, TimeUnit.MILLISECONDS);
     }
 }

@@ -120,13 +120,16 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
                 new Checkpointer(
                         folder == null
                                 ? null
-                                : new CheckpointFolder(folder, Fingerprint.of(extended)),
+                                : new CheckpointFolder(
+                                        settings.disk(),
+                                        folder,
+                                        program.name(),
+                                        Fingerprint.of(extended)),
                         settings.checkpointEvery(),
-                        lanes,
-                        circuit,
-                        views,
+                        new PipelineState(lanes, circuit, views),
                         quarantineWriter,
-                        lifecycle);
+                        lifecycle,
+                        clock);
         long step = checkpoints.restore(now());
         Outboxes outboxes = new Outboxes(settings.outboxes(), step == 0);
         List<SinkLane> sinkLanes = sinkLanes(outboxes, step);

@@ -1,5 +1,8 @@
 package io.tidewire.engine.runtime;
 
+import io.tidewire.api.storage.Disk;
+import io.tidewire.engine.checkpoint.LocalDisk;
+
 import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
@@ -17,6 +20,7 @@ import java.util.Map;
  * @param serve whether views can be read and subscribed to; costs nothing when false
  * @param servedRows the most rows kept of a view that only grows
  * @param sql the text of each view, to be shown
+ * @param disk where checkpoints are written; the machine's, but in tests
  */
 public record RuntimeSettings(
         int workers,
@@ -25,10 +29,19 @@ public record RuntimeSettings(
         @Nullable Path checkpoints,
         boolean serve,
         int servedRows,
-        Map<String, String> sql) {
+        Map<String, String> sql,
+        Disk disk) {
 
     public static final RuntimeSettings DEFAULT =
-            new RuntimeSettings(1, 65_536, Duration.ofSeconds(10), null, true, 1_000, Map.of());
+            new RuntimeSettings(
+                    1,
+                    65_536,
+                    Duration.ofSeconds(10),
+                    null,
+                    true,
+                    1_000,
+                    Map.of(),
+                    new LocalDisk());
 
     public RuntimeSettings {
         sql = Map.copyOf(sql);
@@ -47,25 +60,30 @@ public record RuntimeSettings(
 
     public RuntimeSettings withWorkers(int newWorkers) {
         return new RuntimeSettings(
-                newWorkers, stepRows, checkpointEvery, checkpoints, serve, servedRows, sql);
+                newWorkers, stepRows, checkpointEvery, checkpoints, serve, servedRows, sql, disk);
     }
 
     public RuntimeSettings withStepRows(int rows) {
         return new RuntimeSettings(
-                workers, rows, checkpointEvery, checkpoints, serve, servedRows, sql);
+                workers, rows, checkpointEvery, checkpoints, serve, servedRows, sql, disk);
     }
 
     public RuntimeSettings withCheckpoints(@Nullable Path folder, Duration every) {
-        return new RuntimeSettings(workers, stepRows, every, folder, serve, servedRows, sql);
+        return new RuntimeSettings(workers, stepRows, every, folder, serve, servedRows, sql, disk);
     }
 
     public RuntimeSettings withServe(boolean on) {
         return new RuntimeSettings(
-                workers, stepRows, checkpointEvery, checkpoints, on, servedRows, sql);
+                workers, stepRows, checkpointEvery, checkpoints, on, servedRows, sql, disk);
     }
 
     public RuntimeSettings withSql(Map<String, String> texts) {
         return new RuntimeSettings(
-                workers, stepRows, checkpointEvery, checkpoints, serve, servedRows, texts);
+                workers, stepRows, checkpointEvery, checkpoints, serve, servedRows, texts, disk);
+    }
+
+    public RuntimeSettings withDisk(Disk other) {
+        return new RuntimeSettings(
+                workers, stepRows, checkpointEvery, checkpoints, serve, servedRows, sql, other);
     }
 }

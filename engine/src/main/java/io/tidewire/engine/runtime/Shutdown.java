@@ -98,7 +98,7 @@ final class Shutdown {
                 }
                 Threads.join(viewsThread, LIMIT_MILLIS);
             }
-            if (!checkpoints.ended(LIMIT_MILLIS)) {
+            if (!checkpoints.close(LIMIT_MILLIS)) {
                 leftBehind("checkpoint");
             }
             circuit.close();

@@ -124,27 +124,20 @@ final class SourceLane {
         return nowMicros - intake.waitedMicros();
     }
 
-    /** Gate, books and positions after the last step. */
+    /** Books and what is small of the gate, after the last step. */
     void write(StateWriter out) {
-        out.section("source " + table.name(), 1);
+        out.section("source", 1);
         books.write(out);
-        out.writeInt(resume.size());
-        resume.forEach(
-                (partition, position) -> {
-                    out.writeString(partition);
-                    out.writeString(position);
-                });
         gate.write(out);
     }
 
-    void read(StateReader in, long nowMicros) {
-        in.section("source " + table.name(), 1);
+    /**
+     * @param positions where to go on, by partition
+     */
+    void read(StateReader in, Map<String, String> positions, long nowMicros) {
+        in.section("source", 1);
         books.restore(in);
-        int count = in.readInt();
-        for (int i = 0; i < count; i++) {
-            String partition = in.readString();
-            resume.put(partition, in.readString());
-        }
         gate.read(in, nowMicros);
+        resume.putAll(positions);
     }
 }

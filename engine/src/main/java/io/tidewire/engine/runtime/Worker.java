@@ -9,6 +9,9 @@ final class Worker implements Runnable {
 
     private static final long IDLE_MILLIS = 100;
 
+    /** While a checkpoint is handed over in portions and no rows come. */
+    private static final long PORTION_MILLIS = 5;
+
     private final Inlet inlet;
     private final Backpressure backpressure;
     private final Stepper stepper;
@@ -45,14 +48,14 @@ final class Worker implements Runnable {
                 boolean drained = inlet.drained();
                 boolean held = backpressure.holds();
                 boolean moved = !held && stepper.run();
-                checkpoints.maybe(stepper.step());
+                boolean checkpointing = checkpoints.maybe(stepper.step());
                 gauges.update();
                 if (!moved && !held && drained) {
                     finished = finish();
                     break;
                 }
                 if (!moved) {
-                    bell.await(IDLE_MILLIS);
+                    bell.await(checkpointing ? PORTION_MILLIS : IDLE_MILLIS);
                 }
             }
         } catch (InterruptedException e) {

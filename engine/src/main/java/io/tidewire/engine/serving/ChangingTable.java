@@ -5,13 +5,22 @@ import io.tidewire.api.data.BatchBuilder;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
+import io.tidewire.engine.state.ByteSink;
+import io.tidewire.engine.state.ChangedIds;
+import io.tidewire.engine.state.Restoring;
+import io.tidewire.engine.state.RowFormat;
+import io.tidewire.engine.state.SlotTable;
+import io.tidewire.engine.state.SmallTable;
 import io.tidewire.engine.state.StateReader;
+import io.tidewire.engine.state.StateTable;
 import io.tidewire.engine.state.StateWriter;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +37,24 @@ final class ChangingTable implements Table {
     private final String view;
     private final Schema schema;
     private final int maxRows;
-    private final Map<RowKey, Long> rows = new LinkedHashMap<>();
+    private final Map<RowKey, Entry> rows = new LinkedHashMap<>();
+    private final List<@Nullable Entry> entries = new ArrayList<>();
+    private final Deque<Integer> free = new ArrayDeque<>();
+    private final ChangedIds changes = new ChangedIds();
     private long total;
     private boolean tooLarge;
+
+    /** How often a row is there, under a number that it has meanwhile. */
+    private static final class Entry {
+        final int id;
+        final RowKey row;
+        long weight;
+
+        Entry(int id, RowKey row) {
+            this.id = id;
+            this.row = row;
+        }
+    }
 
     ChangingTable(String view, Schema schema, int maxRows) {
         this.view = view;
@@ -44,30 +68,53 @@ final class ChangingTable implements Table {
             return;
         }
         for (int row = 0; row < delta.size(); row++) {
-            long weight = delta.weight(row);
-            total += weight;
-            rows.merge(
-                    new RowKey(RowMaps.values(delta, row)),
-                    weight,
-                    (was, change) -> was + change == 0 ? null : was + change);
+            add(new RowKey(RowMaps.values(delta, row)), delta.weight(row));
         }
         if (rows.size() > maxRows) {
             tooLarge = true;
             rows.clear();
+            entries.clear();
+            free.clear();
+            changes.renumber();
         }
+    }
+
+    private void add(RowKey row, long weight) {
+        total += weight;
+        Entry entry = rows.get(row);
+        if (entry == null) {
+            entry = enter(free.isEmpty() ? entries.size() : free.pop(), row);
+        }
+        changes.mark(entry.id);
+        entry.weight += weight;
+        if (entry.weight == 0) {
+            rows.remove(row);
+            entries.set(entry.id, null);
+            free.push(entry.id);
+        }
+    }
+
+    private Entry enter(int id, RowKey row) {
+        Entry entry = new Entry(id, row);
+        rows.put(row, entry);
+        while (entries.size() <= id) {
+            entries.add(null);
+        }
+        entries.set(id, entry);
+        return entry;
     }
 
     @Override
     public List<@Nullable Object[]> rows(Predicate<@Nullable Object[]> filter, int limit) {
         requireKept();
         List<@Nullable Object[]> found = new ArrayList<>();
-        for (Map.Entry<RowKey, Long> entry : rows.entrySet()) {
+        for (Entry entry : rows.values()) {
             if (found.size() >= limit) {
                 break;
             }
-            @Nullable Object[] values = entry.getKey().values();
+            @Nullable Object[] values = entry.row.values();
             if (filter.test(values)) {
-                for (long i = 0; i < entry.getValue() && found.size() < limit; i++) {
+                for (long i = 0; i < entry.weight && found.size() < limit; i++) {
                     found.add(values);
                 }
             }
@@ -83,7 +130,8 @@ final class ChangingTable implements Table {
 
     private Batch batch() {
         BatchBuilder builder = new BatchBuilder(schema);
-        rows.forEach((row, weight) -> builder.add(weight, Arrays.asList(row.values())));
+        rows.values()
+                .forEach(entry -> builder.add(entry.weight, Arrays.asList(entry.row.values())));
         return builder.build();
     }
 
@@ -102,17 +150,56 @@ final class ChangingTable implements Table {
     }
 
     @Override
-    public void write(StateWriter out) {
-        out.writeBoolean(tooLarge);
-        out.writeBatch(batch());
+    public List<StateTable> tables() {
+        return List.of(
+                new SmallTable(
+                        "size",
+                        1,
+                        out -> out.writeBoolean(tooLarge),
+                        (in, _) -> tooLarge = in.readBoolean()),
+                new SlotTable("rows", 1, changes, new Rows()));
     }
 
-    @Override
-    public void read(StateReader in) {
-        rows.clear();
-        total = 0;
-        boolean wasTooLarge = in.readBoolean();
-        apply(in.readBatch(schema));
-        tooLarge |= wasTooLarge;
+    private final class Rows implements SlotTable.Slots {
+
+        private final ByteSink bytes = new ByteSink();
+
+        @Override
+        public int capacity() {
+            return entries.size();
+        }
+
+        @Override
+        public boolean contains(int id) {
+            return entries.get(id) != null;
+        }
+
+        @Override
+        public void write(int id, StateWriter out) {
+            Entry entry = entries.get(id);
+            if (entry != null) {
+                bytes.clear();
+                RowFormat.writeValues(bytes, entry.row.values());
+                out.writeCount(entry.weight);
+                out.put(bytes.data(), 0, bytes.length());
+            }
+        }
+
+        @Override
+        public void read(int id, StateReader in, Restoring how) {
+            long weight = in.readCount();
+            @Nullable Object[] values = RowFormat.readValues(in.data(), in.at(), schema.size());
+            enter(id, new RowKey(values)).weight = weight;
+            total += weight;
+        }
+
+        @Override
+        public void restored() {
+            for (int id = entries.size() - 1; id >= 0; id--) {
+                if (entries.get(id) == null) {
+                    free.push(id);
+                }
+            }
+        }
     }
 }

@@ -5,8 +5,8 @@ import io.tidewire.api.plan.Program;
 import io.tidewire.api.serving.RunningPipeline.Change;
 import io.tidewire.api.serving.RunningPipeline.Rows;
 import io.tidewire.api.serving.RunningPipeline.ViewEvent;
-import io.tidewire.engine.state.StateReader;
-import io.tidewire.engine.state.StateWriter;
+import io.tidewire.engine.state.StateOwner;
+import io.tidewire.engine.state.StateTable;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  * One view: its rows, its last events and who listens. Events are remembered as deltas and turned
  * into changes only when somebody asks. Thread-safe.
  */
-final class ServedView {
+final class ServedView implements StateOwner {
 
     private static final int MAX_EVENTS = 1_000;
     private static final long MAX_EVENT_ROWS = 10_000;
@@ -31,6 +31,7 @@ final class ServedView {
 
     private final Program.View view;
     private final Table table;
+    private final List<StateTable> tables;
     private final Deque<Event> events = new ArrayDeque<>();
     private final List<Consumer<ViewEvent>> listeners = new CopyOnWriteArrayList<>();
     private long eventRows;
@@ -46,6 +47,7 @@ final class ServedView {
                 view.insertOnly()
                         ? new GrowingTable(view.schema(), keep)
                         : new ChangingTable(view.name(), view.schema(), ChangingTable.MAX_ROWS);
+        this.tables = table.tables();
         this.lastId = firstId;
     }
 
@@ -137,11 +139,9 @@ final class ServedView {
         return table.rowCount();
     }
 
-    synchronized void write(StateWriter out) {
-        table.write(out);
-    }
-
-    synchronized void read(StateReader in) {
-        table.read(in);
+    /** For the thread that applies changes: nobody else makes any. */
+    @Override
+    public List<StateTable> tables() {
+        return tables;
     }
 }

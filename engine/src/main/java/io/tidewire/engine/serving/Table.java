@@ -1,8 +1,7 @@
 package io.tidewire.engine.serving;
 
 import io.tidewire.api.data.Batch;
-import io.tidewire.engine.state.StateReader;
-import io.tidewire.engine.state.StateWriter;
+import io.tidewire.engine.state.StateTable;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +22,6 @@ sealed interface Table permits GrowingTable, ChangingTable {
     /** Rows of the view now, where all are kept; -1 otherwise. */
     long rowCount();
 
-    void write(StateWriter out);
-
-    void read(StateReader in);
+    /** What is kept, for checkpoints. */
+    List<StateTable> tables();
 }

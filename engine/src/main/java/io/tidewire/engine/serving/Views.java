@@ -8,14 +8,14 @@ import io.tidewire.api.plan.Program;
 import io.tidewire.api.serving.RunningPipeline.Rows;
 import io.tidewire.api.serving.RunningPipeline.ViewEvent;
 import io.tidewire.engine.batch.Batches;
-import io.tidewire.engine.state.StateReader;
-import io.tidewire.engine.state.StateWriter;
+import io.tidewire.engine.state.StatePart;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -30,11 +30,11 @@ public final class Views implements Runnable {
 
     private static final long MAX_WAITING_ROWS = 200_000;
 
-    private sealed interface Item permits Apply, Snapshot {}
+    private sealed interface Item permits Apply, Task {}
 
     private record Apply(Stepped step) implements Item {}
 
-    private record Snapshot(StateWriter out, CompletableFuture<Void> done) implements Item {}
+    private record Task(Runnable body, CompletableFuture<Void> done) implements Item {}
 
     private final Map<String, ServedView> views = new LinkedHashMap<>();
     private final Reflections reflections = new Reflections();
@@ -99,10 +99,7 @@ public final class Views implements Runnable {
             while (item != null) {
                 switch (item) {
                     case Apply apply -> apply(apply.step());
-                    case Snapshot snapshot -> {
-                        write(snapshot.out());
-                        snapshot.done().complete(null);
-                    }
+                    case Task task -> run(task);
                 }
                 item = next();
             }
@@ -110,6 +107,15 @@ public final class Views implements Runnable {
             Thread.currentThread().interrupt();
         } finally {
             close();
+        }
+    }
+
+    private static void run(Task task) {
+        try {
+            task.body().run();
+            task.done().complete(null);
+        } catch (RuntimeException e) {
+            task.done().completeExceptionally(e);
         }
     }
 
@@ -137,42 +143,28 @@ public final class Views implements Runnable {
         reflections.reached(step.step(), step.positions());
     }
 
-    /** Writes what is kept, after all that was handed over; completes when it is written. */
-    public CompletableFuture<Void> snapshot(StateWriter out) {
+    /**
+     * Runs a task in the thread of {@link #run}, after all that was handed over; completes when it
+     * is done.
+     */
+    public CompletableFuture<Void> between(Runnable body) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         synchronized (this) {
             if (closed) {
                 done.cancel(false);
             } else {
-                queue.add(new Snapshot(out, done));
+                queue.add(new Task(body, done));
                 notifyAll();
             }
         }
         return done;
     }
 
-    private void write(StateWriter out) {
-        out.section("views", 1);
-        out.writeInt(views.size());
-        views.forEach(
-                (name, view) -> {
-                    out.writeString(name);
-                    view.write(out);
-                });
-    }
-
-    /** Before {@link #run}. */
-    public void restore(StateReader in) {
-        in.section("views", 1);
-        int count = in.readInt();
-        for (int i = 0; i < count; i++) {
-            String name = in.readString();
-            ServedView view = views.get(name);
-            if (view == null) {
-                throw StateReader.unreadable("the checkpoint has a view '" + name + "'");
-            }
-            view.read(in);
-        }
+    /** What is kept of each view; to be written in the thread of {@link #run}. */
+    public List<StatePart> state() {
+        return views.entrySet().stream()
+                .map(each -> new StatePart("view " + each.getKey(), true, List.of(each.getValue())))
+                .toList();
     }
 
     /** Nothing more will be handed over: {@link #run} returns after the last item. */
@@ -186,8 +178,8 @@ public final class Views implements Runnable {
         synchronized (this) {
             closed = true;
             for (Item item : queue) {
-                if (item instanceof Snapshot snapshot) {
-                    snapshot.done().cancel(false);
+                if (item instanceof Task task) {
+                    task.done().cancel(false);
                 }
             }
             queue.clear();

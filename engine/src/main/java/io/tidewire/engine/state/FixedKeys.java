@@ -28,8 +28,6 @@ final class FixedKeys implements KeyTable {
     /** So many rows are taken together. */
     private static final int BLOCK = 1024;
 
-    private static final int NONE = -1;
-
     private final DataType.Storage[] types;
     private final int width;
 
@@ -52,6 +50,8 @@ final class FixedKeys implements KeyTable {
 
     private int[] masks = {};
     private final long[] single;
+    private final ByteSink scratch = new ByteSink();
+    private final ChangedIds changes = new ChangedIds();
 
     FixedKeys(List<DataType> types) {
         this.types = types.stream().map(DataType::storage).toArray(DataType.Storage[]::new);
@@ -197,6 +197,11 @@ final class FixedKeys implements KeyTable {
             }
         }
         int id = newId();
+        enter(id, key, at, mask, hash, slot);
+        return id;
+    }
+
+    private void enter(int id, long[] key, int at, int mask, int hash, int slot) {
         for (int i = 0; i < width; i++) {
             keys.set(id * width + i, key[at + i]);
         }
@@ -209,7 +214,6 @@ final class FixedKeys implements KeyTable {
         if (size * 3L > slots.length * 2L) {
             grow();
         }
-        return id;
     }
 
     private int newId() {
@@ -223,6 +227,7 @@ final class FixedKeys implements KeyTable {
             members.reserve((ids >>> 6) + 1);
         }
         members.set(id >>> 6, members.get(id >>> 6) | 1L << id);
+        changes.mark(id);
         return id;
     }
 
@@ -230,14 +235,19 @@ final class FixedKeys implements KeyTable {
     public void remove(int id) {
         removeSlot(id);
         members.set(id >>> 6, members.get(id >>> 6) & ~(1L << id));
-        if (freeCount == free.length) {
-            free = Arrays.copyOf(free, freeCount * 2);
-        }
-        free[freeCount++] = id;
+        changes.mark(id);
+        release(id);
         size--;
         if (size == 0) {
             clear();
         }
+    }
+
+    private void release(int id) {
+        if (freeCount == free.length) {
+            free = Arrays.copyOf(free, freeCount * 2);
+        }
+        free[freeCount++] = id;
     }
 
     private void removeSlot(int id) {
@@ -314,7 +324,7 @@ final class FixedKeys implements KeyTable {
     }
 
     @Override
-    public void write(int id, ByteSink out) {
+    public void append(int id, ByteSink out) {
         for (int i = 0; i < width; i++) {
             long value = keys.get(id * width + i);
             if (isNull(id, i)) {
@@ -334,6 +344,51 @@ final class FixedKeys implements KeyTable {
 
     @Override
     public int add(byte[] data, int start, int length) {
+        int mask = parse(data, start);
+        return add(single, 0, mask);
+    }
+
+    @Override
+    public void put(int id, byte[] data, int start, int length) {
+        int mask = parse(data, start);
+        ids = Math.max(ids, id + 1);
+        keys.reserve(Math.multiplyExact(ids, width));
+        members.reserve((ids >>> 6) + 1);
+        members.set(id >>> 6, members.get(id >>> 6) | 1L << id);
+        size++;
+        int hash = hash(single, 0, mask);
+        int last = slots.length - 1;
+        int slot = hash & last;
+        while (slots[slot] != 0) {
+            slot = slot + 1 & last;
+        }
+        enter(id, single, 0, mask, hash, slot);
+    }
+
+    @Override
+    public void write(int id, StateWriter out) {
+        scratch.clear();
+        append(id, scratch);
+        out.writeBytes(scratch.data(), 0, scratch.length());
+    }
+
+    @Override
+    public void restored() {
+        freeCount = 0;
+        for (int id = ids - 1; id >= 0; id--) {
+            if (!contains(id)) {
+                release(id);
+            }
+        }
+    }
+
+    @Override
+    public ChangedIds changes() {
+        return changes;
+    }
+
+    /** Reads a key into {@code single}; which of its columns are NULL. */
+    private int parse(byte[] data, int start) {
         int at = start;
         int mask = 0;
         for (int i = 0; i < width; i++) {
@@ -356,7 +411,7 @@ final class FixedKeys implements KeyTable {
                         case BOOLEAN, BYTES, OBJECT -> 1;
                     };
         }
-        return add(single, 0, mask);
+        return mask;
     }
 
     @Override

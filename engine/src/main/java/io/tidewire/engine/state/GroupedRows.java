@@ -24,11 +24,13 @@ public final class GroupedRows {
     private final @Nullable RowTable table;
     private final ByteSink scratch = new ByteSink();
     private @Nullable LongSegments weights;
-    private IntSegments next = new IntSegments();
-    private @Nullable IntSegments previous;
+    private final IntSegments next = new IntSegments();
+    private final @Nullable IntSegments previous;
 
     /** By group: the first row + 1, 0 for none. */
-    private IntSegments heads = new IntSegments();
+    private final IntSegments heads = new IntSegments();
+
+    private final ChangedIds changes = new ChangedIds();
 
     public GroupedRows() {
         this(true, true);
@@ -70,11 +72,10 @@ public final class GroupedRows {
             System.arraycopy(data, start, data(row), start(row), length);
             return row;
         }
-        scratch.clear();
-        scratch.putInt(group);
-        scratch.putBytes(data, start, length);
+        compose(group, data, start, length);
         int before = store.size();
         int row = table.add(scratch.data(), 0, scratch.length());
+        changes.mark(row);
         if (store.size() != before) {
             link(group, row);
             setWeight(row, weight);
@@ -99,6 +100,7 @@ public final class GroupedRows {
         ByteSink.setInt(store.data(row), store.start(row), group);
         link(group, row);
         setWeight(row, weight);
+        changes.mark(row);
         return row;
     }
 
@@ -115,6 +117,12 @@ public final class GroupedRows {
         }
         weights.reserve(row + 1);
         weights.set(row, weight);
+    }
+
+    /** The id of a row of the group, or {@link #NONE}; not of rows that are only appended. */
+    public int find(int group, byte[] data, int start, int length) {
+        compose(group, data, start, length);
+        return table == null ? NONE : table.find(scratch.data(), 0, scratch.length());
     }
 
     public boolean contains(int row) {
@@ -169,6 +177,7 @@ public final class GroupedRows {
     }
 
     private void release(int row) {
+        changes.mark(row);
         if (table == null) {
             store.remove(row);
         } else {
@@ -205,18 +214,6 @@ public final class GroupedRows {
         }
     }
 
-    public void clear() {
-        if (table == null) {
-            store.clear();
-        } else {
-            table.clear();
-        }
-        weights = null;
-        next = new IntSegments();
-        previous = previous == null ? null : new IntSegments();
-        heads = new IntSegments();
-    }
-
     /** Memory held, in bytes. */
     public long bytes() {
         return (table == null ? store.bytes() : table.bytes())
@@ -226,26 +223,101 @@ public final class GroupedRows {
                 + heads.bytes();
     }
 
-    /** Writes the rows of one group. */
-    public void writeGroup(int group, StateWriter out) {
-        int count = 0;
-        for (int row = first(group); row != NONE; row = next(row)) {
-            count++;
-        }
-        out.writeInt(count);
-        for (int row = first(group); row != NONE; row = next(row)) {
-            out.writeLong(weight(row));
-            out.writeBytes(data(row), start(row), length(row));
-        }
+    /** The rows that changed; owners add those that changed in what they keep beside. */
+    public ChangedIds changes() {
+        return changes;
     }
 
-    /** Adds what {@link #writeGroup} wrote. */
-    public void readGroup(int group, StateReader in) {
-        for (int count = in.readInt(); count > 0; count--) {
-            long weight = in.readLong();
-            byte[] row = in.readBytes();
-            add(group, row, 0, row.length, weight);
+    public void write(int row, StateWriter out) {
+        out.writeCount(group(row));
+        out.writeCount(weight(row));
+        out.writeBytes(data(row), start(row), length(row));
+    }
+
+    /**
+     * Takes over a row that {@link #write} wrote.
+     *
+     * @param groups whose ids its group is one of
+     * @return its id now, {@link #NONE} when it is another worker's
+     */
+    public int restore(int row, StateReader in, KeyTable groups, Restoring how) {
+        int group = how.id(groups, (int) in.readCount());
+        long weight = in.readCount();
+        int length = in.readLength();
+        byte[] data = in.data();
+        int start = in.at();
+        in.skip(length);
+        if (group < 0) {
+            return NONE;
         }
+        if (!how.sameIds()) {
+            return add(group, data, start, length, weight);
+        }
+        put(row, group, data, start, length, weight);
+        return row;
+    }
+
+    /** Adds a row under an id that is free; in rising order of ids. */
+    private void put(int row, int group, byte[] data, int start, int length, long weight) {
+        if (table == null) {
+            store.put(row, PREFIX + length);
+            ByteSink.setInt(store.data(row), store.start(row), group);
+            System.arraycopy(data, start, data(row), start(row), length);
+        } else {
+            compose(group, data, start, length);
+            table.put(row, scratch.data(), 0, scratch.length());
+        }
+        link(group, row);
+        setWeight(row, weight);
+    }
+
+    /** After the last row. */
+    public void restored() {
+        store.restored();
+    }
+
+    /**
+     * The rows as a table of a state.
+     *
+     * @param groups whose ids the groups are; a table before this one
+     */
+    public SlotTable entries(String name, KeyTable groups) {
+        return new SlotTable(
+                name,
+                1,
+                changes,
+                new SlotTable.Slots() {
+                    @Override
+                    public int capacity() {
+                        return GroupedRows.this.capacity();
+                    }
+
+                    @Override
+                    public boolean contains(int row) {
+                        return GroupedRows.this.contains(row);
+                    }
+
+                    @Override
+                    public void write(int row, StateWriter out) {
+                        GroupedRows.this.write(row, out);
+                    }
+
+                    @Override
+                    public void read(int row, StateReader in, Restoring how) {
+                        restore(row, in, groups, how);
+                    }
+
+                    @Override
+                    public void restored() {
+                        GroupedRows.this.restored();
+                    }
+                });
+    }
+
+    private void compose(int group, byte[] data, int start, int length) {
+        scratch.clear();
+        scratch.putInt(group);
+        scratch.putBytes(data, start, length);
     }
 
     private void link(int group, int row) {

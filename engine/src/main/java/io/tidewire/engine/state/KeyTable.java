@@ -11,7 +11,10 @@ import java.util.List;
  * it stands in arrays by id. Keys are columns; NULL is a key like any other. Ids of removed keys
  * are given out again.
  */
-public sealed interface KeyTable permits FixedKeys, RowKeys {
+public sealed interface KeyTable extends SlotTable.Slots permits FixedKeys, RowKeys {
+
+    /** What {@link #restore} gives for a key that is another worker's. */
+    int NONE = -1;
 
     /** The table that suits keys of these types. */
     static KeyTable of(List<DataType> types) {
@@ -31,18 +34,64 @@ public sealed interface KeyTable permits FixedKeys, RowKeys {
     int size();
 
     /** All ids are below. */
+    @Override
     int capacity();
 
+    @Override
     boolean contains(int id);
+
+    /** The keys that came and went; owners add those whose belongings changed. */
+    ChangedIds changes();
 
     /** Adds the key's values to the first of the columns, as many as a key has. */
     void read(int id, ColumnBuilder[] out);
 
     /** Appends the key in {@link RowFormat}. */
-    void write(int id, ByteSink out);
+    void append(int id, ByteSink out);
 
-    /** The id of a key that {@link #write} wrote. */
+    /** The id of a key that {@link #append} wrote. */
     int add(byte[] data, int start, int length);
+
+    /** Gives a key that {@link #append} wrote an id that is free; in rising order of ids. */
+    void put(int id, byte[] data, int start, int length);
+
+    /** Writes the key, so that {@link #restore} can tell whose it is. */
+    @Override
+    void write(int id, StateWriter out);
+
+    /**
+     * Takes over a key that {@link #write} wrote.
+     *
+     * @return its id now, {@link #NONE} when it is another worker's
+     */
+    default int restore(int id, StateReader in, Restoring how) {
+        return restore(id, in, how, how.share());
+    }
+
+    /** As {@link #restore(int, StateReader, Restoring)}, with a say in which keys are wanted. */
+    default int restore(int id, StateReader in, Restoring how, Share wanted) {
+        int length = in.readLength();
+        byte[] data = in.data();
+        int start = in.at();
+        in.skip(length);
+        if (how.sameIds()) {
+            put(id, data, start, length);
+            return id;
+        }
+        int now = wanted.owns(data, start, length) ? add(data, start, length) : NONE;
+        how.moved(this, id, now);
+        return now;
+    }
+
+    /** The keys alone as a table of a state. */
+    default SlotTable entries(String name) {
+        return new SlotTable(name, 1, changes(), this);
+    }
+
+    @Override
+    default void read(int id, StateReader in, Restoring how) {
+        restore(id, in, how);
+    }
 
     /** Memory held, in bytes. */
     long bytes();

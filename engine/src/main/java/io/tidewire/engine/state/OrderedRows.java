@@ -28,6 +28,7 @@ public final class OrderedRows {
     private int size;
     private int random = 1;
     private Arena arena = new Arena();
+    private final ChangedIds changes = new ChangedIds();
 
     /** Number of distinct strings in all groups. */
     public int size() {
@@ -50,6 +51,7 @@ public final class OrderedRows {
         while (node != NONE) {
             order = compare(data, start, length, node);
             if (order == 0) {
+                changes.mark(node);
                 weights[node] += weight;
                 if (weights[node] == 0) {
                     remove(node);
@@ -61,6 +63,7 @@ public final class OrderedRows {
             node = order < 0 ? left[node] : right[node];
         }
         node = newNode(group, data, start, length, weight);
+        changes.mark(node);
         parent[node] = above;
         if (above == NONE) {
             roots[group] = node + 1;
@@ -161,6 +164,7 @@ public final class OrderedRows {
     }
 
     public void remove(int node) {
+        changes.mark(node);
         while (left[node] != NONE || right[node] != NONE) {
             int child;
             if (left[node] == NONE) {
@@ -194,26 +198,112 @@ public final class OrderedRows {
         return arena.allocatedBytes() + 40L * left.length + 4L * roots.length;
     }
 
-    /** Writes the strings of one group. */
-    public void writeGroup(int group, StateWriter out) {
-        int count = 0;
-        for (int node = first(group); node != NONE; node = next(node)) {
-            count++;
+    /** The nodes that changed. */
+    public ChangedIds changes() {
+        return changes;
+    }
+
+    /** All nodes are below. */
+    public int capacity() {
+        return nodes;
+    }
+
+    public boolean contains(int node) {
+        return node < nodes && lengths[node] >= 0;
+    }
+
+    public int group(int node) {
+        return groups[node];
+    }
+
+    public void write(int node, StateWriter out) {
+        out.writeCount(groups[node]);
+        out.writeCount(weights[node]);
+        out.writeBytes(data(node), start(node), lengths[node]);
+    }
+
+    /**
+     * Takes over a string that {@link #write} wrote.
+     *
+     * @param keys whose ids its group is one of
+     * @return its node now, {@link #NONE} when it is another worker's
+     */
+    public int restore(int node, StateReader in, KeyTable keys, Restoring how) {
+        int group = how.id(keys, (int) in.readCount());
+        long weight = in.readCount();
+        int length = in.readLength();
+        byte[] data = in.data();
+        int start = in.at();
+        in.skip(length);
+        if (group < 0) {
+            return NONE;
         }
-        out.writeInt(count);
-        for (int node = first(group); node != NONE; node = next(node)) {
-            out.writeLong(weights[node]);
-            out.writeBytes(data(node), start(node), lengths[node]);
+        if (how.sameIds()) {
+            put(node, group, data, start, length, weight);
+            return node;
+        }
+        return add(group, data, start, length, weight);
+    }
+
+    /** Adds a string as a node that is free; in rising order of nodes. */
+    public void put(int node, int group, byte[] data, int start, int length, long weight) {
+        if (node >= left.length) {
+            grow(Math.max(node + 1, left.length * 2));
+        }
+        for (; nodes < node; nodes++) {
+            lengths[nodes] = -1;
+        }
+        add(group, data, start, length, weight);
+        changes.unmark(node);
+    }
+
+    /** After the last string: the nodes that were passed over can be given out. */
+    public void restored() {
+        freeList = NONE;
+        for (int node = nodes - 1; node >= 0; node--) {
+            if (lengths[node] < 0) {
+                left[node] = freeList;
+                freeList = node;
+            }
         }
     }
 
-    /** Adds what {@link #writeGroup} wrote. */
-    public void readGroup(int group, StateReader in) {
-        for (int count = in.readInt(); count > 0; count--) {
-            long weight = in.readLong();
-            byte[] string = in.readBytes();
-            add(group, string, 0, string.length, weight);
-        }
+    /**
+     * The strings as a table of a state.
+     *
+     * @param keys whose ids the groups are; a table before this one
+     */
+    public SlotTable entries(String name, KeyTable keys) {
+        return new SlotTable(
+                name,
+                1,
+                changes,
+                new SlotTable.Slots() {
+                    @Override
+                    public int capacity() {
+                        return OrderedRows.this.capacity();
+                    }
+
+                    @Override
+                    public boolean contains(int node) {
+                        return OrderedRows.this.contains(node);
+                    }
+
+                    @Override
+                    public void write(int node, StateWriter out) {
+                        OrderedRows.this.write(node, out);
+                    }
+
+                    @Override
+                    public void read(int node, StateReader in, Restoring how) {
+                        restore(node, in, keys, how);
+                    }
+
+                    @Override
+                    public void restored() {
+                        OrderedRows.this.restored();
+                    }
+                });
     }
 
     private void rotateUp(int node) {

@@ -9,6 +9,8 @@ import io.tidewire.api.data.IntColumn;
 import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.ObjectColumn;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Arrays;
 
 /**
@@ -140,6 +142,23 @@ public final class RowFormat {
             at = read(data, at, column);
         }
         return at;
+    }
+
+    /** Appends plain values of any types, one after the other. */
+    public static void writeValues(ByteSink out, @Nullable Object[] values) {
+        for (Object value : values) {
+            ObjectFormat.write(out, value);
+        }
+    }
+
+    /** The values that {@link #writeValues} wrote. */
+    public static @Nullable Object[] readValues(byte[] data, int at, int count) {
+        ObjectFormat.Cursor cursor = new ObjectFormat.Cursor(data, at);
+        @Nullable Object[] values = new Object[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = ObjectFormat.read(cursor);
+        }
+        return values;
     }
 
     /** A well-mixed hash of bytes; the same on every machine and in every version. */

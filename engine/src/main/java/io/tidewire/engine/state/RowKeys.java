@@ -9,6 +9,7 @@ final class RowKeys implements KeyTable {
     private final RowTable rows = new RowTable();
     private final ByteSink key = new ByteSink();
     private final int columns;
+    private final ChangedIds changes = new ChangedIds();
 
     RowKeys(int columns) {
         this.columns = columns;
@@ -19,7 +20,7 @@ final class RowKeys implements KeyTable {
         for (int row = 0; row < count; row++) {
             key.clear();
             RowFormat.write(key, keys, row);
-            ids[row] = rows.add(key.data(), 0, key.length());
+            ids[row] = add(key.data(), 0, key.length());
         }
     }
 
@@ -34,6 +35,7 @@ final class RowKeys implements KeyTable {
 
     @Override
     public void remove(int id) {
+        changes.mark(id);
         rows.remove(id);
     }
 
@@ -67,13 +69,38 @@ final class RowKeys implements KeyTable {
     }
 
     @Override
-    public void write(int id, ByteSink out) {
+    public ChangedIds changes() {
+        return changes;
+    }
+
+    @Override
+    public void append(int id, ByteSink out) {
         out.putBytes(rows.data(id), rows.start(id), rows.length(id));
     }
 
     @Override
     public int add(byte[] data, int start, int length) {
-        return rows.add(data, start, length);
+        int before = rows.size();
+        int id = rows.add(data, start, length);
+        if (rows.size() > before) {
+            changes.mark(id);
+        }
+        return id;
+    }
+
+    @Override
+    public void put(int id, byte[] data, int start, int length) {
+        rows.put(id, data, start, length);
+    }
+
+    @Override
+    public void write(int id, StateWriter out) {
+        out.writeBytes(rows.data(id), rows.start(id), rows.length(id));
+    }
+
+    @Override
+    public void restored() {
+        rows.restored();
     }
 
     @Override

@@ -43,13 +43,40 @@ final class RowStore {
         return id;
     }
 
-    void remove(int id) {
-        arena.free(addresses.get(id), lengths.get(id));
-        lengths.set(id, -1);
+    /** Gives a string of that length, which the caller writes, an id that is free; in rising order. */
+    void put(int id, int length) {
+        addresses.reserve(id + 1);
+        lengths.reserve(id + 1);
+        for (; ids < id; ids++) {
+            lengths.set(ids, -1);
+        }
+        ids = id + 1;
+        addresses.set(id, arena.add(length));
+        lengths.set(id, length);
+        size++;
+    }
+
+    /** After the last {@link #put}: the ids that were passed over can be given out. */
+    void restored() {
+        freeCount = 0;
+        for (int id = ids - 1; id >= 0; id--) {
+            if (lengths.get(id) < 0) {
+                release(id);
+            }
+        }
+    }
+
+    private void release(int id) {
         if (freeCount == free.length) {
             free = Arrays.copyOf(free, freeCount * 2);
         }
         free[freeCount++] = id;
+    }
+
+    void remove(int id) {
+        arena.free(addresses.get(id), lengths.get(id));
+        lengths.set(id, -1);
+        release(id);
         size--;
         if (size == 0) {
             clear();

@@ -61,13 +61,35 @@ public final class RowTable {
             }
         }
         int id = rows.add(data, start, length);
+        enter(id, hash, slot);
+        return id;
+    }
+
+    private void enter(int id, int hash, int slot) {
         hashes.reserve(id + 1);
         hashes.set(id, hash);
         slots[slot] = id + 1;
         if (rows.size() * 3L > slots.length * 2L) {
             rehash(slots.length * 2);
         }
-        return id;
+    }
+
+    /** Makes a string that is none a member under an id that is free; in rising order of ids. */
+    public void put(int id, byte[] data, int start, int length) {
+        int hash = RowFormat.hash(data, start, length);
+        int mask = slots.length - 1;
+        int slot = hash & mask;
+        while (slots[slot] != 0) {
+            slot = (slot + 1) & mask;
+        }
+        rows.put(id, length);
+        System.arraycopy(data, start, rows.data(id), rows.start(id), length);
+        enter(id, hash, slot);
+    }
+
+    /** After the last {@link #put}: the ids that were passed over can be given out. */
+    public void restored() {
+        rows.restored();
     }
 
     public void remove(int id) {

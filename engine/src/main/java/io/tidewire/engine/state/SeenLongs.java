@@ -5,6 +5,7 @@ import io.tidewire.api.data.IntColumn;
 import io.tidewire.api.data.LongColumn;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The distinct integers of groups. Layout: open addressing with linear probing, two longs a slot:
@@ -30,6 +31,12 @@ final class SeenLongs implements SeenValues {
     private int[] sizes = new int[16];
     private int[] nullBits = new int[16];
 
+    private final ChangedIds groupChanges = new ChangedIds();
+    private final ChangedIds slotChanges = new ChangedIds();
+
+    /** While a state is taken over: by the serial number of its writer the group. */
+    private int[] owners = {};
+
     @Override
     public void see(Column[] columns, int rows, int[] groups, int[] bits) {
         Column column = columns[0];
@@ -43,8 +50,11 @@ final class SeenLongs implements SeenValues {
             }
             if (column.isNull(row)) {
                 int before = nullBits[group];
-                nullBits[group] = before | bits[row];
                 bits[row] &= ~before;
+                if (bits[row] != 0) {
+                    nullBits[group] = before | bits[row];
+                    groupChanges.mark(group);
+                }
             } else {
                 long value =
                         column instanceof LongColumn longs
@@ -61,18 +71,23 @@ final class SeenLongs implements SeenValues {
         if (number == 0) {
             number = ++serials;
             serial[group] = number;
+            groupChanges.mark(group);
         }
         int mask = slots.length - 2;
         int slot = home(number, value, mask);
         for (; slots[slot + 1] != 0; slot = (slot + 2) & mask) {
             if (slots[slot] == value && (int) (slots[slot + 1] >>> 32) == number) {
                 int before = (int) slots[slot + 1];
-                slots[slot + 1] |= bits & BITS;
+                if ((bits & ~before) != 0) {
+                    slots[slot + 1] |= bits & BITS;
+                    slotChanges.mark(slot >> 1);
+                }
                 return bits & ~before;
             }
         }
         slots[slot] = value;
         slots[slot + 1] = (long) number << 32 | bits & BITS;
+        slotChanges.mark(slot >> 1);
         sizes[group]++;
         used++;
         if (used * 3L > slots.length) {
@@ -100,6 +115,7 @@ final class SeenLongs implements SeenValues {
             serial[group] = 0;
             sizes[group] = 0;
             nullBits[group] = 0;
+            groupChanges.mark(group);
             if (dead * 2L > used && used > FIRST_SLOTS) {
                 rebuild();
             }
@@ -114,6 +130,7 @@ final class SeenLongs implements SeenValues {
             if (serial[group] != 0) {
                 renumbered[serial[group]] = ++serials;
                 serial[group] = serials;
+                groupChanges.mark(group);
             }
         }
         long[] old = slots;
@@ -121,6 +138,7 @@ final class SeenLongs implements SeenValues {
         dead = 0;
         int capacity = Math.max(FIRST_SLOTS, Integer.highestOneBit(used + 1) * 4);
         slots = new long[Math.multiplyExact(capacity, 2)];
+        slotChanges.renumber();
         int mask = slots.length - 2;
         for (int i = 0; i < old.length; i += 2) {
             int number = old[i + 1] == 0 ? 0 : renumbered[(int) (old[i + 1] >>> 32)];
@@ -131,55 +149,122 @@ final class SeenLongs implements SeenValues {
                 }
                 slots[slot] = old[i];
                 slots[slot + 1] = (long) number << 32 | old[i + 1] & BITS;
+                slotChanges.mark(slot >> 1);
             }
         }
     }
 
     @Override
-    public void write(StateWriter out) {
-        out.writeInt(serial.length);
-        out.writeInts(nullBits, serial.length);
-        int[] groups = new int[serials + 1];
-        Arrays.fill(groups, -1);
-        for (int group = 0; group < serial.length; group++) {
-            if (serial[group] != 0) {
-                groups[serial[group]] = group;
-            }
-        }
-        out.writeInt(used - dead);
-        for (int slot = 0; slot < slots.length; slot += 2) {
-            int group = slots[slot + 1] == 0 ? -1 : groups[(int) (slots[slot + 1] >>> 32)];
-            if (group >= 0) {
-                out.writeInt(group);
-                out.writeInt((int) slots[slot + 1]);
-                out.writeLong(slots[slot]);
-            }
+    public List<StateTable> tables(String name, KeyTable keys) {
+        return List.of(
+                new SmallTable(name + " size", 1, this::writeSize, this::readSize),
+                new SlotTable(name + " groups", 1, groupChanges, new Groups(keys)),
+                new SlotTable(name, 1, slotChanges, new Slots()));
+    }
+
+    private void writeSize(StateWriter out) {
+        out.writeInt(slots.length);
+        out.writeInt(serials);
+    }
+
+    private void readSize(StateReader in, Restoring how) {
+        int length = in.readInt();
+        int count = in.readInt();
+        owners = new int[count + 1];
+        Arrays.fill(owners, -1);
+        if (how.sameIds()) {
+            slots = new long[length];
+            serials = count;
         }
     }
 
-    @Override
-    public void read(StateReader in, int[] groups) {
-        int known = in.readInt();
-        int[] nulls = in.readInts();
-        for (int old = 0; old < known; old++) {
-            int group = old < groups.length ? groups[old] : -1;
-            if (group >= 0 && nulls[old] != 0) {
-                if (group >= serial.length) {
-                    reserve(group + 1);
-                }
-                nullBits[group] |= nulls[old];
-            }
+    /** Where the values begin that belong together. */
+    private final class Groups implements SlotTable.Slots {
+
+        private final KeyTable keys;
+
+        Groups(KeyTable keys) {
+            this.keys = keys;
         }
-        for (int count = in.readInt(); count > 0; count--) {
-            int group = groups[in.readInt()];
+
+        @Override
+        public int capacity() {
+            return serial.length;
+        }
+
+        @Override
+        public boolean contains(int group) {
+            return group < serial.length && (serial[group] != 0 || nullBits[group] != 0);
+        }
+
+        @Override
+        public void write(int group, StateWriter out) {
+            out.writeInt(serial[group]);
+            out.writeInt(nullBits[group]);
+        }
+
+        @Override
+        public void read(int old, StateReader in, Restoring how) {
+            int group = how.id(keys, old);
+            int number = in.readInt();
             int bits = in.readInt();
-            long value = in.readLong();
-            if (group >= 0) {
-                if (group >= serial.length) {
-                    reserve(group + 1);
-                }
-                see(group, value, bits);
+            owners[number] = group;
+            if (group < 0) {
+                return;
             }
+            if (group >= serial.length) {
+                reserve(group + 1);
+            }
+            if (how.sameIds()) {
+                serial[group] = number;
+                nullBits[group] = bits;
+            } else if (bits != 0) {
+                nullBits[group] |= bits;
+                groupChanges.mark(group);
+            }
+        }
+    }
+
+    private final class Slots implements SlotTable.Slots {
+
+        @Override
+        public int capacity() {
+            return slots.length / 2;
+        }
+
+        @Override
+        public boolean contains(int slot) {
+            return slots[2 * slot + 1] != 0;
+        }
+
+        @Override
+        public void write(int slot, StateWriter out) {
+            out.writeCount(slots[2 * slot]);
+            out.writeLong(slots[2 * slot + 1]);
+        }
+
+        @Override
+        public void read(int slot, StateReader in, Restoring how) {
+            long value = in.readCount();
+            long held = in.readLong();
+            int group = owners[(int) (held >>> 32)];
+            if (how.sameIds()) {
+                slots[2 * slot] = value;
+                slots[2 * slot + 1] = held;
+                used++;
+                if (group < 0) {
+                    dead++;
+                } else {
+                    sizes[group]++;
+                }
+            } else if (group >= 0) {
+                see(group, value, (int) held);
+            }
+        }
+
+        @Override
+        public void restored() {
+            owners = new int[0];
         }
     }
 

@@ -3,6 +3,7 @@ package io.tidewire.engine.state;
 import io.tidewire.api.data.Column;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** The distinct values of groups, of any types: rows of bytes, the bits beside them. */
 final class SeenRows implements SeenValues {
@@ -30,14 +31,24 @@ final class SeenRows implements SeenValues {
     }
 
     private int see(int group, byte[] value, int length, int bits) {
-        int size = values.size();
-        int id = values.add(group, value, 0, length, 1);
+        int id = values.find(group, value, 0, length);
+        if (id == GroupedRows.NONE) {
+            put(values.add(group, value, 0, length, 1), bits);
+            return bits;
+        }
+        int before = seen[id];
+        if ((bits & ~before) != 0) {
+            seen[id] = before | bits;
+            values.changes().mark(id);
+        }
+        return bits & ~before;
+    }
+
+    private void put(int id, int bits) {
         if (id >= seen.length) {
             seen = Arrays.copyOf(seen, Math.max(id + 1, seen.length * 2));
         }
-        int before = values.size() > size ? 0 : seen[id];
-        seen[id] = before | bits;
-        return bits & ~before;
+        seen[id] = bits;
     }
 
     @Override
@@ -46,26 +57,45 @@ final class SeenRows implements SeenValues {
     }
 
     @Override
-    public void write(StateWriter out) {
-        out.writeInt(values.size());
-        for (int id = 0; id < values.capacity(); id++) {
-            if (values.contains(id)) {
-                out.writeInt(values.group(id));
-                out.writeInt(seen[id]);
-                out.writeBytes(values.data(id), values.start(id), values.length(id));
-            }
-        }
+    public List<StateTable> tables(String name, KeyTable keys) {
+        return List.of(new SlotTable(name, 1, values.changes(), new Entries(keys)));
     }
 
-    @Override
-    public void read(StateReader in, int[] groups) {
-        for (int count = in.readInt(); count > 0; count--) {
-            int group = groups[in.readInt()];
-            int bits = in.readInt();
-            byte[] value = in.readBytes();
-            if (group >= 0) {
-                see(group, value, value.length, bits);
+    private final class Entries implements SlotTable.Slots {
+
+        private final KeyTable keys;
+
+        Entries(KeyTable keys) {
+            this.keys = keys;
+        }
+
+        @Override
+        public int capacity() {
+            return values.capacity();
+        }
+
+        @Override
+        public boolean contains(int id) {
+            return values.contains(id);
+        }
+
+        @Override
+        public void write(int id, StateWriter out) {
+            values.write(id, out);
+            out.writeInt(seen[id]);
+        }
+
+        @Override
+        public void read(int old, StateReader in, Restoring how) {
+            int id = values.restore(old, in, keys, how);
+            if (id != GroupedRows.NONE) {
+                put(id, in.readInt());
             }
+        }
+
+        @Override
+        public void restored() {
+            values.restored();
         }
     }
 

@@ -38,14 +38,12 @@ public sealed interface SeenValues permits SeenLongs, SeenRows {
     /** Makes the group as new. */
     void clear(int group);
 
-    void write(StateWriter out);
-
     /**
-     * Adds what {@link #write} wrote.
+     * What was seen, as tables of a state.
      *
-     * @param groups by old group the new one; -1 for one that is left out
+     * @param keys whose ids the groups are; a table before these
      */
-    void read(StateReader in, int[] groups);
+    List<StateTable> tables(String name, KeyTable keys);
 
     /** Memory held, in bytes. */
     long bytes();

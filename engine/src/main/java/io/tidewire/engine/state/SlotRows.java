@@ -18,6 +18,8 @@ public final class SlotRows {
     private int freeCount;
     private int slots;
     private int capacity;
+    private boolean[] members = {};
+    private final ChangedIds changes = new ChangedIds();
 
     public SlotRows(Schema schema) {
         columns = new SlotColumn[schema.size()];
@@ -30,13 +32,51 @@ public final class SlotRows {
 
     /** A slot whose values the caller sets. */
     public int add() {
+        int slot;
         if (freeCount > 0) {
-            return free[--freeCount];
+            slot = free[--freeCount];
+        } else {
+            if (slots == capacity) {
+                reserve(capacity * 2);
+            }
+            slot = slots++;
         }
-        if (slots == capacity) {
-            reserve(capacity * 2);
+        members[slot] = true;
+        changes.mark(slot);
+        return slot;
+    }
+
+    /** A slot that is free, whose values the caller sets; in rising order of slots. */
+    public void put(int slot) {
+        if (slot >= capacity) {
+            reserve(Math.max(slot + 1, capacity * 2));
         }
-        return slots++;
+        slots = Math.max(slots, slot + 1);
+        members[slot] = true;
+    }
+
+    /** After the last {@link #put}: the slots that were passed over can be given out. */
+    public void restored() {
+        freeCount = 0;
+        for (int slot = slots - 1; slot >= 0; slot--) {
+            if (!members[slot]) {
+                release(slot);
+            }
+        }
+    }
+
+    public boolean contains(int slot) {
+        return slot < slots && members[slot];
+    }
+
+    /** The slots that came and went; owners add those in which they set a value later. */
+    public ChangedIds changes() {
+        return changes;
+    }
+
+    /** Appends the row in {@link RowFormat}. */
+    public void append(int slot, ByteSink out) {
+        RowFormat.write(out, views, slot);
     }
 
     /** Copies a value of a column of the same storage. */
@@ -49,6 +89,12 @@ public final class SlotRows {
         for (SlotColumn column : columns) {
             column.clear(slot);
         }
+        members[slot] = false;
+        changes.mark(slot);
+        release(slot);
+    }
+
+    private void release(int slot) {
         if (freeCount == free.length) {
             free = Arrays.copyOf(free, freeCount * 2);
         }
@@ -83,6 +129,7 @@ public final class SlotRows {
 
     private void reserve(int more) {
         capacity = more;
+        members = Arrays.copyOf(members, more);
         for (int i = 0; i < columns.length; i++) {
             columns[i].reserve(more);
             views[i] = columns[i].view();

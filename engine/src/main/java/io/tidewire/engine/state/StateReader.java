@@ -1,42 +1,33 @@
 package io.tidewire.engine.state;
 
-import io.tidewire.api.data.Batch;
-import io.tidewire.api.data.Schema;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.zip.CRC32C;
 
 /**
- * Reads what a {@link StateWriter} wrote, in the same order. A stream that is cut, damaged or of
- * something else gives a {@link TidewireException} with {@link ErrorCode#CHECKPOINT_UNREADABLE}; an
- * {@link IOException} of the stream itself comes out as {@link UncheckedIOException}. Not
- * thread-safe.
+ * Reads what a {@link StateWriter} wrote, in the same order. Bytes that end too early or make no
+ * sense give a {@link TidewireException} with {@link ErrorCode#CHECKPOINT_UNREADABLE}. May be used
+ * again for other bytes; not thread-safe.
  */
 public final class StateReader {
 
-    private static final int BLOCK = 1 << 16;
-
-    private final InputStream stream;
-    private final CRC32C checksum = new CRC32C();
-    private final byte[] buffer = new byte[BLOCK];
+    private byte[] data = {};
     private int at;
-    private int limit;
+    private int end;
 
-    /** From where on the buffer's bytes are not in the checksum yet. */
-    private int unchecked;
+    public StateReader() {}
 
-    /** Reads ahead, so the stream is of no use to anybody else. Does not close it. */
-    public StateReader(InputStream stream) {
-        this.stream = stream;
-        if (readInt() != StateWriter.MAGIC) {
-            throw unreadable("this is not a state snapshot");
-        }
+    public StateReader(byte[] data) {
+        reset(data, 0, data.length);
+    }
+
+    /** Goes on with other bytes. */
+    public void reset(byte[] source, int start, int length) {
+        data = source;
+        at = start;
+        end = start + length;
     }
 
     /**
@@ -48,32 +39,51 @@ public final class StateReader {
     public int section(String name, int newest) {
         String found = readString();
         if (!found.equals(name)) {
-            throw unreadable("the snapshot holds '" + found + "' where '" + name + "' belongs");
+            throw unreadable("the checkpoint holds '" + found + "' where '" + name + "' belongs");
         }
         int version = readInt();
         if (version < 1 || version > newest) {
             throw unreadable(
-                    "the snapshot has version " + version + " of '" + name + "', not " + newest);
+                    "the checkpoint has version " + version + " of '" + name + "', not " + newest);
         }
         return version;
     }
 
     public boolean readBoolean() {
-        return readInt() != 0;
+        need(1);
+        return data[at++] != 0;
     }
 
     public int readInt() {
         need(Integer.BYTES);
-        int value = ByteSink.getInt(buffer, at);
+        int value = ByteSink.getInt(data, at);
         at += Integer.BYTES;
         return value;
     }
 
     public long readLong() {
         need(Long.BYTES);
-        long value = ByteSink.getLong(buffer, at);
+        long value = ByteSink.getLong(data, at);
         at += Long.BYTES;
         return value;
+    }
+
+    public long readCount() {
+        long value = readSize();
+        return value >>> 1 ^ -(value & 1);
+    }
+
+    public long readSize() {
+        long value = 0;
+        for (int shift = 0; shift < Long.SIZE; shift += 7) {
+            need(1);
+            byte next = data[at++];
+            value |= (next & 0x7FL) << shift;
+            if (next >= 0) {
+                return value;
+            }
+        }
+        throw unreadable("the checkpoint is damaged: a number does not end");
     }
 
     public double readDouble() {
@@ -81,67 +91,64 @@ public final class StateReader {
     }
 
     public String readString() {
-        return new String(readBytes(), StandardCharsets.UTF_8);
+        int length = readLength();
+        String value = new String(data, at, length, StandardCharsets.UTF_8);
+        at += length;
+        return value;
+    }
+
+    public byte[] readBytes() {
+        int length = readLength();
+        at += length;
+        return Arrays.copyOfRange(data, at - length, at);
     }
 
     /**
-     * Grows as it reads, so that a damaged length meets the end of the stream before the heap's.
+     * The length of a byte string, which is then the next bytes of {@link #data} from {@link #at}
+     * on; {@link #skip} passes them.
      */
-    public byte[] readBytes() {
-        int wanted = count();
-        byte[] bytes = new byte[Math.min(wanted, BLOCK)];
-        for (int read = 0; read < wanted; ) {
-            if (read == bytes.length) {
-                bytes = Arrays.copyOf(bytes, (int) Math.min(wanted, bytes.length * 2L));
-            }
-            need(1);
-            int n = Math.min(limit - at, bytes.length - read);
-            System.arraycopy(buffer, at, bytes, read, n);
-            at += n;
-            read += n;
+    public int readLength() {
+        long length = readSize();
+        if (length < 0 || length > end - at) {
+            throw unreadable("the checkpoint is damaged: a length is wrong");
         }
-        return bytes;
+        return (int) length;
     }
 
-    public long[] readLongs() {
-        int count = count();
-        long[] values = new long[Math.min(count, BLOCK)];
-        for (int i = 0; i < count; i++) {
-            if (i == values.length) {
-                values = Arrays.copyOf(values, (int) Math.min(count, i * 2L));
-            }
-            values[i] = readLong();
-        }
-        return values;
+    /** Where the bytes stand that are read now. */
+    public byte[] data() {
+        return data;
     }
 
-    public int[] readInts() {
-        int count = count();
-        int[] values = new int[Math.min(count, BLOCK)];
-        for (int i = 0; i < count; i++) {
-            if (i == values.length) {
-                values = Arrays.copyOf(values, (int) Math.min(count, i * 2L));
-            }
-            values[i] = readInt();
-        }
-        return values;
+    /** Where the next byte stands. */
+    public int at() {
+        return at;
     }
 
-    public Batch readBatch(Schema schema) {
-        return BatchCodec.read(this, schema);
+    public void skip(int bytes) {
+        need(bytes);
+        at += bytes;
     }
 
-    /** Checks that the stream ended where its writer ended it, undamaged. */
+    /** All bytes that are left. */
+    public byte[] rest() {
+        int start = at;
+        at = end;
+        return Arrays.copyOfRange(data, start, end);
+    }
+
+    public boolean atEnd() {
+        return at == end;
+    }
+
+    /** Checks that everything was read. */
     public void finish() {
-        checksum.update(buffer, unchecked, at - unchecked);
-        unchecked = at;
-        long expected = checksum.getValue();
-        if (readLong() != expected) {
-            throw unreadable("the snapshot is damaged: its checksum is wrong");
+        if (at != end) {
+            throw unreadable("the checkpoint holds more than belongs there");
         }
     }
 
-    /** What every reader of state throws when the stream makes no sense. */
+    /** What every reader of state throws when it makes no sense. */
     public static TidewireException unreadable(String message) {
         return new TidewireException(
                 ErrorCode.CHECKPOINT_UNREADABLE,
@@ -149,34 +156,9 @@ public final class StateReader {
                 "start from an older checkpoint, or from none to read the sources anew");
     }
 
-    private int count() {
-        int count = readInt();
-        if (count < 0) {
-            throw unreadable("the snapshot is damaged: a length is negative");
-        }
-        return count;
-    }
-
-    /** Makes sure that the next bytes, few, are in the buffer. */
     private void need(int bytes) {
-        if (limit - at >= bytes) {
-            return;
-        }
-        checksum.update(buffer, unchecked, at - unchecked);
-        System.arraycopy(buffer, at, buffer, 0, limit - at);
-        limit -= at;
-        at = 0;
-        unchecked = 0;
-        try {
-            while (limit < bytes) {
-                int read = stream.read(buffer, limit, BLOCK - limit);
-                if (read < 0) {
-                    throw unreadable("the snapshot is cut short");
-                }
-                limit += read;
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        if (end - at < bytes || bytes < 0) {
+            throw unreadable("the checkpoint is damaged: a value is cut short");
         }
     }
 }

@@ -1,57 +1,86 @@
 package io.tidewire.engine.state;
 
-import io.tidewire.api.data.Batch;
-
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.zip.CRC32C;
+import java.util.Arrays;
 
 /**
- * A stream of state: numbers, bytes, arrays and batches in named, versioned sections, with a
- * checksum at the end. {@link StateReader} reads it back in the same order. An {@link IOException}
- * comes out as {@link UncheckedIOException}. Not thread-safe.
- *
- * <p>Values gather in a buffer of its own, so the checksum and the stream see blocks of 64 KiB and
- * a value costs about as much as storing it in an array.
+ * State as bytes in memory: numbers, text and byte strings, one after the other. {@link
+ * StateReader} reads them back in the same order. May be cleared and used again; not thread-safe.
  */
 public final class StateWriter {
 
-    static final int MAGIC = 0x54575354;
-    private static final int BLOCK = 1 << 16;
+    private byte[] data;
+    private int length;
 
-    private final OutputStream stream;
-    private final CRC32C checksum = new CRC32C();
-    private final byte[] buffer = new byte[BLOCK];
-    private int used;
-
-    /** Does not close the stream, which need not be buffered. */
-    public StateWriter(OutputStream stream) {
-        this.stream = stream;
-        writeInt(MAGIC);
+    public StateWriter() {
+        this(256);
     }
 
-    /** Starts a section; the reader asks for the same name. */
+    /**
+     * @param capacity bytes that there is room for at first
+     */
+    public StateWriter(int capacity) {
+        data = new byte[capacity];
+    }
+
+    /** The bytes so far are the first {@link #length} of it; valid until the next write. */
+    public byte[] data() {
+        return data;
+    }
+
+    public int length() {
+        return length;
+    }
+
+    public void clear() {
+        length = 0;
+    }
+
+    public byte[] toBytes() {
+        return Arrays.copyOf(data, length);
+    }
+
+    boolean contentEquals(byte[] other) {
+        return Arrays.equals(data, 0, length, other, 0, other.length);
+    }
+
+    /** Starts a part of which the reader asks for the name and learns the version. */
     public void section(String name, int version) {
         writeString(name);
         writeInt(version);
     }
 
     public void writeBoolean(boolean value) {
-        writeInt(value ? 1 : 0);
+        reserve(1);
+        data[length++] = (byte) (value ? 1 : 0);
     }
 
     public void writeInt(int value) {
         reserve(Integer.BYTES);
-        ByteSink.setInt(buffer, used, value);
-        used += Integer.BYTES;
+        ByteSink.setInt(data, length, value);
+        length += Integer.BYTES;
     }
 
     public void writeLong(long value) {
         reserve(Long.BYTES);
-        ByteSink.setLong(buffer, used, value);
-        used += Long.BYTES;
+        ByteSink.setLong(data, length, value);
+        length += Long.BYTES;
+    }
+
+    /** In one to ten bytes: the nearer to 0, the fewer. */
+    public void writeCount(long value) {
+        writeSize(value << 1 ^ value >> 63);
+    }
+
+    /** In one to ten bytes, of a number that is not negative. */
+    public void writeSize(long value) {
+        reserve(10);
+        long rest = value;
+        while ((rest & ~0x7FL) != 0) {
+            data[length++] = (byte) (rest | 0x80);
+            rest >>>= 7;
+        }
+        data[length++] = (byte) rest;
     }
 
     public void writeDouble(double value) {
@@ -63,69 +92,22 @@ public final class StateWriter {
         writeBytes(utf8, 0, utf8.length);
     }
 
-    public void writeBytes(byte[] source, int start, int length) {
-        writeInt(length);
-        if (length > BLOCK - used) {
-            drain();
-        }
-        if (length > BLOCK) {
-            put(source, start, length);
-        } else {
-            System.arraycopy(source, start, buffer, used, length);
-            used += length;
-        }
+    /** A byte string with its length. */
+    public void writeBytes(byte[] source, int start, int count) {
+        writeSize(count);
+        put(source, start, count);
     }
 
-    /** The first {@code count} elements, and the count. */
-    public void writeLongs(long[] values, int count) {
-        writeInt(count);
-        for (int i = 0; i < count; i++) {
-            writeLong(values[i]);
-        }
+    /** Bytes whose number the reader knows. */
+    public void put(byte[] source, int start, int count) {
+        reserve(count);
+        System.arraycopy(source, start, data, length, count);
+        length += count;
     }
 
-    /** The first {@code count} elements, and the count. */
-    public void writeInts(int[] values, int count) {
-        writeInt(count);
-        for (int i = 0; i < count; i++) {
-            writeInt(values[i]);
-        }
-    }
-
-    /** Every row with its weight; the schema is the reader's to know. */
-    public void writeBatch(Batch batch) {
-        BatchCodec.write(this, batch);
-    }
-
-    /** Ends the stream with its checksum and flushes it. */
-    public void finish() {
-        drain();
-        writeLong(checksum.getValue());
-        drain();
-        try {
-            stream.flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void reserve(int bytes) {
-        if (BLOCK - used < bytes) {
-            drain();
-        }
-    }
-
-    private void drain() {
-        put(buffer, 0, used);
-        used = 0;
-    }
-
-    private void put(byte[] source, int start, int length) {
-        checksum.update(source, start, length);
-        try {
-            stream.write(source, start, length);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private void reserve(int count) {
+        if (data.length - length < count) {
+            data = Arrays.copyOf(data, Math.max(Math.addExact(length, count), data.length * 2));
         }
     }
 }

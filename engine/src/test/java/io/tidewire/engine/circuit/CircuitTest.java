@@ -12,29 +12,23 @@ import static io.tidewire.engine.circuit.Plans.window;
 import static io.tidewire.engine.circuit.Plans.within;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.BatchBuilder;
 import io.tidewire.api.data.DataType;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.data.Values;
-import io.tidewire.api.error.ErrorCode;
-import io.tidewire.api.error.TidewireException;
 import io.tidewire.api.plan.AggregateFunction;
 import io.tidewire.api.plan.Expr;
 import io.tidewire.api.plan.Function;
 import io.tidewire.api.plan.Plan;
 import io.tidewire.api.plan.Plan.Join.Kind;
-import io.tidewire.api.plan.Program;
-import io.tidewire.engine.state.StateReader;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -293,36 +287,5 @@ class CircuitTest {
 
     private static int failures(Circuit circuit, Object[]... rows) {
         return circuit.step(Map.of("t", rows(Plans.T, rows)), Map.of(), 0).failures().size();
-    }
-
-    @Test
-    void stateOfAnotherProgramOrDamagedStateIsRefused() {
-        Program program =
-                program(aggregate(a(), List.of(0), call(AggregateFunction.COUNT, DataType.BIGINT)));
-        byte[] snapshot;
-        try (Circuit circuit = Circuit.build(program, 1)) {
-            circuit.step(Map.of("a", rows(Plans.A, rowA("x", 1, 1))), Map.of(), 0);
-            snapshot = new CircuitSubject(circuit).snapshot();
-        }
-        Program other = program(aggregate(a(), List.of(0)));
-        assertUnreadable(other, snapshot);
-        assertUnreadable(program, Arrays.copyOf(snapshot, snapshot.length / 2));
-        byte[] damaged = snapshot.clone();
-        damaged[snapshot.length - 60] ^= 1;
-        assertUnreadable(program, damaged);
-    }
-
-    private static void assertUnreadable(Program program, byte[] snapshot) {
-        try (Circuit circuit = Circuit.build(program, 1)) {
-            assertThatThrownBy(
-                            () -> {
-                                var in = new StateReader(new ByteArrayInputStream(snapshot));
-                                circuit.restore(in);
-                                in.finish();
-                            })
-                    .isInstanceOf(TidewireException.class)
-                    .extracting(e -> ((TidewireException) e).code())
-                    .isEqualTo(ErrorCode.CHECKPOINT_UNREADABLE);
-        }
     }
 }

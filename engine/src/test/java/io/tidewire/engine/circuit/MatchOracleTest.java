@@ -30,6 +30,7 @@ import io.tidewire.api.plan.RowPattern.Skip;
 import io.tidewire.api.plan.RowPattern.ToNextRow;
 import io.tidewire.api.plan.RowPattern.ToVariable;
 import io.tidewire.testkit.harness.CircuitHarness;
+import io.tidewire.testkit.harness.CircuitHarness.Restores;
 import io.tidewire.testkit.harness.CircuitHarness.Steps;
 import io.tidewire.testkit.harness.Script;
 
@@ -200,7 +201,7 @@ class MatchOracleTest {
             try {
                 new CircuitHarness(CircuitSubject.FACTORY).verify(program(plan), script, random);
                 new CircuitHarness(CircuitSubject.RESCALING)
-                        .run(program(plan), script, Steps.RANDOM, 2, true, random);
+                        .run(program(plan), script, Steps.RANDOM, 2, Restores.ALWAYS, random);
             } catch (AssertionError e) {
                 throw new AssertionError("seed " + seed + ", " + plan.pattern().text(), e);
             }

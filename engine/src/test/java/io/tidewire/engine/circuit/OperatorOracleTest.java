@@ -32,6 +32,7 @@ import io.tidewire.api.plan.Plan.SortKey;
 import io.tidewire.api.plan.Plan.TopN.Rank;
 import io.tidewire.api.plan.Plan.Window;
 import io.tidewire.testkit.harness.CircuitHarness;
+import io.tidewire.testkit.harness.CircuitHarness.Restores;
 import io.tidewire.testkit.harness.CircuitHarness.Steps;
 import io.tidewire.testkit.harness.Script;
 
@@ -385,6 +386,6 @@ class OperatorOracleTest {
         Script script = Script.random(program(plan), 40, random);
         new CircuitHarness(CircuitSubject.FACTORY).verify(program(plan), script, random);
         new CircuitHarness(CircuitSubject.RESCALING)
-                .run(program(plan), script, Steps.RANDOM, 2, true, random);
+                .run(program(plan), script, Steps.RANDOM, 2, Restores.ALWAYS, random);
     }
 }

@@ -23,6 +23,7 @@ import io.tidewire.api.plan.OverCall.Shifted;
 import io.tidewire.api.plan.Plan;
 import io.tidewire.api.plan.Plan.SortKey;
 import io.tidewire.testkit.harness.CircuitHarness;
+import io.tidewire.testkit.harness.CircuitHarness.Restores;
 import io.tidewire.testkit.harness.CircuitHarness.Steps;
 import io.tidewire.testkit.harness.Script;
 
@@ -329,6 +330,6 @@ class OverOracleTest {
         Script script = Script.random(program(plan), 60, random);
         new CircuitHarness(CircuitSubject.FACTORY).verify(program(plan), script, random);
         new CircuitHarness(CircuitSubject.RESCALING)
-                .run(program(plan), script, Steps.RANDOM, 2, true, random);
+                .run(program(plan), script, Steps.RANDOM, 2, Restores.ALWAYS, random);
     }
 }

@@ -12,6 +12,7 @@ import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Program;
 import io.tidewire.api.serving.Quarantine;
 import io.tidewire.engine.Seeds;
+import io.tidewire.engine.checkpoint.StateCopy;
 import io.tidewire.engine.runtime.Programs;
 import io.tidewire.engine.state.StateReader;
 import io.tidewire.engine.state.StateWriter;
@@ -19,8 +20,6 @@ import io.tidewire.testkit.fake.DelimitedDecoder;
 
 import org.junit.jupiter.api.Test;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,7 +35,7 @@ class SourceGateTest {
 
     /** A gate and what came out of it. */
     private static final class Harness {
-        final SourceGate gate;
+        SourceGate gate;
         final RecordGate records;
         final Decoder decoder;
         final GateStep step = new GateStep();
@@ -127,7 +126,7 @@ class SourceGateTest {
                 pieces.gate.advance(NOW, true);
             }
             if (random.nextInt(4) == 0) {
-                restored(pieces.gate, table);
+                pieces.gate = restored(pieces.gate, table);
             }
             from = to;
         }
@@ -140,19 +139,18 @@ class SourceGateTest {
         assertThat(pieces.gate.advance(NOW, true)).isEqualTo(whole.gate.advance(NOW, true));
     }
 
-    /** Writes a gate's state into another and back: nothing is lost on the way. */
-    private static void restored(SourceGate gate, Program.SourceTable table) {
+    /** A gate that has taken over another's state. */
+    private static SourceGate restored(SourceGate gate, Program.SourceTable table) {
         SourceGate other = new SourceGate(table);
         copy(gate, other);
-        copy(other, gate);
+        return other;
     }
 
     private static void copy(SourceGate from, SourceGate to) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        StateWriter out = new StateWriter(bytes);
+        StateWriter out = new StateWriter();
         from.write(out);
-        out.finish();
-        to.read(new StateReader(new ByteArrayInputStream(bytes.toByteArray())), NOW);
+        to.read(new StateReader(out.toBytes()), NOW);
+        StateCopy.copy(from, to);
     }
 
     /** A row is late iff it lies below the greatest time before it in its partition less 5 s. */

@@ -131,7 +131,8 @@ class CheckpointRestoreTest {
 
     private Path newest() throws IOException {
         try (Stream<Path> files = Files.list(folder.resolve("checkpoints"))) {
-            return files.max(
+            return files.filter(file -> file.getFileName().toString().startsWith("checkpoint-"))
+                    .max(
                             Comparator.comparingLong(
                                     file ->
                                             Long.parseLong(

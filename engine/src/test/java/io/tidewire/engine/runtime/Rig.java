@@ -13,6 +13,7 @@ import io.tidewire.testkit.fake.MemoryQuarantine;
 import io.tidewire.testkit.fake.ScriptedSource;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ final class Rig implements AutoCloseable {
     final Map<String, CollectingSink> sinks = new LinkedHashMap<>();
     private final Map<String, Sink> otherSinks = new LinkedHashMap<>();
     private final Program program;
+    private Clock wall = clock;
     private RuntimeSettings settings = RuntimeSettings.DEFAULT;
     private PipelineRuntime runtime;
 
@@ -63,6 +65,12 @@ final class Rig implements AutoCloseable {
 
     Rig settings(RuntimeSettings settings) {
         this.settings = settings;
+        return this;
+    }
+
+    /** Another clock for the pipeline. */
+    Rig wall(Clock other) {
+        wall = other;
         return this;
     }
 
@@ -105,7 +113,7 @@ final class Rig implements AutoCloseable {
                         quarantine,
                         new NoStore(),
                         settings,
-                        clock);
+                        wall);
         quarantine.replayTo(entries -> runtime.replay(entries).size());
         runtime.start();
         return runtime;

@@ -9,17 +9,14 @@ import io.tidewire.api.data.BatchBuilder;
 import io.tidewire.api.plan.Program;
 import io.tidewire.api.serving.RunningPipeline.Change;
 import io.tidewire.api.serving.RunningPipeline.ViewEvent;
+import io.tidewire.engine.checkpoint.StateCopy;
 import io.tidewire.engine.runtime.Programs;
-import io.tidewire.engine.state.StateReader;
-import io.tidewire.engine.state.StateWriter;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -214,13 +211,8 @@ class ViewsTest {
     void whatIsKeptSurvivesACheckpoint() throws Exception {
         offer("all_rows", ids(0, 3));
         offer("totals", totals(1, "a", 1L, 1, "b", 2L));
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        StateWriter out = new StateWriter(bytes);
-        views.snapshot(out).get();
-        out.finish();
-
         Views other = new Views(PROGRAM, 5, 2_000);
-        other.restore(new StateReader(new ByteArrayInputStream(bytes.toByteArray())));
+        views.between(() -> StateCopy.copy(views.state(), other.state())).get();
         for (String name : List.of("all_rows", "totals", "per_ten")) {
             assertThat(other.rows(name, Map.of(), 10).rows())
                     .isEqualTo(views.rows(name, Map.of(), 10).rows());

@@ -107,7 +107,7 @@ class TablesTest {
             for (List<Object> key : List.copyOf(model.keySet())) {
                 int id = model.get(key);
                 bytes.clear();
-                table.write(id, bytes);
+                table.append(id, bytes);
                 assertThat(table.contains(id)).isTrue();
                 assertThat(table.add(bytes.data(), 0, bytes.length())).isEqualTo(id);
                 if (all || random.nextInt(3) == 0) {

@@ -19,8 +19,9 @@ import java.util.random.RandomGenerator;
 /**
  * The engine's specification as a test: after every step each view, added up from its deltas,
  * equals the naive evaluation of its plan over all rows handed in so far. Held for one big step,
- * for steps of one row and for random ones, with the circuit thrown away and restored between any
- * two steps, with any number of workers.
+ * for steps of one row and for random ones, with any number of workers; with the circuit thrown
+ * away and restored between any two steps, and with a checkpoint after each and the circuit
+ * restored from a chain of them now and then.
  */
 public final class CircuitHarness {
 
@@ -37,12 +38,21 @@ public final class CircuitHarness {
         RANDOM
     }
 
+    /** When the circuit is thrown away and restored. */
+    public enum Restores {
+        NEVER,
+        ALWAYS,
+        /** A checkpoint is made after every step, but seldom gone back to. */
+        SOMETIMES
+    }
+
     /** Runs the script every way there is. */
     public void verify(Program program, Script script, RandomGenerator random) {
         for (int workers : new int[] {1, 2}) {
             for (Steps steps : Steps.values()) {
-                run(program, script, steps, workers, false, random);
-                run(program, script, steps, workers, true, random);
+                for (Restores restores : Restores.values()) {
+                    run(program, script, steps, workers, restores, random);
+                }
             }
         }
     }
@@ -55,7 +65,7 @@ public final class CircuitHarness {
             Script script,
             Steps steps,
             int workers,
-            boolean restore,
+            Restores restores,
             RandomGenerator random) {
         Map<String, List<List<@Nullable Object>>> tables = new HashMap<>();
         Map<String, Map<List<@Nullable Object>, Long>> views = new LinkedHashMap<>();
@@ -91,13 +101,14 @@ public final class CircuitHarness {
                                 + steps
                                 + ", "
                                 + workers
-                                + " workers, restore "
-                                + restore
+                                + " workers, restored "
+                                + restores
                                 + ")");
-                if (restore) {
-                    byte[] snapshot = subject.snapshot();
-                    subject.close();
-                    subject = factory.restore(program, workers, snapshot);
+                if (restores != Restores.NEVER) {
+                    subject.checkpoint();
+                    if (restores == Restores.ALWAYS || random.nextInt(5) == 0) {
+                        subject = subject.restored();
+                    }
                 }
                 step++;
                 from = to;
@@ -112,7 +123,7 @@ public final class CircuitHarness {
                     views,
                     tables,
                     watermarks,
-                    "the end (" + steps + ", " + workers + " workers, restore " + restore + ")");
+                    "the end (" + steps + ", " + workers + " workers, restored " + restores + ")");
         } finally {
             subject.close();
         }

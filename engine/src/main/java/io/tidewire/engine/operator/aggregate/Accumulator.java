@@ -2,10 +2,14 @@ package io.tidewire.engine.operator.aggregate;
 
 import io.tidewire.api.data.Column;
 import io.tidewire.api.data.ColumnBuilder;
+import io.tidewire.engine.state.KeyTable;
 import io.tidewire.engine.state.StateReader;
+import io.tidewire.engine.state.StateTable;
 import io.tidewire.engine.state.StateWriter;
 
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /**
  * One aggregate call over many groups. Groups are small numbers; what a group holds stands in
@@ -40,10 +44,20 @@ interface Accumulator {
     /** Makes the group as new. */
     void clear(int group);
 
+    /** Writes what the group holds by itself, a small thing. */
     void write(int group, StateWriter out);
 
     /** Puts what {@link #write} wrote into a group that is as new. */
     void read(int group, StateReader in);
+
+    /**
+     * What groups hold that may be large: rows, values, as tables of the owner's state.
+     *
+     * @param keys whose ids the groups are; a table before these
+     */
+    default List<StateTable> tables(String name, KeyTable keys) {
+        return List.of();
+    }
 
     /** Memory held, in bytes. */
     long bytes();

@@ -9,7 +9,9 @@ import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.AggregateFunction;
 import io.tidewire.api.plan.Plan.Aggregate;
 import io.tidewire.api.plan.Plan.Aggregate.Call;
+import io.tidewire.engine.state.KeyTable;
 import io.tidewire.engine.state.StateReader;
+import io.tidewire.engine.state.StateTable;
 import io.tidewire.engine.state.StateWriter;
 
 import java.util.ArrayList;
@@ -276,9 +278,9 @@ public final class Accumulators {
         }
     }
 
-    /** Writes what belongs to one group alone. */
+    /** Writes what belongs to one group alone and is small. */
     public void write(int group, StateWriter out) {
-        out.writeLong(rows[group]);
+        out.writeCount(rows[group]);
         for (Accumulator accumulator : accumulators) {
             accumulator.write(group, out);
         }
@@ -286,28 +288,26 @@ public final class Accumulators {
 
     /** Puts what {@link #write} wrote into a group that is as new. */
     public void read(int group, StateReader in) {
-        rows[group] = in.readLong();
+        rows[group] = in.readCount();
         for (Accumulator accumulator : accumulators) {
             accumulator.read(group, in);
         }
     }
 
-    /** Writes what the groups hold together; belongs behind the last {@link #write}. */
-    public void writeShared(StateWriter out) {
-        for (SharedValues values : shared) {
-            values.write(out);
-        }
-    }
-
     /**
-     * Adds what {@link #writeShared} wrote.
+     * What groups hold beside what {@link #write} writes, as tables of the owner's state.
      *
-     * @param groups by old group the new one; -1 for one that is left out
+     * @param keys whose ids the groups are; a table before these
      */
-    public void readShared(StateReader in, int[] groups) {
-        for (SharedValues values : shared) {
-            values.read(in, groups);
+    public List<StateTable> tables(KeyTable keys) {
+        List<StateTable> tables = new ArrayList<>();
+        for (int i = 0; i < shared.size(); i++) {
+            tables.addAll(shared.get(i).tables("distinct " + i, keys));
         }
+        for (int i = 0; i < accumulators.length; i++) {
+            tables.addAll(accumulators[i].tables("call " + i, keys));
+        }
+        return tables;
     }
 
     /** Memory held, in bytes. */

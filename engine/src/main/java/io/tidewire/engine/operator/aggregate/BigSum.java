@@ -66,13 +66,13 @@ final class BigSum implements Accumulator {
     public void write(int group, StateWriter out) {
         byte[] sum = sums[group].toByteArray();
         out.writeBytes(sum, 0, sum.length);
-        out.writeLong(counts[group]);
+        out.writeCount(counts[group]);
     }
 
     @Override
     public void read(int group, StateReader in) {
         sums[group] = new BigInteger(in.readBytes());
-        counts[group] = in.readLong();
+        counts[group] = in.readCount();
     }
 
     @Override

@@ -95,14 +95,14 @@ final class BitCounts implements Accumulator {
     @Override
     public void write(int group, StateWriter out) {
         for (int i = 0; i < WIDTH; i++) {
-            out.writeLong(counts[group * WIDTH + i]);
+            out.writeCount(counts[group * WIDTH + i]);
         }
     }
 
     @Override
     public void read(int group, StateReader in) {
         for (int i = 0; i < WIDTH; i++) {
-            counts[group * WIDTH + i] = in.readLong();
+            counts[group * WIDTH + i] = in.readCount();
         }
     }
 

@@ -62,14 +62,14 @@ final class BooleanCounts implements Accumulator {
 
     @Override
     public void write(int group, StateWriter out) {
-        out.writeLong(trues[group]);
-        out.writeLong(falses[group]);
+        out.writeCount(trues[group]);
+        out.writeCount(falses[group]);
     }
 
     @Override
     public void read(int group, StateReader in) {
-        trues[group] = in.readLong();
-        falses[group] = in.readLong();
+        trues[group] = in.readCount();
+        falses[group] = in.readCount();
     }
 
     @Override

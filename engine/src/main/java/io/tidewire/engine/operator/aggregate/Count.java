@@ -59,12 +59,12 @@ final class Count implements Accumulator {
 
     @Override
     public void write(int group, StateWriter out) {
-        out.writeLong(counts[group]);
+        out.writeCount(counts[group]);
     }
 
     @Override
     public void read(int group, StateReader in) {
-        counts[group] = in.readLong();
+        counts[group] = in.readCount();
     }
 
     @Override

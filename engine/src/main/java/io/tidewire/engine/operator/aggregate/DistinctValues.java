@@ -4,11 +4,16 @@ import io.tidewire.api.data.Column;
 import io.tidewire.api.data.ColumnBuilder;
 import io.tidewire.engine.state.ByteSink;
 import io.tidewire.engine.state.GroupedRows;
+import io.tidewire.engine.state.KeyTable;
 import io.tidewire.engine.state.RowFormat;
 import io.tidewire.engine.state.StateReader;
+import io.tidewire.engine.state.StateTable;
 import io.tidewire.engine.state.StateWriter;
 
 import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * DISTINCT over rows that may be retracted: how often each value is there; the call behind sees a
@@ -75,14 +80,20 @@ final class DistinctValues implements Accumulator {
 
     @Override
     public void write(int group, StateWriter out) {
-        values.writeGroup(group, out);
         call.write(group, out);
     }
 
     @Override
     public void read(int group, StateReader in) {
-        values.readGroup(group, in);
         call.read(group, in);
+    }
+
+    @Override
+    public List<StateTable> tables(String name, KeyTable keys) {
+        List<StateTable> tables = new ArrayList<>();
+        tables.add(values.entries(name + " values", keys));
+        tables.addAll(call.tables(name, keys));
+        return tables;
     }
 
     @Override

@@ -189,7 +189,7 @@ final class DoubleMoments implements Accumulator {
             out.writeDouble(sums[group * WIDTH + i]);
         }
         for (int i = 0; i < COUNTS; i++) {
-            out.writeLong(counts[group * COUNTS + i]);
+            out.writeCount(counts[group * COUNTS + i]);
         }
     }
 
@@ -199,7 +199,7 @@ final class DoubleMoments implements Accumulator {
             sums[group * WIDTH + i] = in.readDouble();
         }
         for (int i = 0; i < COUNTS; i++) {
-            counts[group * COUNTS + i] = in.readLong();
+            counts[group * COUNTS + i] = in.readCount();
         }
     }
 

@@ -106,16 +106,16 @@ final class ExactSum implements Accumulator {
 
     @Override
     public void write(int group, StateWriter out) {
-        out.writeLong(high[group]);
-        out.writeLong(low[group]);
-        out.writeLong(counts[group]);
+        out.writeCount(high[group]);
+        out.writeCount(low[group]);
+        out.writeCount(counts[group]);
     }
 
     @Override
     public void read(int group, StateReader in) {
-        high[group] = in.readLong();
-        low[group] = in.readLong();
-        counts[group] = in.readLong();
+        high[group] = in.readCount();
+        low[group] = in.readCount();
+        counts[group] = in.readCount();
     }
 
     @Override

@@ -80,13 +80,13 @@ final class LongExtreme implements Accumulator {
     @Override
     public void write(int group, StateWriter out) {
         out.writeBoolean(present[group]);
-        out.writeLong(best[group]);
+        out.writeCount(best[group]);
     }
 
     @Override
     public void read(int group, StateReader in) {
         present[group] = in.readBoolean();
-        best[group] = in.readLong();
+        best[group] = in.readCount();
     }
 
     @Override

@@ -3,13 +3,18 @@ package io.tidewire.engine.operator.aggregate;
 import io.tidewire.api.data.Column;
 import io.tidewire.api.data.ColumnBuilder;
 import io.tidewire.engine.state.ByteSink;
+import io.tidewire.engine.state.KeyTable;
 import io.tidewire.engine.state.OrderedRows;
+import io.tidewire.engine.state.SmallTable;
 import io.tidewire.engine.state.StateReader;
+import io.tidewire.engine.state.StateTable;
 import io.tidewire.engine.state.StateWriter;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The calls over ranked rows that need all of them: those that give all (LISTAGG, ARRAY_AGG,
@@ -143,20 +148,27 @@ final class RankedRows implements Accumulator {
     }
 
     @Override
-    public void write(int group, StateWriter out) {
-        rows.writeGroup(group, out);
-        byValue.writeGroup(group, out);
-    }
+    public void write(int group, StateWriter out) {}
 
     @Override
-    public void read(int group, StateReader in) {
-        rows.readGroup(group, in);
-        byValue.readGroup(group, in);
-        int last = rows.last(group);
-        if (ranking.byArrival() && last != OrderedRows.NONE) {
-            long newest = Ranking.arrival(rows.data(last), rows.start(last));
-            arrivals = Math.max(arrivals, newest + 1);
+    public void read(int group, StateReader in) {}
+
+    @Override
+    public List<StateTable> tables(String name, KeyTable keys) {
+        List<StateTable> tables = new ArrayList<>();
+        tables.add(rows.entries(name + " rows", keys));
+        if (byArrival) {
+            tables.add(byValue.entries(name + " values", keys));
         }
+        if (ranking.byArrival()) {
+            tables.add(
+                    new SmallTable(
+                            name + " arrivals",
+                            1,
+                            out -> out.writeCount(arrivals),
+                            (in, _) -> arrivals = Math.max(arrivals, in.readCount())));
+        }
+        return tables;
     }
 
     @Override

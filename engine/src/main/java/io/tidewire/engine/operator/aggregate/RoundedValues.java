@@ -3,10 +3,14 @@ package io.tidewire.engine.operator.aggregate;
 import io.tidewire.api.data.Column;
 import io.tidewire.api.data.ColumnBuilder;
 import io.tidewire.api.data.DoubleColumn;
+import io.tidewire.engine.state.KeyTable;
 import io.tidewire.engine.state.StateReader;
+import io.tidewire.engine.state.StateTable;
 import io.tidewire.engine.state.StateWriter;
 
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /**
  * Gives a call its first argument rounded to one of few values, none more than one percent off, so
@@ -78,6 +82,11 @@ final class RoundedValues implements Accumulator {
     @Override
     public void read(int group, StateReader in) {
         call.read(group, in);
+    }
+
+    @Override
+    public List<StateTable> tables(String name, KeyTable keys) {
+        return call.tables(name, keys);
     }
 
     @Override

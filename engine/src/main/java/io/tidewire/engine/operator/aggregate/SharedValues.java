@@ -3,9 +3,9 @@ package io.tidewire.engine.operator.aggregate;
 import io.tidewire.api.data.BooleanColumn;
 import io.tidewire.api.data.Column;
 import io.tidewire.api.data.DataType;
+import io.tidewire.engine.state.KeyTable;
 import io.tidewire.engine.state.SeenValues;
-import io.tidewire.engine.state.StateReader;
-import io.tidewire.engine.state.StateWriter;
+import io.tidewire.engine.state.StateTable;
 
 import org.jspecify.annotations.Nullable;
 
@@ -106,12 +106,8 @@ final class SharedValues {
         values.clear(group);
     }
 
-    void write(StateWriter out) {
-        values.write(out);
-    }
-
-    void read(StateReader in, int[] groups) {
-        values.read(in, groups);
+    List<StateTable> tables(String name, KeyTable keys) {
+        return values.tables(name, keys);
     }
 
     long bytes() {

@@ -1,20 +1,20 @@
 package io.tidewire.engine.operator.match;
 
 import io.tidewire.api.data.Batch;
-import io.tidewire.api.data.Column;
-import io.tidewire.api.data.ColumnBuilder;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Plan;
 import io.tidewire.api.plan.RowPattern;
 import io.tidewire.api.plan.RowPattern.PastLastRow;
 import io.tidewire.api.plan.RowPattern.ToNextRow;
 import io.tidewire.api.plan.RowPattern.ToVariable;
-import io.tidewire.engine.state.ByteSink;
-import io.tidewire.engine.state.RowFormat;
-import io.tidewire.engine.state.StateReader;
-import io.tidewire.engine.state.StateWriter;
+import io.tidewire.engine.state.KeyTable;
+import io.tidewire.engine.state.StateTable;
 
 import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 
 /**
  * Searches the partitions of a {@link Plan.Match}. Each is given its rows in order, once they are
@@ -72,15 +72,17 @@ public final class Matcher {
     /**
      * Adds a row behind those of its partition.
      *
+     * @param group the partition's number
      * @param open absent when the partition has nothing open
      * @return what the partition has open now; absent when no match can begin at the row
      */
-    public @Nullable OpenRows add(@Nullable OpenRows open, Batch rows, int row, long candidates) {
+    public @Nullable OpenRows add(
+            int group, @Nullable OpenRows open, Batch rows, int row, long candidates) {
         if (open == null && (candidates & starters) == 0) {
             return null;
         }
         OpenRows result = open == null ? new OpenRows(store, new Search(this)) : open;
-        result.add(store.add(rows, row, candidates));
+        result.add(store.add(group, rows, row, candidates));
         return result;
     }
 
@@ -149,49 +151,37 @@ public final class Matcher {
         return found.take(failures, nowMicros);
     }
 
-    public void write(OpenRows rows, StateWriter out) {
-        int[] slots = rows.slots();
-        Column[] columns = new Column[schema.size()];
-        for (int i = 0; i < columns.length; i++) {
-            ColumnBuilder values = new ColumnBuilder(schema.type(i), slots.length);
-            for (int slot : slots) {
-                store.addTo(values, slot, i);
-            }
-            columns[i] = values.build();
-        }
-        out.writeInt(slots.length);
-        ByteSink bytes = new ByteSink();
-        for (int row = 0; row < slots.length; row++) {
-            bytes.clear();
-            RowFormat.write(bytes, columns, row);
-            out.writeLong(store.candidates(slots[row]));
-            out.writeBytes(bytes.data(), 0, bytes.length());
-        }
+    /**
+     * The rows that partitions have open, as a table of a state.
+     *
+     * @param keys whose ids the groups are; a table before this one
+     */
+    public StateTable entries(KeyTable keys) {
+        return store.entries(keys);
     }
 
-    /** What {@link #write} wrote. */
-    public OpenRows read(StateReader in) {
-        OpenRows rows = new OpenRows(store, new Search(this));
-        for (int count = in.readInt(); count > 0; count--) {
-            long candidates = in.readLong();
-            byte[] bytes = in.readBytes();
-            ColumnBuilder[] builders = new ColumnBuilder[schema.size()];
-            for (int i = 0; i < builders.length; i++) {
-                builders[i] = new ColumnBuilder(schema.type(i), 1);
+    /**
+     * What the groups have open, after everything was read.
+     *
+     * @param open by group, set here
+     */
+    public void restored(@Nullable OpenRows[] open) {
+        List<Integer> slots = new ArrayList<>();
+        for (int slot = 0; slot < store.capacity(); slot++) {
+            if (store.contains(slot)) {
+                slots.add(slot);
             }
-            RowFormat.readRow(bytes, 0, builders);
-            Column[] columns = new Column[builders.length];
-            for (int i = 0; i < columns.length; i++) {
-                columns[i] = builders[i].build();
-            }
-            rows.add(store.add(Batch.of(schema, columns, 1), 0, candidates));
         }
-        return rows;
-    }
-
-    /** Forgets what {@link #read} gave: it is another worker's. */
-    public void drop(OpenRows rows) {
-        rows.advance(rows.count());
+        slots.sort(Comparator.comparingLong(store::arrival));
+        for (int slot : slots) {
+            int group = store.group(slot);
+            OpenRows mine = open[group];
+            if (mine == null) {
+                mine = new OpenRows(store, new Search(this));
+                open[group] = mine;
+            }
+            mine.add(slot);
+        }
     }
 
     /** Rows held. */

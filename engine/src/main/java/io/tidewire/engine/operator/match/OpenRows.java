@@ -1,7 +1,5 @@
 package io.tidewire.engine.operator.match;
 
-import java.util.Arrays;
-
 /**
  * What a partition has open: its rows from the first one at which a match may still begin, in
  * order, and the search that begins there.
@@ -53,11 +51,6 @@ public final class OpenRows {
         }
         head += rows;
         search.restart();
-    }
-
-    /** The slots, for a snapshot. */
-    int[] slots() {
-        return Arrays.copyOfRange(slots, head, end);
     }
 
     /** Memory held, in bytes. */

@@ -2,8 +2,12 @@ package io.tidewire.engine.operator.over;
 
 import io.tidewire.api.data.Column;
 import io.tidewire.api.data.ColumnBuilder;
+import io.tidewire.engine.state.KeyTable;
 import io.tidewire.engine.state.StateReader;
+import io.tidewire.engine.state.StateTable;
 import io.tidewire.engine.state.StateWriter;
+
+import java.util.List;
 
 /**
  * One or more calls of an OVER, computed row by row in sweeps over changed stretches of a
@@ -42,10 +46,22 @@ public abstract sealed class OverFunction
     /** The partition goes. */
     public void clear(Partition partition) {}
 
-    /** Writes what is kept of dropped rows. */
+    /** Writes what is kept of dropped rows, as far as it is small. */
     public void write(Partition partition, StateWriter out) {}
 
     public void read(Partition partition, StateReader in) {}
+
+    /**
+     * What is kept of partitions that may be large.
+     *
+     * @param keys whose ids the partitions' numbers are
+     */
+    public List<StateTable> tables(KeyTable keys) {
+        return List.of();
+    }
+
+    /** After everything was read: forgets what follows from the rows. */
+    public void restored(Partition partition) {}
 
     public long bytes() {
         return 0;

@@ -29,7 +29,7 @@ public final class Partition {
         this.marks = new int[marks];
     }
 
-    int group() {
+    public int group() {
         return group;
     }
 

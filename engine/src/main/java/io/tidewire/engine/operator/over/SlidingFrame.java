@@ -2,9 +2,13 @@ package io.tidewire.engine.operator.over;
 
 import io.tidewire.api.data.ColumnBuilder;
 import io.tidewire.engine.operator.aggregate.Accumulators;
+import io.tidewire.engine.state.KeyTable;
 import io.tidewire.engine.state.SlotRows;
 import io.tidewire.engine.state.StateReader;
+import io.tidewire.engine.state.StateTable;
 import io.tidewire.engine.state.StateWriter;
+
+import java.util.List;
 
 /**
  * Aggregates over a frame, by accumulators that rows can leave again. For each partition they hold
@@ -128,9 +132,14 @@ final class SlidingFrame extends OverFunction {
         accumulators.clear(partition.group());
     }
 
+    /** Whether the accumulators know what the rows no longer tell. */
+    private boolean remembers(Partition partition) {
+        return bounds.startsUnbounded() && partition.dropped() > 0;
+    }
+
     @Override
     public void write(Partition partition, StateWriter out) {
-        if (bounds.startsUnbounded() && partition.dropped() > 0) {
+        if (remembers(partition)) {
             out.writeInt(partition.marks[end]);
             accumulators.write(partition.group(), out);
         }
@@ -138,9 +147,21 @@ final class SlidingFrame extends OverFunction {
 
     @Override
     public void read(Partition partition, StateReader in) {
-        if (bounds.startsUnbounded() && partition.dropped() > 0) {
+        if (remembers(partition)) {
             partition.marks[end] = in.readInt();
             accumulators.read(partition.group(), in);
+        }
+    }
+
+    @Override
+    public List<StateTable> tables(KeyTable keys) {
+        return bounds.startsUnbounded() ? accumulators.tables(keys) : List.of();
+    }
+
+    @Override
+    public void restored(Partition partition) {
+        if (!remembers(partition)) {
+            accumulators.clear(partition.group());
         }
     }
 
