@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -115,11 +116,14 @@ class AbortTest {
                 .containsExactly("SOURCE_UNAVAILABLE: scripted SOURCE_UNAVAILABLE; trying again");
     }
 
-    /** Does not work for the worker. */
+    /** Does not work once, for the worker. */
     private static final class BrokenClock extends Clock {
+        private final AtomicBoolean broken = new AtomicBoolean(true);
+
         @Override
         public Instant instant() {
-            if (Thread.currentThread().getName().equals("tidewire-worker")) {
+            if (Thread.currentThread().getName().equals("tidewire-worker")
+                    && broken.getAndSet(false)) {
                 throw new IllegalStateException("no time");
             }
             return Rig.NOW;

@@ -131,6 +131,14 @@ public final class MemoryDisk implements Disk {
                 });
     }
 
+    /** Lets the bytes of a file that are not durable be others than were written. */
+    synchronized void spoilUnsynced(Path file) throws NoSuchFileException {
+        Bytes bytes = find(file);
+        for (int i = bytes.durable; i < bytes.length; i++) {
+            bytes.data[i] ^= 0x33;
+        }
+    }
+
     /** The content of a file. */
     public synchronized byte[] read(Path file) throws IOException {
         Bytes bytes = find(file);
