@@ -50,9 +50,16 @@ final class Blocks implements EntrySink {
      * @return whether that was all of it
      */
     boolean write(long address, StateTable source) {
-        table = address;
-        entered = false;
+        enter(address);
         return source.write(this);
+    }
+
+    /** Goes on to the entries of a table. */
+    void enter(long address) {
+        if (address != table) {
+            table = address;
+            entered = false;
+        }
     }
 
     /** Lets the next entry begin a run. */
@@ -64,11 +71,20 @@ final class Blocks implements EntrySink {
     /** The blocks since the last time. */
     List<Block> take() {
         close();
+        // The next ones must be readable without the ones before.
+        entered = false;
+        return takeFull();
+    }
+
+    boolean hasFull() {
+        return !done.isEmpty();
+    }
+
+    /** Of the blocks since the last time those to which nothing will be added. */
+    List<Block> takeFull() {
         List<Block> taken = done;
         done = new ArrayList<>();
         doneBytes = 0;
-        // The next ones must be readable without the ones before.
-        entered = false;
         return taken;
     }
 
@@ -80,12 +96,17 @@ final class Blocks implements EntrySink {
 
     @Override
     public int put(long id) {
+        put(id, content.data(), 0, content.length());
+        return content.length();
+    }
+
+    /** An entry whose content is at hand. */
+    void put(long id, byte[] data, int at, int length) {
         step(id, ENTRY);
-        block.writeSize(content.length());
-        block.put(content.data(), 0, content.length());
+        block.writeSize(length);
+        block.put(data, at, length);
         lastId = id + 1;
         endEntry();
-        return content.length();
     }
 
     @Override

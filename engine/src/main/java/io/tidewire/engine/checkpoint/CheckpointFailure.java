@@ -21,6 +21,17 @@ final class CheckpointFailure {
                 cause);
     }
 
+    static TidewireException ofMerging(Path folder, Throwable cause) {
+        return new TidewireException(
+                ErrorCode.CHECKPOINT_FAILED,
+                "the older parts of the checkpoints in "
+                        + folder
+                        + " could not be merged: "
+                        + why(cause),
+                hint(cause),
+                cause);
+    }
+
     private static String why(Throwable cause) {
         if (cause instanceof AccessDeniedException) {
             return "the rights do not allow it";

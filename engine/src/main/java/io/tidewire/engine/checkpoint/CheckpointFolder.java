@@ -9,6 +9,7 @@ import io.tidewire.engine.state.StatePart;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
@@ -37,6 +38,9 @@ public final class CheckpointFolder {
     private static final String ENTRIES = "state-";
     private static final String TEMPORARY = ".tmp";
     private static final int KEPT = 2;
+
+    /** Deltas of twice what the state takes: the disk fills faster than merging empties it. */
+    private static final double FAR_BEHIND = 4;
     private static final String VERSION = version();
 
     private final Disk disk;
@@ -48,12 +52,15 @@ public final class CheckpointFolder {
     private List<Manifest.Part> parts = List.of();
 
     /** What the next checkpoint builds on, oldest first; empty when it must be complete. */
-    private List<Run> chain = List.of();
+    private Chain chain = Chain.EMPTY;
 
     /** The published ones that are kept, newest first. */
     private final List<Manifest> kept = new ArrayList<>();
 
     private long lastFile;
+
+    /** The file that runs are being merged into. */
+    private volatile String merged = "";
 
     /**
      * @param folder need not exist
@@ -148,8 +155,8 @@ public final class CheckpointFolder {
             kept.add(saved.manifest());
             chain =
                     continued && saved.manifest().parts().equals(parts)
-                            ? saved.manifest().runs()
-                            : List.of();
+                            ? new Chain(saved.manifest().runs())
+                            : Chain.EMPTY;
         }
     }
 
@@ -197,7 +204,7 @@ public final class CheckpointFolder {
     }
 
     RunWriter writer(Path file) {
-        return new RunWriter(disk, file);
+        return new RunWriter(disk, file, 0);
     }
 
     /** Makes a checkpoint of what a pending one has written. */
@@ -212,9 +219,8 @@ public final class CheckpointFolder {
                         contents.step(),
                         contents.takenMicros(),
                         contents.positions());
-        List<Run> all = new ArrayList<>(pending.complete() ? List.of() : chain);
-        all.addAll(runs);
-        Manifest manifest = new Manifest(about, parts, List.copyOf(all), contents.small());
+        Chain whole = (pending.complete() ? Chain.EMPTY : chain).with(runs);
+        Manifest manifest = new Manifest(about, parts, whole.runs(), contents.small());
         Path file = folder.resolve(MANIFEST + about.number());
         Path temporary = folder.resolve(MANIFEST + about.number() + TEMPORARY);
         disk.createFolder(folder);
@@ -231,7 +237,7 @@ public final class CheckpointFolder {
             withdraw(file, temporary, e);
             throw e;
         }
-        chain = manifest.runs();
+        chain = whole;
         kept.addFirst(manifest);
         while (kept.size() > KEPT) {
             kept.removeLast();
@@ -256,6 +262,8 @@ public final class CheckpointFolder {
             needed.add(MANIFEST + manifest.about().number());
             needed.addAll(manifest.files());
         }
+        chain.runs().forEach(run -> needed.add(run.file()));
+        needed.add(merged);
         try {
             for (Path file : disk.list(folder)) {
                 if (number(file) >= 0 && !needed.contains(file.getFileName().toString())) {
@@ -264,6 +272,70 @@ public final class CheckpointFolder {
             }
         } catch (IOException e) {
             // The checkpoint is there all the same.
+        }
+    }
+
+    /** Whether there are runs that should be one. */
+    public synchronized boolean wantsMerging() {
+        return chain.toMerge() != null;
+    }
+
+    /**
+     * Merges runs of the chain if it is time; the next checkpoint refers to what comes of it. By
+     * one thread at a time, beside everything else; to be broken off by an interrupt.
+     *
+     * @param share the part of the time that it works, more than 0 and at most 1; works all the
+     *     time when it lies far behind
+     * @return whether there was something to merge
+     * @throws TidewireException CHECKPOINT_FAILED when it cannot be written; nothing is lost then
+     */
+    public boolean merge(double share) throws InterruptedException {
+        Chain.Merging merging;
+        double pace;
+        Path into;
+        synchronized (this) {
+            merging = chain.toMerge();
+            if (merging == null) {
+                return false;
+            }
+            pace = chain.backlog() > FAR_BEHIND ? 1 : share;
+        }
+        try {
+            into = newFile();
+            merged = into.getFileName().toString();
+            try {
+                replace(merging, Compaction.run(disk, folder, merging, into, pace));
+            } catch (IOException e) {
+                disk.delete(into);
+                throw e;
+            }
+            return true;
+        } catch (InterruptedIOException e) {
+            throw new InterruptedException();
+        } catch (TidewireException e) {
+            // A run is damaged. The state is in memory still: the next checkpoint is complete.
+            forget(merging);
+            throw e;
+        } catch (IOException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new InterruptedException();
+            }
+            throw CheckpointFailure.ofMerging(folder, e);
+        } finally {
+            merged = "";
+        }
+    }
+
+    private synchronized void forget(Chain.Merging merging) {
+        if (chain.runs().containsAll(merging.runs())) {
+            chain = Chain.EMPTY;
+        }
+    }
+
+    private synchronized void replace(Chain.Merging merging, List<Run> by) {
+        Chain replaced = chain.replaced(merging, by);
+        if (replaced != null) {
+            chain = replaced;
         }
     }
 
@@ -279,7 +351,7 @@ public final class CheckpointFolder {
                     disk.delete(file);
                 }
             }
-            chain = List.of();
+            chain = Chain.EMPTY;
             kept.clear();
         } catch (IOException e) {
             throw unusable("cannot be cleared", e);

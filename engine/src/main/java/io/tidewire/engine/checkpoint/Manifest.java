@@ -81,6 +81,7 @@ record Manifest(CheckpointInfo about, List<Part> parts, List<Run> runs, Map<Stri
             out.writeLong(run.length());
             out.writeInt(run.checksum());
             out.writeLong(run.entries());
+            out.writeSize(run.level());
         }
         out.writeSize(small.size());
         small.forEach(
@@ -172,7 +173,8 @@ record Manifest(CheckpointInfo about, List<Part> parts, List<Run> runs, Map<Stri
                             in.readLong(),
                             in.readLong(),
                             in.readInt(),
-                            in.readLong()));
+                            in.readLong(),
+                            (int) in.readSize()));
         }
         return runs;
     }

@@ -8,5 +8,6 @@ package io.tidewire.engine.checkpoint;
  * @param length in bytes
  * @param checksum CRC-32C of these bytes
  * @param entries removals too
+ * @param level 0 as a checkpoint wrote it; one more than those that were merged into it
  */
-record Run(String file, long offset, long length, int checksum, long entries) {}
+record Run(String file, long offset, long length, int checksum, long entries, int level) {}

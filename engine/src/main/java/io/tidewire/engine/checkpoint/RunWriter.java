@@ -22,6 +22,7 @@ final class RunWriter implements AutoCloseable {
 
     private final Disk disk;
     private final Path file;
+    private final int level;
     private final List<Run> runs = new ArrayList<>();
     private final CRC32C checksum = new CRC32C();
     private Disk.@Nullable Output output;
@@ -29,9 +30,13 @@ final class RunWriter implements AutoCloseable {
     private long start;
     private long entries;
 
-    RunWriter(Disk disk, Path file) {
+    /**
+     * @param level of its runs, see {@link Run}
+     */
+    RunWriter(Disk disk, Path file, int level) {
         this.disk = disk;
         this.file = file;
+        this.level = level;
     }
 
     void write(Block block) throws IOException {
@@ -71,7 +76,8 @@ final class RunWriter implements AutoCloseable {
                             start,
                             offset - start,
                             (int) checksum.getValue(),
-                            entries));
+                            entries,
+                            level));
         }
         checksum.reset();
         start = offset;

@@ -60,6 +60,7 @@ final class Checkpointer {
     private static final double PROGRESS = 0.75;
 
     private final @Nullable CheckpointFolder folder;
+    private final @Nullable Merger merger;
     private final long everyNanos;
     private final PipelineState state;
     private final QuarantineWriter quarantine;
@@ -94,6 +95,7 @@ final class Checkpointer {
             Lifecycle lifecycle,
             Clock clock) {
         this.folder = folder;
+        this.merger = folder == null ? null : new Merger(folder, lifecycle);
         this.everyNanos = Math.max(10_000_000, every.toNanos());
         // The first one soon: it is what transactional sinks show their first rows with.
         this.lastNanos = System.nanoTime() - everyNanos + Math.min(everyNanos, FIRST_NANOS);
@@ -296,6 +298,8 @@ final class Checkpointer {
         state.settle(published);
         if (!published) {
             lastStep = -1;
+        } else if (merger != null) {
+            merger.offer();
         }
         return true;
     }
@@ -329,6 +333,7 @@ final class Checkpointer {
             done.await(millis);
         }
         thread.shutdown();
-        return thread.awaitTermination(millis, TimeUnit.MILLISECONDS);
+        boolean merged = merger == null || merger.close(millis);
+        return thread.awaitTermination(millis, TimeUnit.MILLISECONDS) && merged;
     }
 }

@@ -131,7 +131,7 @@ class CheckpointFolderTest {
 
     /** Whatever happens between checkpoints, the chain of them gives the state at the last one. */
     @Test
-    void aChainIsTheState() {
+    void aChainIsTheState() throws InterruptedException {
         for (long seed = 0; seed < 300; seed++) {
             Random random = new Random(seed);
             MemoryDisk disk = new MemoryDisk();
@@ -152,12 +152,63 @@ class CheckpointFolderTest {
                 pipeline.publish(pending);
                 Map<Integer, String> expected = new TreeMap<>(pipeline.state.texts);
                 assertThat(restored(disk.copy())).as("seed %s", seed).isEqualTo(expected);
+                if (random.nextInt(3) == 0) {
+                    pipeline.folder.merge(1);
+                }
                 if (random.nextInt(4) == 0) {
                     pipeline = new Pipeline(disk);
                 }
             }
         }
         assertThat(warnings).isEmpty();
+    }
+
+    /** However long it runs, neither files nor runs become many, and nothing is lost. */
+    @Test
+    void mergingKeepsTheFolderSmall() throws Exception {
+        MemoryDisk disk = new MemoryDisk();
+        Pipeline pipeline = new Pipeline(disk);
+        Random random = new Random(5);
+        for (int id = 0; id < 1_000; id++) {
+            pipeline.state.put(id, "a text of some length, number " + id);
+        }
+        pipeline.checkpoint();
+        long base = disk.read(FOLDER.resolve("state-1")).length;
+        for (int round = 0; round < 400; round++) {
+            for (int i = 0; i < 5; i++) {
+                pipeline.state.put(random.nextInt(1_000), "a text of the same length, or so " + i);
+            }
+            pipeline.checkpoint();
+            while (pipeline.folder.merge(1)) {}
+            assertThat(files(disk)).hasSizeLessThan(2 + 2 + 3 * 16);
+            long bytes = 0;
+            for (String file : files(disk)) {
+                bytes += file.startsWith("state") ? disk.read(FOLDER.resolve(file)).length : 0;
+            }
+            // What two checkpoints refer to, and a merge that neither does yet.
+            assertThat(bytes).isLessThan(4 * base);
+        }
+        assertThat(restored(disk)).isEqualTo(pipeline.state.texts);
+    }
+
+    /** What is found damaged while the state is in memory is written anew. */
+    @Test
+    void aDamagedRunIsReplaced() throws Exception {
+        MemoryDisk disk = new MemoryDisk();
+        Pipeline pipeline = new Pipeline(disk);
+        pipeline.state.put(1, "one");
+        pipeline.checkpoint();
+        pipeline.state.put(2, "two");
+        pipeline.checkpoint();
+        byte[] bad = disk.read(FOLDER.resolve("state-1"));
+        bad[bad.length - 1] ^= 1;
+        disk.put(FOLDER.resolve("state-1"), bad);
+        assertThatThrownBy(() -> pipeline.folder.merge(1))
+                .hasMessageContaining("CHECKPOINT_UNREADABLE");
+        assertThat(pipeline.folder.nextIsComplete()).isTrue();
+        pipeline.changes.changeAll();
+        pipeline.checkpoint();
+        assertThat(restored(disk)).isEqualTo(pipeline.state.texts);
     }
 
     private static void change(Numbered state, Random random) {

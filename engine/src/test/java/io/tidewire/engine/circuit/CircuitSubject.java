@@ -114,6 +114,15 @@ final class CircuitSubject implements Subject {
                 .join();
         pending = null;
         changes.settle(true);
+        merge();
+    }
+
+    private void merge() {
+        try {
+            while (random.nextBoolean() && folder.merge(1)) {}
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Override
