@@ -22,6 +22,7 @@ public record Status(
         List<SourceStatus> sources,
         List<ViewStatus> views,
         List<SinkStatus> sinks,
+        CheckpointStatus checkpoint,
         List<Problem> problems) {
 
     /**
@@ -112,6 +113,44 @@ public record Status(
             String state,
             @Nullable String lastError,
             Map<String, Double> latencyMillis) {}
+
+    /**
+     * The newest published checkpoint, and how checkpoints fare.
+     *
+     * @param number one more than that of the one before; 0 before the first
+     * @param step the last one that is in it
+     * @param takenMicros when it was taken; null before the first
+     * @param writtenBytes what had changed since the one before
+     * @param totalBytes what it takes on the disk with the older parts it builds on
+     * @param pauseMillis the longest that the steps waited for it at once
+     * @param tookMillis from its beginning to its publication
+     * @param failed how many were given up since it, because the disk did not take them
+     */
+    public record CheckpointStatus(
+            long number,
+            long step,
+            @Nullable Long takenMicros,
+            long writtenBytes,
+            long totalBytes,
+            double pauseMillis,
+            double tookMillis,
+            long failed) {
+        /** Before the first; for good where none are made. */
+        public static final CheckpointStatus NONE =
+                new CheckpointStatus(0, 0, null, 0, 0, 0, 0, 0);
+
+        public CheckpointStatus failedOnceMore() {
+            return new CheckpointStatus(
+                    number,
+                    step,
+                    takenMicros,
+                    writtenBytes,
+                    totalBytes,
+                    pauseMillis,
+                    tookMillis,
+                    failed + 1);
+        }
+    }
 
     /** Something a person should look at, newest first. */
     public record Problem(

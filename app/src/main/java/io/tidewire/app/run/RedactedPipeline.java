@@ -44,6 +44,7 @@ final class RedactedPipeline implements RunningPipeline {
                 status.sources(),
                 status.views(),
                 sinks,
+                status.checkpoint(),
                 problems);
     }
 

@@ -51,6 +51,10 @@ record Chain(List<Run> runs) {
         return end - begin < FAN_IN ? null : new Merging(runs.subList(begin, end), false);
     }
 
+    long bytes() {
+        return bytes(runs);
+    }
+
     /** How far merging lies behind: 1 when it is time, 2 when it is past time. */
     double backlog() {
         return runs.isEmpty()

@@ -275,6 +275,11 @@ public final class CheckpointFolder {
         }
     }
 
+    /** What the newest checkpoint takes on the disk. */
+    public synchronized long totalBytes() {
+        return chain.bytes();
+    }
+
     /** Whether there are runs that should be one. */
     public synchronized boolean wantsMerging() {
         return chain.toMerge() != null;

@@ -23,6 +23,7 @@ public final class PendingCheckpoint {
     private final boolean complete;
     private final Executor thread;
     private final AtomicLong waitingBytes = new AtomicLong();
+    private final AtomicLong writtenBytes = new AtomicLong();
     private @Nullable Path file;
     private @Nullable RunWriter writer;
     private @Nullable Throwable failure;
@@ -52,12 +53,18 @@ public final class PendingCheckpoint {
         return waitingBytes.get();
     }
 
+    /** All bytes that were handed over. */
+    public long writtenBytes() {
+        return writtenBytes.get();
+    }
+
     void write(List<Block> blocks) {
         if (blocks.isEmpty()) {
             return;
         }
         long bytes = blocks.stream().mapToLong(Block::length).sum();
         waitingBytes.addAndGet(bytes);
+        writtenBytes.addAndGet(bytes);
         thread.execute(
                 () -> {
                     try {

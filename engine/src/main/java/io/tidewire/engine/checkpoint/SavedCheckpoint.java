@@ -34,6 +34,11 @@ public final class SavedCheckpoint {
         return manifest.about();
     }
 
+    /** What it takes on the disk, about. */
+    public long bytes() {
+        return new Chain(manifest.runs()).bytes();
+    }
+
     Manifest manifest() {
         return manifest;
     }

@@ -3,6 +3,7 @@ package io.tidewire.engine.runtime;
 import io.tidewire.api.data.Values;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
+import io.tidewire.api.serving.Status.CheckpointStatus;
 import io.tidewire.engine.checkpoint.CheckpointFolder;
 import io.tidewire.engine.checkpoint.Contents;
 import io.tidewire.engine.checkpoint.PendingCheckpoint;
@@ -75,6 +76,7 @@ final class Checkpointer {
     private long lastStep;
     private volatile long publishedStep;
     private Map<String, SinkStanding> standings = Map.of();
+    private volatile CheckpointStatus status = CheckpointStatus.NONE;
     private long lastNanos;
 
     /** What is being handed over in portions. */
@@ -83,6 +85,9 @@ final class Checkpointer {
     private long leftByRound;
     private long portionNanos;
     private long portionEnd;
+
+    /** Since the checkpoint under way began. */
+    private long longestPause;
 
     /** Completes with whether it was published; absent when its outcome is known. */
     private @Nullable CompletableFuture<Boolean> underWay;
@@ -131,6 +136,18 @@ final class Checkpointer {
         }
         folder.resume(saved, state.parts(), continued);
         folder.prepare();
+        if (saved != null) {
+            status =
+                    new CheckpointStatus(
+                            number,
+                            lastStep,
+                            saved.about().takenMicros(),
+                            0,
+                            saved.bytes(),
+                            0,
+                            0,
+                            0);
+        }
         return lastStep;
     }
 
@@ -172,6 +189,7 @@ final class Checkpointer {
         }
         leftByRound = Long.MAX_VALUE;
         portionNanos = 0;
+        longestPause = System.nanoTime() - lastNanos;
         return where.begin(number, complete, thread);
     }
 
@@ -188,6 +206,7 @@ final class Checkpointer {
         boolean round = state.portion(into, PORTION_BYTES);
         portionEnd = System.nanoTime();
         portionNanos = portionEnd - start;
+        longestPause = Math.max(longestPause, portionNanos);
         if (!round) {
             return true;
         }
@@ -234,6 +253,7 @@ final class Checkpointer {
 
     /** Hands over the rest: what is in it is the state after this step. */
     private void finish(PendingCheckpoint into, long step) {
+        long start = System.nanoTime();
         lastStep = step;
         pending = null;
         List<CompletableFuture<Void>> parts = new ArrayList<>();
@@ -246,10 +266,14 @@ final class Checkpointer {
         Contents contents = new Contents(step, Values.micros(clock.instant()), positions, small);
         parts.add(quarantine.written());
         parts.add(state.rest(into));
+        longestPause = Math.max(longestPause, System.nanoTime() - start);
+        long pause = longestPause;
+        long began = lastNanos;
         underWay =
                 CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
                         .thenCompose(_ -> into.publish(contents))
                         .thenRun(() -> published(step, positions))
+                        .thenRun(() -> figures(into, contents, pause, began))
                         .handle(
                                 (ok, failure) -> {
                                     if (failure != null) {
@@ -257,6 +281,24 @@ final class Checkpointer {
                                     }
                                     return outcome(failure);
                                 });
+    }
+
+    private void figures(PendingCheckpoint done, Contents contents, long pause, long began) {
+        status =
+                new CheckpointStatus(
+                        done.number(),
+                        contents.step(),
+                        contents.takenMicros(),
+                        done.writtenBytes(),
+                        folder == null ? 0 : folder.totalBytes(),
+                        pause / 1e6,
+                        (System.nanoTime() - began) / 1e6,
+                        0);
+    }
+
+    /** Of the newest published one. From any thread. */
+    CheckpointStatus status() {
+        return status;
     }
 
     private void published(long step, Map<String, Map<String, String>> positions) {
@@ -277,6 +319,7 @@ final class Checkpointer {
                         : failure;
         if (cause instanceof TidewireException refused
                 && refused.code() == ErrorCode.CHECKPOINT_FAILED) {
+            status = status.failedOnceMore();
             refused.faults().forEach(fault -> lifecycle.problem("checkpoint", fault));
         } else if (!(cause instanceof CancellationException) && !lifecycle.aborting()) {
             // Cancelled: whoever took part has failed and said so, or the pipeline is aborted.

@@ -160,6 +160,7 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
                         outlets,
                         stepper,
                         gauges,
+                        checkpoints,
                         views);
         List<Quarantine.Entry> again = quarantine.recover(new Resume(outboxes.run(), step));
         startThreads(

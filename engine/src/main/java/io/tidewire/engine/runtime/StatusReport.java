@@ -25,6 +25,7 @@ final class StatusReport {
     private final Outlets outlets;
     private final Stepper stepper;
     private final Gauges gauges;
+    private final Checkpointer checkpoints;
     private final @Nullable Views views;
     private final Map<String, Set<String>> sourcesOf;
 
@@ -38,6 +39,7 @@ final class StatusReport {
             Outlets outlets,
             Stepper stepper,
             Gauges gauges,
+            Checkpointer checkpoints,
             @Nullable Views views) {
         this.program = program;
         this.sql = sql;
@@ -48,6 +50,7 @@ final class StatusReport {
         this.outlets = outlets;
         this.stepper = stepper;
         this.gauges = gauges;
+        this.checkpoints = checkpoints;
         this.views = views;
         this.sourcesOf = Reads.sources(program);
     }
@@ -73,6 +76,7 @@ final class StatusReport {
                 sources,
                 program.views().stream().map(view -> view(view, reading)).toList(),
                 deliveries.stream().map(StatusReport::sink).toList(),
+                checkpoints.status(),
                 lifecycle.problems());
     }
 

@@ -3,6 +3,7 @@ package io.tidewire.server.json;
 import com.fasterxml.jackson.core.JsonGenerator;
 
 import io.tidewire.api.serving.Status;
+import io.tidewire.api.serving.Status.CheckpointStatus;
 import io.tidewire.api.serving.Status.OperatorStatus;
 import io.tidewire.api.serving.Status.PartitionStatus;
 import io.tidewire.api.serving.Status.Problem;
@@ -50,11 +51,26 @@ public final class StatusJson {
             sink(json, sink);
         }
         json.writeEndArray();
+        checkpoint(json, status.checkpoint());
         json.writeArrayFieldStart("problems");
         for (Problem problem : status.problems()) {
             problem(json, problem);
         }
         json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void checkpoint(JsonGenerator json, CheckpointStatus checkpoint)
+            throws IOException {
+        json.writeObjectFieldStart("checkpoint");
+        json.writeNumberField("number", checkpoint.number());
+        json.writeNumberField("step", checkpoint.step());
+        Json.time(json, "taken", checkpoint.takenMicros());
+        json.writeNumberField("written_bytes", checkpoint.writtenBytes());
+        json.writeNumberField("total_bytes", checkpoint.totalBytes());
+        json.writeNumberField("pause_ms", rounded(checkpoint.pauseMillis()));
+        json.writeNumberField("took_ms", rounded(checkpoint.tookMillis()));
+        json.writeNumberField("failed", checkpoint.failed());
         json.writeEndObject();
     }
 

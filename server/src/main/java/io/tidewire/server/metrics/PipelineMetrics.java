@@ -5,6 +5,7 @@ import static io.tidewire.server.metrics.Exposition.Type.GAUGE;
 import static io.tidewire.server.metrics.Exposition.Type.SUMMARY;
 
 import io.tidewire.api.serving.Status;
+import io.tidewire.api.serving.Status.CheckpointStatus;
 import io.tidewire.api.serving.Status.OperatorStatus;
 import io.tidewire.api.serving.Status.SinkStatus;
 import io.tidewire.api.serving.Status.SourceStatus;
@@ -44,10 +45,40 @@ public final class PipelineMetrics {
                 .sample(status.rowsPerSecond());
         out.metric("tidewire_problems", GAUGE, "Things a person should look at.")
                 .sample(status.problems().size());
+        checkpoint(out, status.checkpoint(), nowMicros);
         sources(out, status.sources(), nowMicros);
         views(out, status.views(), nowMicros);
         operators(out, status.views());
         sinks(out, status.sinks());
+    }
+
+    private static void checkpoint(
+            Exposition out, CheckpointStatus checkpoint, long nowMicros) {
+        out.metric("tidewire_checkpoint_number", COUNTER, "Of the newest published checkpoint.")
+                .sample(checkpoint.number());
+        out.metric("tidewire_checkpoint_age_seconds", GAUGE, "Since the newest one was taken.");
+        if (checkpoint.takenMicros() != null) {
+            out.sample((nowMicros - checkpoint.takenMicros()) / 1e6);
+        }
+        out.metric(
+                        "tidewire_checkpoint_pause_seconds",
+                        GAUGE,
+                        "The longest that the steps waited for the newest one at once.")
+                .sample(checkpoint.pauseMillis() / 1e3);
+        out.metric(
+                        "tidewire_checkpoint_duration_seconds",
+                        GAUGE,
+                        "From the beginning of the newest one to its publication.")
+                .sample(checkpoint.tookMillis() / 1e3);
+        out.metric("tidewire_checkpoint_written_bytes", GAUGE, "What the newest one had to write.")
+                .sample(checkpoint.writtenBytes());
+        out.metric("tidewire_checkpoint_total_bytes", GAUGE, "What it takes on the disk.")
+                .sample(checkpoint.totalBytes());
+        out.metric(
+                        "tidewire_checkpoint_failed",
+                        GAUGE,
+                        "Given up since the newest one: the disk did not take them.")
+                .sample(checkpoint.failed());
     }
 
     private static void sources(Exposition out, List<SourceStatus> sources, long nowMicros) {

@@ -56,6 +56,8 @@ public final class Clickstream {
                 List.of(clicks(), items()),
                 List.of(enriched(), topItems(), revenue()),
                 sinks(),
+                new Status.CheckpointStatus(
+                        124, 4790, NOON - 3_000_000, 48_213, 1_203_114, 1.4, 38, 0),
                 List.of(
                         new Problem(
                                 NOON - 4_000_000,

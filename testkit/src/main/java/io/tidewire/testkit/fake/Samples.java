@@ -89,6 +89,7 @@ public final class Samples {
                         status.sources(),
                         status.views(),
                         sinks,
+                        status.checkpoint(),
                         status.problems());
             };
 
@@ -180,6 +181,7 @@ public final class Samples {
                         status.sources(),
                         status.views(),
                         status.sinks(),
+                        status.checkpoint(),
                         status.problems());
     }
 
@@ -197,6 +199,7 @@ public final class Samples {
                     sources,
                     status.views(),
                     status.sinks(),
+                    status.checkpoint(),
                     status.problems());
         };
     }
