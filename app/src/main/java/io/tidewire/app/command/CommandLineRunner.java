@@ -37,6 +37,7 @@ public final class CommandLineRunner {
         commands.put("top", TopCommand::new);
         commands.put("query", QueryCommand::new);
         commands.put("quarantine", QuarantineCommand::new);
+        commands.put("checkpoint", CheckpointCommand::new);
         commands.put("schema", SchemaCommand::new);
         commands.put("connectors", ConnectorsCommand::new);
         commands.put("functions", FunctionsCommand::new);

@@ -5,6 +5,7 @@ import io.tidewire.api.error.TidewireException;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 
@@ -29,6 +30,20 @@ final class CheckpointFailure {
                         + " could not be merged: "
                         + why(cause),
                 hint(cause),
+                cause);
+    }
+
+    /** A folder of checkpoints cannot be used. */
+    static TidewireException unusable(Path folder, String what, IOException cause) {
+        boolean denied = cause instanceof AccessDeniedException;
+        return new TidewireException(
+                ErrorCode.DATA_DIRECTORY,
+                "the checkpoints in " + folder + " " + what + ": " + why(cause),
+                denied
+                        ? "give the user that runs Tidewire the right to read and write the folder"
+                        : isFull(cause)
+                                ? "make room on the disk"
+                                : "look at the disk that holds the folder",
                 cause);
     }
 

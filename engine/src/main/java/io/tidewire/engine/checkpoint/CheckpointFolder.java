@@ -10,18 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.ByteBuffer;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The checkpoints of one pipeline: a file {@code checkpoint-NUMBER} for each, its manifest, and
@@ -33,10 +28,6 @@ import java.util.regex.Pattern;
  */
 public final class CheckpointFolder {
 
-    private static final Pattern NAME = Pattern.compile("(checkpoint|state)-(\\d{1,18})(\\.tmp)?");
-    private static final String MANIFEST = "checkpoint-";
-    private static final String ENTRIES = "state-";
-    private static final String TEMPORARY = ".tmp";
     private static final int KEPT = 2;
 
     /** Deltas of twice what the state takes: the disk fills faster than merging empties it. */
@@ -88,10 +79,10 @@ public final class CheckpointFolder {
      */
     public @Nullable SavedCheckpoint newest(Consumer<Fault> warn) {
         try {
-            List<Path> manifests = manifests();
+            List<Path> manifests = CheckpointFiles.manifests(disk, folder);
             for (Path file : manifests) {
                 try {
-                    Manifest manifest = Manifest.read(read(file));
+                    Manifest manifest = Manifest.read(CheckpointFiles.read(disk, file));
                     check(manifest.about());
                     RunCheck.check(disk, folder, manifest.runs());
                     return new SavedCheckpoint(disk, folder, manifest);
@@ -116,7 +107,7 @@ public final class CheckpointFolder {
             }
             return null;
         } catch (IOException e) {
-            throw unusable("cannot be read", e);
+            throw CheckpointFailure.unusable(folder, "cannot be read", e);
         }
     }
 
@@ -166,13 +157,13 @@ public final class CheckpointFolder {
      * @throws TidewireException DATA_DIRECTORY when they cannot
      */
     public void prepare() {
-        Path probe = folder.resolve(ENTRIES + 0 + TEMPORARY);
+        Path probe = folder.resolve(CheckpointFiles.ENTRIES + 0 + CheckpointFiles.TEMPORARY);
         try {
             disk.createFolder(folder);
             disk.create(probe).close();
             disk.delete(probe);
         } catch (IOException e) {
-            throw unusable("cannot be written", e);
+            throw CheckpointFailure.unusable(folder, "cannot be written", e);
         }
     }
 
@@ -196,11 +187,11 @@ public final class CheckpointFolder {
         disk.createFolder(folder);
         if (lastFile == 0) {
             for (Path file : disk.list(folder)) {
-                lastFile = Math.max(lastFile, number(file));
+                lastFile = Math.max(lastFile, CheckpointFiles.number(file));
             }
         }
         lastFile++;
-        return folder.resolve(ENTRIES + lastFile);
+        return folder.resolve(CheckpointFiles.ENTRIES + lastFile);
     }
 
     RunWriter writer(Path file) {
@@ -221,22 +212,8 @@ public final class CheckpointFolder {
                         contents.positions());
         Chain whole = (pending.complete() ? Chain.EMPTY : chain).with(runs);
         Manifest manifest = new Manifest(about, parts, whole.runs(), contents.small());
-        Path file = folder.resolve(MANIFEST + about.number());
-        Path temporary = folder.resolve(MANIFEST + about.number() + TEMPORARY);
         disk.createFolder(folder);
-        try {
-            try (Disk.Output out = disk.create(temporary)) {
-                RunWriter.writeFully(out, ByteBuffer.wrap(manifest.toBytes()));
-                out.sync();
-            }
-            // What the manifest names must not be younger than its name.
-            disk.sync(folder);
-            disk.rename(temporary, file);
-            disk.sync(folder);
-        } catch (IOException e) {
-            withdraw(file, temporary, e);
-            throw e;
-        }
+        CheckpointFiles.publish(disk, folder, manifest);
         chain = whole;
         kept.addFirst(manifest);
         while (kept.size() > KEPT) {
@@ -245,28 +222,18 @@ public final class CheckpointFolder {
         tidy();
     }
 
-    /** A checkpoint that is not known to be durable is none. */
-    private void withdraw(Path file, Path temporary, IOException cause) {
-        try {
-            disk.delete(file);
-            disk.delete(temporary);
-        } catch (IOException e) {
-            cause.addSuppressed(e);
-        }
-    }
-
     /** Removes what no kept checkpoint needs; what cannot be removed now can another time. */
     private void tidy() {
         Set<String> needed = new HashSet<>();
         for (Manifest manifest : kept) {
-            needed.add(MANIFEST + manifest.about().number());
+            needed.add(CheckpointFiles.MANIFEST + manifest.about().number());
             needed.addAll(manifest.files());
         }
         chain.runs().forEach(run -> needed.add(run.file()));
         needed.add(merged);
         try {
             for (Path file : disk.list(folder)) {
-                if (number(file) >= 0 && !needed.contains(file.getFileName().toString())) {
+                if (CheckpointFiles.number(file) >= 0 && !needed.contains(file.getFileName().toString())) {
                     disk.delete(file);
                 }
             }
@@ -351,62 +318,12 @@ public final class CheckpointFolder {
     /** Removes all: the next run begins anew. */
     public synchronized void clear() {
         try {
-            for (Path file : disk.list(folder)) {
-                if (number(file) >= 0) {
-                    disk.delete(file);
-                }
-            }
+            CheckpointFiles.removeAll(disk, folder);
             chain = Chain.EMPTY;
             kept.clear();
         } catch (IOException e) {
-            throw unusable("cannot be cleared", e);
+            throw CheckpointFailure.unusable(folder, "cannot be cleared", e);
         }
-    }
-
-    /** Newest first. */
-    private List<Path> manifests() throws IOException {
-        return disk.list(folder).stream()
-                .filter(file -> file.getFileName().toString().matches(MANIFEST + "\\d{1,18}"))
-                .sorted(Comparator.comparingLong(CheckpointFolder::number).reversed())
-                .toList();
-    }
-
-    /** The number of a file of ours; -1 for others. */
-    private static long number(Path file) {
-        Matcher name = NAME.matcher(file.getFileName().toString());
-        return name.matches() ? Long.parseLong(name.group(2)) : -1;
-    }
-
-    private byte[] read(Path file) throws IOException, DamagedException {
-        try (Disk.Input in = disk.open(file)) {
-            long size = in.size();
-            if (size > Integer.MAX_VALUE - 16) {
-                throw new DamagedException("it is too long");
-            }
-            ByteBuffer bytes = ByteBuffer.allocate((int) size);
-            while (bytes.hasRemaining()) {
-                if (in.read(bytes, bytes.position()) < 0) {
-                    throw new DamagedException("it is cut short");
-                }
-            }
-            return bytes.array();
-        }
-    }
-
-    private TidewireException unusable(String what, IOException cause) {
-        boolean denied = cause instanceof AccessDeniedException;
-        return new TidewireException(
-                ErrorCode.DATA_DIRECTORY,
-                "the checkpoints in "
-                        + folder
-                        + " "
-                        + what
-                        + ": "
-                        + (denied ? "the rights do not allow it" : cause.getMessage()),
-                denied
-                        ? "give the user that runs Tidewire the right to read and write the folder"
-                        : "look at the disk that holds the folder",
-                cause);
     }
 
     /** What became of a checkpoint that could not be written. */

@@ -26,6 +26,11 @@ public record CheckpointInfo(
         long takenMicros,
         Map<String, Map<String, String>> positions) {
 
+    CheckpointInfo withNumber(long other) {
+        return new CheckpointInfo(
+                other, writtenBy, pipeline, fingerprint, step, takenMicros, positions);
+    }
+
     void write(StateWriter out) {
         // The version comes first in every format: whoever cannot read the rest can name it.
         out.writeString(writtenBy);

@@ -27,6 +27,20 @@ final class RunCheck {
         }
     }
 
+    /** Whether the files are there and long enough. */
+    static void checkLengths(Disk disk, Path folder, List<Run> runs)
+            throws IOException, DamagedException {
+        for (Run run : runs) {
+            try (Disk.Input input = disk.open(folder.resolve(run.file()))) {
+                if (input.size() < run.offset() + run.length()) {
+                    throw new DamagedException(run.file() + " is cut short");
+                }
+            } catch (NoSuchFileException e) {
+                throw new DamagedException(run.file() + " is missing");
+            }
+        }
+    }
+
     private static void check(Disk.Input input, Run run, ByteBuffer buffer)
             throws IOException, DamagedException {
         CRC32C checksum = new CRC32C();
