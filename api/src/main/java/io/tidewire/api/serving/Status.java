@@ -136,8 +136,7 @@ public record Status(
             double tookMillis,
             long failed) {
         /** Before the first; for good where none are made. */
-        public static final CheckpointStatus NONE =
-                new CheckpointStatus(0, 0, null, 0, 0, 0, 0, 0);
+        public static final CheckpointStatus NONE = new CheckpointStatus(0, 0, null, 0, 0, 0, 0, 0);
 
         public CheckpointStatus failedOnceMore() {
             return new CheckpointStatus(

@@ -32,7 +32,8 @@ import java.util.concurrent.Callable;
         name = "checkpoint",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "list|save|restore",
-        description = "The step boundaries that a pipeline can go on from: which, copies, and back.")
+        description =
+                "The step boundaries that a pipeline can go on from: which, copies, and back.")
 final class CheckpointCommand implements Callable<Integer> {
 
     /** Under a pipeline's data directory. */
@@ -91,8 +92,14 @@ final class CheckpointCommand implements Callable<Integer> {
         new ResultPrinter(terminal, layout)
                 .print(
                         List.of(
-                                "number", "taken", "step", "new", "total", "written_by",
-                                "positions", "state"),
+                                "number",
+                                "taken",
+                                "step",
+                                "new",
+                                "total",
+                                "written_by",
+                                "positions",
+                                "state"),
                         rows);
         return all.stream().allMatch(listed -> listed.damage() == null)
                 ? CommandLineRunner.FINE
@@ -128,7 +135,8 @@ final class CheckpointCommand implements Callable<Integer> {
         }
         return unit == 0
                 ? bytes + " B"
-                : String.format(Locale.ROOT, value < 10 ? "%.1f %s" : "%.0f %s", value, units[unit]);
+                : String.format(
+                        Locale.ROOT, value < 10 ? "%.1f %s" : "%.0f %s", value, units[unit]);
     }
 
     @Command(

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
  * A pipeline that holds a gigabyte of which one percent changes between two checkpoints, as fast as
  * it can: rows a second without checkpoints and with them (every 10 s), the longest pause, what
  * each writes; then it is killed (SIGKILL), started again, and the time is taken from the start of
- * the JVM to the first new output. {@code CheckpointBench [RUNS [SECONDS]]}. Prints a Markdown table
- * of medians, of pauses the greatest; nothing here passes or fails.
+ * the JVM to the first new output. {@code CheckpointBench [RUNS [SECONDS]]}. Prints a Markdown
+ * table of medians, of pauses the greatest; nothing here passes or fails.
  */
 public final class CheckpointBench {
 

@@ -3,10 +3,10 @@ package io.tidewire.bench.checkpoint;
 import io.tidewire.api.connector.Decoder;
 import io.tidewire.api.connector.RawBatch;
 import io.tidewire.api.connector.Source;
+import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.BytesColumn;
 import io.tidewire.api.data.Column;
 import io.tidewire.api.data.DataType;
-import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.Field;
 import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.Schema;
@@ -125,8 +125,8 @@ final class KeyedRows implements Source, Decoder {
         int[] starts = new int[count];
         int[] lengths = new int[count];
         for (int i = 0; i < count; i++) {
-            long key = getLong(records.data(), records.starts()[i]);
-            long position = records.positions()[i];
+            long key = getLong(records.data(), records.start(i));
+            long position = records.position(i);
             numbers[0][i] = key;
             numbers[1][i] = position;
             numbers[2][i] = key ^ position;

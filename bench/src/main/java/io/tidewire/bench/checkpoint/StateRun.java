@@ -28,10 +28,10 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * One pipeline with much state, in a process of its own: {@code StateRun SHAPE KEYS FOLDER SECONDS}.
- * Prints what it holds once every key is there, then measures for so many seconds and prints a
- * line; with a folder of an earlier run it prints when the first new output came. Then it goes on
- * until it is killed.
+ * One pipeline with much state, in a process of its own: {@code StateRun SHAPE KEYS FOLDER
+ * SECONDS}. Prints what it holds once every key is there, then measures for so many seconds and
+ * prints a line; with a folder of an earlier run it prints when the first new output came. Then it
+ * goes on until it is killed.
  */
 public final class StateRun {
 
@@ -132,8 +132,7 @@ public final class StateRun {
     }
 
     /** Rows during checkpoints and between them. */
-    private static void measure(PipelineRuntime runtime, long seconds)
-            throws InterruptedException {
+    private static void measure(PipelineRuntime runtime, long seconds) throws InterruptedException {
         List<long[]> samples = new ArrayList<>();
         List<Status.CheckpointStatus> checkpoints = new ArrayList<>();
         List<Long> published = new ArrayList<>();
@@ -142,7 +141,10 @@ public final class StateRun {
         long last = runtime.status().checkpoint().number();
         while (System.nanoTime() - begin < seconds * 1_000_000_000L) {
             Status status = runtime.status();
-            samples.add(new long[] {System.nanoTime(), status.sources().getFirst().books().delivered()});
+            samples.add(
+                    new long[] {
+                        System.nanoTime(), status.sources().getFirst().books().delivered()
+                    });
             if (status.checkpoint().number() > last) {
                 last = status.checkpoint().number();
                 checkpoints.add(status.checkpoint());
@@ -166,10 +168,22 @@ public final class StateRun {
                 rows / (nanos / 1e9),
                 duringNanos == 0 ? 0 : during / (duringNanos / 1e9),
                 (rows - during) / ((nanos - duringNanos) / 1e9),
-                checkpoints.stream().mapToDouble(Status.CheckpointStatus::pauseMillis).max().orElse(0),
-                checkpoints.stream().mapToDouble(Status.CheckpointStatus::tookMillis).max().orElse(0),
-                checkpoints.stream().mapToLong(Status.CheckpointStatus::writtenBytes).max().orElse(0),
-                checkpoints.stream().mapToLong(Status.CheckpointStatus::totalBytes).max().orElse(0));
+                checkpoints.stream()
+                        .mapToDouble(Status.CheckpointStatus::pauseMillis)
+                        .max()
+                        .orElse(0),
+                checkpoints.stream()
+                        .mapToDouble(Status.CheckpointStatus::tookMillis)
+                        .max()
+                        .orElse(0),
+                checkpoints.stream()
+                        .mapToLong(Status.CheckpointStatus::writtenBytes)
+                        .max()
+                        .orElse(0),
+                checkpoints.stream()
+                        .mapToLong(Status.CheckpointStatus::totalBytes)
+                        .max()
+                        .orElse(0));
         System.out.printf(Locale.ROOT, "cpu per million: %.3f%n", (cpu() - cpu) / 1e3 / rows);
     }
 

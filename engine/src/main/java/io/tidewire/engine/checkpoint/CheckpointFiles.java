@@ -17,8 +17,7 @@ final class CheckpointFiles {
     static final String ENTRIES = "state-";
     static final String TEMPORARY = ".tmp";
 
-    private static final Pattern NAME =
-            Pattern.compile("(checkpoint|state)-(\\d{1,18})(\\.tmp)?");
+    private static final Pattern NAME = Pattern.compile("(checkpoint|state)-(\\d{1,18})(\\.tmp)?");
 
     private CheckpointFiles() {}
 

@@ -32,6 +32,7 @@ public final class CheckpointFolder {
 
     /** Deltas of twice what the state takes: the disk fills faster than merging empties it. */
     private static final double FAR_BEHIND = 4;
+
     private static final String VERSION = version();
 
     private final Disk disk;
@@ -233,7 +234,8 @@ public final class CheckpointFolder {
         needed.add(merged);
         try {
             for (Path file : disk.list(folder)) {
-                if (CheckpointFiles.number(file) >= 0 && !needed.contains(file.getFileName().toString())) {
+                if (CheckpointFiles.number(file) >= 0
+                        && !needed.contains(file.getFileName().toString())) {
                     disk.delete(file);
                 }
             }

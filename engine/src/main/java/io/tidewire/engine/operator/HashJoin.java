@@ -1,7 +1,5 @@
 package io.tidewire.engine.operator;
 
-import io.tidewire.engine.state.StateTable;
-
 import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.BooleanColumn;
 import io.tidewire.api.data.Column;
@@ -13,6 +11,7 @@ import io.tidewire.engine.expression.Evaluator;
 import io.tidewire.engine.expression.ExpressionCompiler;
 import io.tidewire.engine.expression.kernel.Constants;
 import io.tidewire.engine.state.GroupedRows;
+import io.tidewire.engine.state.StateTable;
 
 import org.jspecify.annotations.Nullable;
 

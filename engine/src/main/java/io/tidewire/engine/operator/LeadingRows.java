@@ -1,9 +1,5 @@
 package io.tidewire.engine.operator;
 
-import io.tidewire.engine.state.Restoring;
-import io.tidewire.engine.state.SlotTable;
-import io.tidewire.engine.state.StateTable;
-
 import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.Column;
 import io.tidewire.api.data.LongColumn;
@@ -15,8 +11,11 @@ import io.tidewire.engine.state.DueTimes;
 import io.tidewire.engine.state.GroupedRows;
 import io.tidewire.engine.state.KeyTable;
 import io.tidewire.engine.state.LongSegments;
+import io.tidewire.engine.state.Restoring;
 import io.tidewire.engine.state.RowLayout;
+import io.tidewire.engine.state.SlotTable;
 import io.tidewire.engine.state.StateReader;
+import io.tidewire.engine.state.StateTable;
 import io.tidewire.engine.state.StateWriter;
 
 import org.jspecify.annotations.Nullable;

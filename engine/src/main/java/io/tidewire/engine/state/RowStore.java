@@ -43,7 +43,9 @@ final class RowStore {
         return id;
     }
 
-    /** Gives a string of that length, which the caller writes, an id that is free; in rising order. */
+    /**
+     * Gives a string of that length, which the caller writes, an id that is free; in rising order.
+     */
     void put(int id, int length) {
         addresses.reserve(id + 1);
         lengths.reserve(id + 1);

@@ -41,8 +41,7 @@ class CheckpointArchiveTest {
     }
 
     private void checkpoint() {
-        PendingCheckpoint pending =
-                folder.begin(++number, folder.nextIsComplete(), Runnable::run);
+        PendingCheckpoint pending = folder.begin(++number, folder.nextIsComplete(), Runnable::run);
         changes.rest(pending);
         pending.publish(
                         new Contents(
@@ -71,9 +70,7 @@ class CheckpointArchiveTest {
     void listsWhatThereIs() throws IOException {
         assertThat(archive.list(true))
                 .extracting(Listed::number, each -> each.about().step(), Listed::damage)
-                .containsExactly(
-                        tuple(3L, 30L, null),
-                        tuple(2L, 20L, null));
+                .containsExactly(tuple(3L, 30L, null), tuple(2L, 20L, null));
         Listed newest = archive.list(false).getFirst();
         assertThat(newest.newBytes()).isLessThan(50);
         assertThat(newest.totalBytes()).isGreaterThan(2_000);
@@ -144,9 +141,7 @@ class CheckpointArchiveTest {
 
         CheckpointFolder other = new CheckpointFolder(disk, Path.of("other"), "q", "f");
         other.resume(null, Numbered.parts(new Numbered()), false);
-        other.begin(1, true, Runnable::run)
-                .publish(new Contents(1, 1, Map.of(), Map.of()))
-                .join();
+        other.begin(1, true, Runnable::run).publish(new Contents(1, 1, Map.of(), Map.of())).join();
         assertThatThrownBy(() -> archive.restore(Path.of("other")))
                 .hasMessageContaining("of the pipeline 'q'")
                 .hasMessageContaining("of 'p'");

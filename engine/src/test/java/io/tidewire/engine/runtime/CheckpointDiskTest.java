@@ -77,9 +77,7 @@ class CheckpointDiskTest {
             add(rig, rows);
         }
         try (Rig rig =
-                rig(
-                        disk(Fault.NONE, 0),
-                        new ScriptedSource(6, 30).feed("p", records).finish())) {
+                rig(disk(Fault.NONE, 0), new ScriptedSource(6, 30).feed("p", records).finish())) {
             assertThat(rig.run().ending()).isEqualTo(Outcome.Ending.FINISHED);
             add(rig, rows);
         }
@@ -87,9 +85,7 @@ class CheckpointDiskTest {
     }
 
     private static void add(Rig rig, Map<List<Object>, Long> rows) {
-        rig.sinkOf("totals")
-                .table()
-                .forEach((row, weight) -> rows.merge(row, weight, Long::sum));
+        rig.sinkOf("totals").table().forEach((row, weight) -> rows.merge(row, weight, Long::sum));
         rows.values().removeIf(weight -> weight == 0);
     }
 

@@ -52,8 +52,7 @@ public final class PipelineMetrics {
         sinks(out, status.sinks());
     }
 
-    private static void checkpoint(
-            Exposition out, CheckpointStatus checkpoint, long nowMicros) {
+    private static void checkpoint(Exposition out, CheckpointStatus checkpoint, long nowMicros) {
         out.metric("tidewire_checkpoint_number", COUNTER, "Of the newest published checkpoint.")
                 .sample(checkpoint.number());
         out.metric("tidewire_checkpoint_age_seconds", GAUGE, "Since the newest one was taken.");
