@@ -139,8 +139,8 @@ class CheckpointDiskTest {
             PipelineRuntime runtime = rig.start();
             assertThat(runtime.rows("totals", Map.of("name", "once more"), 1).rows())
                     .containsExactly(Map.of("name", "once more", "total", 1L, "n", 1L));
-            assertThat(runtime.status().views().get(1).stateRows()).isEqualTo(150_001);
             assertThat(runtime.awaitEnd().failed()).isFalse();
+            assertThat(runtime.status().views().get(1).stateRows()).isEqualTo(150_001);
         }
     }
 
