@@ -11,6 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -20,8 +21,8 @@ import java.util.concurrent.Callable;
         mixinStandardHelpOptions = true,
         description =
                 "Finds every fault of pipeline files in one pass: the file, its SQL, its"
-                        + " connectors' options, and files to read that are not there. Nothing is"
-                        + " opened or started.")
+                        + " connectors' options, and files to read that are not there. Warns of"
+                        + " each state that nothing bounds. Nothing is opened or started.")
 final class CheckCommand implements Callable<Integer> {
 
     private final Terminal terminal;
@@ -46,10 +47,14 @@ final class CheckCommand implements Callable<Integer> {
                             Pipelines.read(file, settings.values(), terminal.environment()),
                             plugins.of(file));
             terminal.redactor().add(checked.file().secrets());
-            terminal.complain(checked.faults());
-            long wrong = checked.faults().stream().filter(Fault::isError).count();
+            List<Fault> faults = new ArrayList<>(checked.faults());
+            if (!checked.hasErrors()) {
+                faults.addAll(UnboundedState.of(checked.valid()));
+            }
+            terminal.complain(faults);
+            long wrong = faults.stream().filter(Fault::isError).count();
             errors += (int) wrong;
-            warnings += checked.faults().size() - (int) wrong;
+            warnings += faults.size() - (int) wrong;
         }
         String summary =
                 count(files.size(), "file")

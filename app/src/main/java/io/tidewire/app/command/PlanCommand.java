@@ -1,9 +1,7 @@
 package io.tidewire.app.command;
 
 import io.tidewire.api.connector.ConnectorSpec;
-import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.Fault;
-import io.tidewire.api.error.Location;
 import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.api.plan.Program;
 import io.tidewire.app.file.Catalog;
@@ -15,8 +13,6 @@ import io.tidewire.app.terminal.Terminal;
 import io.tidewire.app.terminal.Terminal.Style;
 import io.tidewire.engine.circuit.Circuit;
 import io.tidewire.engine.circuit.OperatorInfo;
-
-import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,7 +30,7 @@ import java.util.concurrent.Callable;
         description = {
             "Shows what a pipeline will do: the gate of each source, the operators of each view,"
                     + " what state each keeps and what bounds it, the guarantee of each sink.",
-            "Warns of state that nothing bounds."
+            "Warns of each state that nothing bounds, and says what would bound it."
         })
 final class PlanCommand implements Callable<Integer> {
 
@@ -58,20 +54,19 @@ final class PlanCommand implements Callable<Integer> {
         terminal.redactor().add(checked.file().secrets());
         CheckedPipeline.Runnable pipeline = checked.valid();
         Catalog catalog = Pipelines.catalog();
-        List<OperatorInfo> operators;
-        try (Circuit circuit = Circuit.build(pipeline.program(), 1)) {
-            operators = circuit.operators();
-        }
-        List<Fault> warnings = new ArrayList<>(checked.warnings());
+        List<OperatorInfo> operators = Circuit.describe(pipeline.program());
         for (PipelineSpec.Source source : pipeline.spec().sources()) {
             source(source, catalog, operators);
         }
         for (Program.View view : pipeline.program().views()) {
-            view(view, pipeline.spec(), operators, warnings);
+            title("view", view.name(), view.insertOnly() ? "rows are only added" : "rows change");
+            operators(view.name(), operators);
         }
         for (PipelineSpec.Sink sink : pipeline.spec().sinks()) {
             sink(sink, catalog);
         }
+        List<Fault> warnings = new ArrayList<>(checked.warnings());
+        warnings.addAll(UnboundedState.of(pipeline));
         terminal.complain(warnings);
         return CommandLineRunner.FINE;
     }
@@ -120,52 +115,6 @@ final class PlanCommand implements Callable<Integer> {
                                             + ": keeps the keys of that time"));
         }
         operators(source.name(), operators);
-    }
-
-    private void view(
-            Program.View view,
-            PipelineSpec spec,
-            List<OperatorInfo> operators,
-            List<Fault> warnings) {
-        title("view", view.name(), view.insertOnly() ? "rows are only added" : "rows change");
-        operators(view.name(), operators);
-        for (OperatorInfo operator : operators) {
-            if (operator.view().equals(view.name())
-                    && operator.unbounded()
-                    && !alreadyWarned(view.name(), spec, warnings)) {
-                warnings.add(
-                        Fault.warning(
-                                ErrorCode.SQL_UNBOUNDED_STATE,
-                                "view '"
-                                        + view.name()
-                                        + "': nothing bounds the state of the "
-                                        + operator.name()
-                                        + " ("
-                                        + operator.state()
-                                        + ")",
-                                operator.hint(),
-                                place(view.name(), spec)));
-            }
-        }
-    }
-
-    private static boolean alreadyWarned(String view, PipelineSpec spec, List<Fault> warnings) {
-        Location place = place(view, spec);
-        return warnings.stream()
-                .anyMatch(
-                        fault ->
-                                fault.code() == ErrorCode.SQL_UNBOUNDED_STATE
-                                        && (fault.message().contains("'" + view + "'")
-                                                || fault.location() == place));
-    }
-
-    private static @Nullable Location place(String view, PipelineSpec spec) {
-        for (PipelineSpec.View written : spec.views()) {
-            if (written.name().equals(view)) {
-                return written.location();
-            }
-        }
-        return null;
     }
 
     private void operators(String table, List<OperatorInfo> operators) {

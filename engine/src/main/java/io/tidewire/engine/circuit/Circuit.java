@@ -125,6 +125,12 @@ public final class Circuit implements AutoCloseable {
         watermarks.read(in);
     }
 
+    /** What a circuit of the program would be made of: every operator, without any numbers yet. */
+    public static List<OperatorInfo> describe(Program program) {
+        return new CircuitBuilder(program)
+                .nodes.stream().map(node -> info(node, 0, 0, 0, 0, 0)).toList();
+    }
+
     /** Every operator in the order it runs. May be called between steps only. */
     public List<OperatorInfo> operators() {
         List<OperatorInfo> infos = new ArrayList<>();
@@ -150,6 +156,11 @@ public final class Circuit implements AutoCloseable {
                 stateBytes += operator.stateBytes();
             }
         }
+        return info(node, rowsIn, rowsOut, stateRows, stateBytes, busyNanos);
+    }
+
+    private static OperatorInfo info(
+            Node node, long rowsIn, long rowsOut, long stateRows, long stateBytes, long busyNanos) {
         return new OperatorInfo(
                 node.view(),
                 node.name(),

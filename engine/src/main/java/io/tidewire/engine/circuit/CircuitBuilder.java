@@ -76,7 +76,7 @@ final class CircuitBuilder {
             boolean time = source.eventTime() != null && source.eventTime().column() == i;
             columns.add(time ? new Facts.Column(0L, null) : Facts.Column.UNKNOWN);
         }
-        Facts facts = new Facts(true, columns);
+        Facts facts = new Facts(true, false, columns);
         int node =
                 add(
                         "source " + source.name(),
@@ -97,8 +97,8 @@ final class CircuitBuilder {
                 List.of(node),
                 List.of(Route.byKey(source.primaryKey())),
                 () -> new Upsert(source.schema(), source.primaryKey()),
-                Facts.unknown(false, source.schema().size()).withPlacedBy(source.primaryKey()),
-                new State("a row per key", "the size of the table", null));
+                Facts.table(false, source.schema().size()).withPlacedBy(source.primaryKey()),
+                new State("a row per key", Words.TABLE, null));
     }
 
     /** The raw changes of a plan that is a source with a primary key; absent for another plan. */
@@ -200,7 +200,7 @@ final class CircuitBuilder {
     }
 
     private int values(Plan.Values plan) {
-        Facts facts = Facts.unknown(true, plan.schema().size());
+        Facts facts = Facts.table(true, plan.schema().size());
         return add(
                 "values",
                 plan.schema(),
@@ -225,6 +225,7 @@ final class CircuitBuilder {
                         ? input.facts()
                         : new Facts(
                                 input.facts().insertOnly(),
+                                input.facts().sized(),
                                 Rising.project(input.facts(), expressions),
                                 input.facts().placedBy(expressions));
         String name =
@@ -244,6 +245,7 @@ final class CircuitBuilder {
         Facts facts =
                 new Facts(
                         input.facts().insertOnly(),
+                        input.facts().sized(),
                         Rising.window(input.facts(), plan, nodes.size()),
                         input.facts().placedBy());
         return add(
@@ -262,13 +264,14 @@ final class CircuitBuilder {
         List<Integer> inputs = plan.inputs().stream().map(this::build).toList();
         List<Facts> facts = inputs.stream().map(id -> node(id).facts()).toList();
         boolean insertOnly = facts.stream().allMatch(Facts::insertOnly);
+        boolean sized = facts.stream().allMatch(Facts::sized);
         return add(
                 "union all",
                 plan.schema(),
                 inputs,
                 Collections.nCopies(inputs.size(), STAY),
                 () -> new UnionAll(plan.schema()),
-                new Facts(insertOnly, Rising.union(facts, plan.schema().size())),
+                new Facts(insertOnly, sized, Rising.union(facts, plan.schema().size())),
                 State.NONE);
     }
 
@@ -279,6 +282,7 @@ final class CircuitBuilder {
         Facts facts =
                 new Facts(
                         plan.calls().isEmpty() && !retracting,
+                        plan.keys().isEmpty() || input.facts().sized(),
                         Rising.pick(input.facts(), plan.keys(), plan.schema().size()),
                         IntStream.range(0, plan.keys().size()).boxed().toList());
         return add(
@@ -288,7 +292,7 @@ final class CircuitBuilder {
                 List.of(route(input, plan.keys())),
                 () -> new HashAggregate(plan, retracting, expiry),
                 facts,
-                Words.groups(plan, expiry));
+                Words.groups(plan, input.facts(), expiry));
     }
 
     private int session(Plan.Session plan) {
@@ -304,8 +308,14 @@ final class CircuitBuilder {
                 List.of(input.id()),
                 List.of(route(input, plan.partition())),
                 () -> new SessionAssign(plan, expiry, once),
-                new Facts(once, Rising.session(input.facts(), plan), plan.partition()),
-                Words.rows("the rows of each session", input.schema(), expiry));
+                new Facts(
+                        once,
+                        input.facts().sized(),
+                        Rising.session(input.facts(), plan),
+                        plan.partition()),
+                input.facts().sized()
+                        ? new State("the rows of each session", Words.TABLE, null)
+                        : Words.rows("the rows of each session", input.schema(), expiry));
     }
 
     private int top(Plan.TopN plan) {
@@ -319,8 +329,17 @@ final class CircuitBuilder {
                 List.of(input.id()),
                 List.of(route(input, plan.partition())),
                 top(plan, retracting, expiry),
-                new Facts(false, Rising.top(input.facts(), plan), plan.partition()),
-                Words.partitions(plan, retracting, expiry));
+                new Facts(
+                        false,
+                        sized(plan) || input.facts().sized(),
+                        Rising.top(input.facts(), plan),
+                        plan.partition()),
+                Words.partitions(plan, input.facts(), expiry));
+    }
+
+    /** Of all rows together, so many and no more. */
+    private static boolean sized(Plan.TopN plan) {
+        return plan.partition().isEmpty() && plan.rank() == Plan.TopN.Rank.ROW_NUMBER;
     }
 
     private static Supplier<Operator> top(
@@ -344,6 +363,7 @@ final class CircuitBuilder {
                 () -> new UnnestRows(plan),
                 new Facts(
                         input.facts().insertOnly(),
+                        input.facts().sized(),
                         Rising.pick(input.facts(), all, plan.schema().size()),
                         input.facts().placedBy()),
                 State.NONE);
@@ -402,7 +422,7 @@ final class CircuitBuilder {
                 List.of(input.id()),
                 List.of(Route.byKey(all)),
                 () -> new FinalizeRows(plan.schema(), closing),
-                new Facts(true, held(input.facts(), plan.time()), all),
+                new Facts(true, false, held(input.facts(), plan.time()), all),
                 new State("the rows of each open window", "the watermark closes the window", null));
     }
 
@@ -454,6 +474,7 @@ final class CircuitBuilder {
         Facts facts =
                 new Facts(
                         true,
+                        false,
                         Rising.pick(input.facts(), plan.keys(), plan.schema().size()),
                         placed);
         return add(

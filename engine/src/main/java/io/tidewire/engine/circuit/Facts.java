@@ -12,18 +12,24 @@ import java.util.List;
  * What is known of a node's changes for all time, so that operators above can specialise.
  *
  * @param insertOnly no row is ever retracted
+ * @param sized there are never more rows at a time than the tables of current values hold, so what
+ *     is kept of them needs no other bound
  * @param columns one per column
  * @param placedBy columns such that the worker which has a row is the owner of their values; absent
  *     when a row may be with any worker
  */
-record Facts(boolean insertOnly, List<Column> columns, @Nullable List<Integer> placedBy) {
+record Facts(
+        boolean insertOnly,
+        boolean sized,
+        List<Column> columns,
+        @Nullable List<Integer> placedBy) {
 
     Facts {
         columns = List.copyOf(columns);
     }
 
-    Facts(boolean insertOnly, List<Column> columns) {
-        this(insertOnly, columns, null);
+    Facts(boolean insertOnly, boolean sized, List<Column> columns) {
+        this(insertOnly, sized, columns, null);
     }
 
     /**
@@ -53,22 +59,19 @@ record Facts(boolean insertOnly, List<Column> columns, @Nullable List<Integer> p
         }
     }
 
-    static Facts unknown(boolean insertOnly, int width) {
+    /** Of as many rows as a table of current values has, or fewer. */
+    static Facts table(boolean insertOnly, int width) {
         Column[] columns = new Column[width];
         Arrays.fill(columns, Column.UNKNOWN);
-        return new Facts(insertOnly, List.of(columns));
+        return new Facts(insertOnly, true, List.of(columns));
     }
 
     @Nullable Long offset(int column) {
         return columns.get(column).offset();
     }
 
-    Facts withInsertOnly(boolean value) {
-        return new Facts(value, columns, placedBy);
-    }
-
     Facts withPlacedBy(@Nullable List<Integer> keys) {
-        return new Facts(insertOnly, columns, keys);
+        return new Facts(insertOnly, sized, columns, keys);
     }
 
     /** Where the columns that place a row come out of a projection, if they all do. */

@@ -53,8 +53,12 @@ final class JoinBuilder {
                                 rightRetracts,
                                 leftExpiry,
                                 rightExpiry),
-                new Facts(facts.insertOnly(plan.kind()), facts.columns(both), placedBy(plan)),
-                Words.join(plan, leftExpiry, rightExpiry));
+                new Facts(
+                        facts.insertOnly(plan.kind()),
+                        facts.sized(plan.kind()),
+                        facts.columns(both),
+                        placedBy(plan)),
+                Words.join(plan, facts, leftExpiry, rightExpiry));
     }
 
     /** The rows of the right side alone have NULLs where the keys of the left side are. */
@@ -109,14 +113,10 @@ final class JoinBuilder {
                 () -> new TemporalLookup(plan, remembers),
                 new Facts(
                         !remembers,
+                        left.facts().sized(),
                         columns(left.facts(), plan.schema().size(), 0L),
                         plan.leftKeys()),
-                remembers
-                        ? new State(
-                                "the rows of the table, and what was given to each row",
-                                null,
-                                "join a stream that is not retracted")
-                        : new State("the rows of the table", "the size of the table", null));
+                Words.lookup(left.facts().insertOnly(), right.facts().sized()));
     }
 
     private int versions(Plan.TemporalJoin plan, Node left, int rightTime) {
@@ -132,21 +132,13 @@ final class JoinBuilder {
                 () -> new VersionJoin(plan, rightTime, prunes, raw != null),
                 new Facts(
                         left.facts().insertOnly(),
+                        false,
                         columns(
                                 left.facts(),
                                 plan.schema().size(),
                                 rightOffset == null ? 0L : rightOffset),
                         plan.leftKeys()),
-                prunes
-                        ? new State(
-                                "the rows that wait for the watermark, and the last version of"
-                                        + " each key",
-                                "the number of keys",
-                                null)
-                        : new State(
-                                "every version of each key, for ever",
-                                null,
-                                "join on an event time that rises with the watermark"));
+                Words.versions(prunes, raw != null || right.facts().sized()));
     }
 
     private static List<Route> routes(Plan.TemporalJoin plan, Node left, Node right) {
@@ -182,8 +174,11 @@ final class JoinBuilder {
                 plan.kind() == Plan.SetOp.Kind.INTERSECT
                         && left.facts().insertOnly()
                         && right.facts().insertOnly();
+        boolean sized =
+                left.facts().sized()
+                        || plan.kind() == Plan.SetOp.Kind.INTERSECT && right.facts().sized();
         List<Integer> all = IntStream.range(0, width).boxed().toList();
-        Facts facts = new Facts(insertOnly, columns, all);
+        Facts facts = new Facts(insertOnly, sized, columns, all);
         @Nullable Expiry expiry = Rising.first(facts, all);
         return circuit.add(
                 plan.kind().name().toLowerCase(Locale.ROOT) + (plan.all() ? " all" : ""),
@@ -192,6 +187,8 @@ final class JoinBuilder {
                 List.of(Route.byKey(all), Route.byKey(all)),
                 () -> new SetOperation(plan, expiry),
                 facts,
-                Words.rows("each distinct row", plan.schema(), expiry));
+                left.facts().sized() && right.facts().sized()
+                        ? new State("each distinct row", Words.TABLE, null)
+                        : Words.rows("each distinct row", plan.schema(), expiry));
     }
 }

@@ -138,6 +138,18 @@ final class JoinFacts {
                 : null;
     }
 
+    /** Whether the rows of a side are as many as a table's. */
+    boolean sized(boolean ofLeft) {
+        return ofLeft ? left.sized() : right.sized();
+    }
+
+    boolean sized(Plan.Join.Kind kind) {
+        return switch (kind) {
+            case SEMI, ANTI -> left.sized();
+            case INNER, LEFT, RIGHT, FULL -> left.sized() && right.sized();
+        };
+    }
+
     boolean insertOnly(Plan.Join.Kind kind) {
         return switch (kind) {
             case INNER -> left.insertOnly() && right.insertOnly();

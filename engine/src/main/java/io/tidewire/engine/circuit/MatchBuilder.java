@@ -28,7 +28,7 @@ final class MatchBuilder {
                 List.of(input.id()),
                 List.of(CircuitBuilder.route(input, plan.partition())),
                 () -> new MatchRecognize(plan, passing),
-                new Facts(true, columns(plan, offset)),
+                new Facts(true, false, columns(plan, offset)),
                 state(plan));
     }
 

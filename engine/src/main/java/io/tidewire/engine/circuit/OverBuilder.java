@@ -41,7 +41,11 @@ final class OverBuilder {
                 List.of(input.id()),
                 List.of(CircuitBuilder.route(input, plan.partition())),
                 () -> new OverRows(plan, byPartition, byOrder),
-                new Facts(false, columns(plan, input.facts(), byOrder), plan.partition()),
+                new Facts(
+                        false,
+                        input.facts().sized(),
+                        columns(plan, input.facts(), byOrder),
+                        plan.partition()),
                 state(plan, input.facts(), byPartition, byOrder));
     }
 
@@ -101,6 +105,9 @@ final class OverBuilder {
             int column = plan.partition().get(byPartition.column());
             return new State(
                     "every row" + each, schema.name(column) + " falls behind the watermark", null);
+        }
+        if (input.sized()) {
+            return new State("every row" + each, Words.TABLE, null);
         }
         String partition = "partition by a window on the event time as well";
         if (byOrder == null) {

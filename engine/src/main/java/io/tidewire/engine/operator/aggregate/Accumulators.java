@@ -88,6 +88,52 @@ public final class Accumulators {
         shared.add(values);
     }
 
+    /**
+     * Whether what a call holds of a group grows with the rows, and not only with the groups.
+     *
+     * @param retracting false when the input never retracts a row
+     */
+    public static boolean keepsValues(Call call, boolean retracting) {
+        if (call.distinct() && !indifferentToRepeats(call.function())) {
+            return true;
+        }
+        return switch (call.function()) {
+            case COUNT,
+                    SUM,
+                    SUM0,
+                    AVG,
+                    STDDEV_POP,
+                    STDDEV_SAMP,
+                    VAR_POP,
+                    VAR_SAMP,
+                    BOOL_AND,
+                    BOOL_OR,
+                    BIT_AND,
+                    BIT_OR,
+                    BIT_XOR,
+                    APPROX_PERCENTILE ->
+                    false;
+            case MIN,
+                    MAX,
+                    FIRST_VALUE,
+                    LAST_VALUE,
+                    ARG_MAX,
+                    ARG_MIN,
+                    SINGLE_VALUE,
+                    ANY_VALUE,
+                    APPROX_COUNT_DISTINCT ->
+                    retracting;
+            case LISTAGG,
+                    ARRAY_AGG,
+                    COLLECT,
+                    PERCENTILE,
+                    PERCENTILE_DISC,
+                    JSON_ARRAYAGG,
+                    JSON_OBJECTAGG ->
+                    true;
+        };
+    }
+
     private static boolean indifferentToRepeats(AggregateFunction function) {
         return switch (function) {
             case MIN, MAX, ARG_MIN, ARG_MAX, BOOL_AND, BOOL_OR, SINGLE_VALUE, ANY_VALUE -> true;
