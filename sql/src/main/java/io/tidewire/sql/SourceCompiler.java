@@ -28,18 +28,13 @@ import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /** One source: its columns by position, its rules and computed columns as expressions. */
 final class SourceCompiler {
-
-    /** In microseconds: some 36,000 years, which added to any time do not overflow. */
-    private static final long LONGEST = 1L << 60;
 
     private final PipelineSpec.Source source;
     private final Catalog catalog;
@@ -187,9 +182,9 @@ final class SourceCompiler {
         }
         return new Program.EventTime(
                 column,
-                micros(declared.maxDelay()),
-                micros(declared.idleAfter()),
-                micros(declared.maxAhead()));
+                Micros.of(declared.maxDelay()),
+                Micros.of(declared.idleAfter()),
+                Micros.of(declared.maxAhead()));
     }
 
     private Program.@Nullable Deduplicate deduplicate(Schema columns) {
@@ -198,11 +193,7 @@ final class SourceCompiler {
                 ? null
                 : new Program.Deduplicate(
                         positions(declared.by(), columns, declared.location()),
-                        micros(declared.within()));
-    }
-
-    private static long micros(Duration duration) {
-        return Math.min(TimeUnit.MICROSECONDS.convert(duration), LONGEST);
+                        Micros.of(declared.within()));
     }
 
     private List<Integer> positions(List<String> names, Schema columns, Location location) {

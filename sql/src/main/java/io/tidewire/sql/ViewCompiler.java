@@ -23,6 +23,7 @@ import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,12 +64,29 @@ final class ViewCompiler {
             faults.addAll(unsupported);
             return null;
         }
+        Duration retain = parsed.view().retain();
+        if (retain != null && lacksTime()) {
+            faults.add(
+                    Fault.error(
+                            ErrorCode.CONFLICT,
+                            "retain counts in event time, and nothing that the view '"
+                                    + name
+                                    + "' reads has one",
+                            "declare event_time on a source; a view hands it on when it selects"
+                                    + " the column",
+                            parsed.view().location()));
+            return null;
+        }
         try {
             RelRoot root = new Planning(catalog, factory).query(Desugar.apply(parsed.query()));
             Plan translated =
                     renamed(RelToPlan.translate(root.rel), Types.schema(root.validatedRowType));
             refuseIntervals(translated.schema());
-            PlanRewrites rewrites = new PlanRewrites(facts, parsed.view().emit());
+            PlanRewrites rewrites =
+                    new PlanRewrites(
+                            facts,
+                            parsed.view().emit(),
+                            retain == null ? null : (Long) Micros.of(retain));
             Plan plan = rewrites.apply(translated);
             for (String warning : rewrites.warnings()) {
                 faults.add(
@@ -93,6 +111,13 @@ final class ViewCompiler {
             faults.addAll(new UnknownNames(parsed.source(), catalog, factory).after(e, names));
             return null;
         }
+    }
+
+    /** Without an event time nothing would ever be retained for too long. */
+    private boolean lacksTime() {
+        return reads.stream()
+                .map(facts::get)
+                .allMatch(known -> known == null || known.rising().isEmpty());
     }
 
     /** Intervals live in expressions only. */

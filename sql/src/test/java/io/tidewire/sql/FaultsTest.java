@@ -2,6 +2,7 @@ package io.tidewire.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.Fault;
 import io.tidewire.api.error.Location;
 import io.tidewire.api.pipeline.PipelineSpec;
@@ -88,6 +89,28 @@ class FaultsTest {
         assertThat(Pipelines.compile(List.of(view)).faults())
                 .extracting(Fault::location)
                 .containsExactly(new Location("p.yaml", 13, 9, 13, 14));
+    }
+
+    @Test
+    void retainNeedsAnEventTime() {
+        PipelineSpec.View view =
+                new PipelineSpec.View(
+                        "v",
+                        SqlText.of(
+                                "v",
+                                "SELECT x, COUNT(*) AS c FROM (VALUES (1)) AS t (x) GROUP BY x"),
+                        Emit.FINAL,
+                        Duration.ofDays(7),
+                        Location.at("p.yaml", 11, 3));
+        assertThat(Pipelines.compile(List.of(view)).faults())
+                .singleElement()
+                .satisfies(
+                        fault -> {
+                            assertThat(fault.code()).isEqualTo(ErrorCode.CONFLICT);
+                            assertThat(fault.location()).isEqualTo(view.location());
+                            assertThat(fault.message()).contains("retain counts in event time");
+                            assertThat(fault.hint()).contains("event_time");
+                        });
     }
 
     @Test

@@ -57,6 +57,13 @@ final class Shapes {
                             + session.partition()
                             + " gap="
                             + session.gap() / 1000;
+            case Plan.Lifetime lifetime ->
+                    "LIFETIME $"
+                            + lifetime.time()
+                            + " by "
+                            + lifetime.partition()
+                            + " retain="
+                            + lifetime.retain() / 1000;
             case Plan.Aggregate aggregate ->
                     "Aggregate "
                             + aggregate.keys()

@@ -111,7 +111,17 @@ public record PipelineSpec(
 
     public record Expectation(String name, SqlText check, Otherwise otherwise, Location location) {}
 
-    public record View(String name, SqlText sql, Emit emit, Location location) {}
+    /**
+     * @param retain for how long in event time state stays that nothing else bounds; null for ever
+     */
+    public record View(
+            String name, SqlText sql, Emit emit, @Nullable Duration retain, Location location) {
+
+        /** Without retain. */
+        public View(String name, SqlText sql, Emit emit, Location location) {
+            this(name, sql, emit, null, location);
+        }
+    }
 
     /** When a windowed view gives out its rows. */
     public enum Emit {

@@ -95,6 +95,31 @@ public sealed interface Plan {
     }
 
     /**
+     * What {@code retain} makes of keyed rows: rows of one partition whose times lie at most {@code
+     * retain} microseconds apart (transitively) share a lifetime. Appends its number, a BIGINT that
+     * is the same for the rows of a lifetime and another for each lifetime of the partition; no
+     * more is promised of it. Rows whose time is NULL share one.
+     *
+     * @param time rises with the watermark, so that the watermark ends lifetimes
+     */
+    record Lifetime(Plan input, List<Integer> partition, int time, long retain, Schema schema)
+            implements Plan {
+        public Lifetime {
+            partition = List.copyOf(partition);
+        }
+
+        /** The column of the number. */
+        public int number() {
+            return schema.size() - 1;
+        }
+
+        @Override
+        public List<Plan> inputs() {
+            return List.of(input);
+        }
+    }
+
+    /**
      * One row per group: the keys, then the calls. No keys: one row always, also over nothing. No
      * calls: DISTINCT.
      */
@@ -149,6 +174,7 @@ public sealed interface Plan {
      * @param nullSafe places among the keys, in their order, at which NULL agrees with NULL
      * @param residual over left and right columns, also for SEMI and ANTI
      * @param bounds facts about time that the residual contains too, and that let state go
+     * @param retention absent where all rows stay for as long as they can match
      */
     record Join(
             Plan left,
@@ -159,6 +185,7 @@ public sealed interface Plan {
             List<Integer> nullSafe,
             @Nullable Expr residual,
             List<TimeBounds> bounds,
+            @Nullable Retention retention,
             Schema schema)
             implements Plan {
         public enum Kind {
@@ -175,6 +202,20 @@ public sealed interface Plan {
             bounds = List.copyOf(bounds);
         }
 
+        /** Without retention. */
+        public Join(
+                Plan left,
+                Plan right,
+                Kind kind,
+                List<Integer> leftKeys,
+                List<Integer> rightKeys,
+                List<Integer> nullSafe,
+                @Nullable Expr residual,
+                List<TimeBounds> bounds,
+                Schema schema) {
+            this(left, right, kind, leftKeys, rightKeys, nullSafe, residual, bounds, null, schema);
+        }
+
         /**
          * {@code lower <= right time - left time <= upper}, in microseconds; both columns count in
          * their own side. {@link Long#MIN_VALUE} and {@link Long#MAX_VALUE} bound nothing. With a
@@ -182,6 +223,16 @@ public sealed interface Plan {
          * it; with an upper bound, left rows by the right side's.
          */
         public record TimeBounds(int leftTime, int rightTime, long lower, long upper) {}
+
+        /**
+         * What {@code retain} lets go where the other side changes rows: a row whose time its own
+         * side's watermark has passed by {@code retain} microseconds. What it has given stands, and
+         * it meets nothing that comes later.
+         *
+         * @param leftTime absent when all rows of the left side stay, and so on
+         */
+        public record Retention(
+                @Nullable Integer leftTime, @Nullable Integer rightTime, long retain) {}
 
         @Override
         public List<Plan> inputs() {
@@ -198,6 +249,7 @@ public sealed interface Plan {
      *     the current one when the left row is processed, and later changes do not touch rows
      *     already given out
      * @param outer true for LEFT JOIN: a row without a version stays, with NULLs
+     * @param retain microseconds after which a version is not valid any more; absent for never
      */
     record TemporalJoin(
             Plan stream,
@@ -208,8 +260,26 @@ public sealed interface Plan {
             @Nullable Integer rightTime,
             @Nullable Expr residual,
             boolean outer,
+            @Nullable Long retain,
             Schema schema)
             implements Plan {
+
+        /** Of versions that stay valid. */
+        public TemporalJoin(
+                Plan stream,
+                Plan right,
+                List<Integer> leftKeys,
+                List<Integer> rightKeys,
+                int leftTime,
+                @Nullable Integer rightTime,
+                @Nullable Expr residual,
+                boolean outer,
+                Schema schema) {
+            this(
+                    stream, right, leftKeys, rightKeys, leftTime, rightTime, residual, outer, null,
+                    schema);
+        }
+
         @Override
         public List<Plan> inputs() {
             return List.of(stream, right);

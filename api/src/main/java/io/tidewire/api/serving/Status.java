@@ -86,6 +86,8 @@ public record Status(
      * @param state what it keeps, in words; null when it keeps nothing
      * @param bound what makes that state go again, such as {@code the watermark of clicks}; null
      *     when nothing does
+     * @param forgotten rows or groups let go since the start because the view retains them no
+     *     longer
      */
     public record OperatorStatus(
             String name,
@@ -94,6 +96,7 @@ public record Status(
             long rowsIn,
             long rowsOut,
             long stateRows,
+            long forgotten,
             double busyMillis) {}
 
     /**

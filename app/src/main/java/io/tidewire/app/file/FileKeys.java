@@ -98,7 +98,12 @@ public final class FileKeys {
                             Shape.choice("final", "updates"),
                             "final",
                             "A windowed view gives each row out once, when its window closes"
-                                    + " (final), or with every change (updates)."));
+                                    + " (final), or with every change (updates)."),
+                    Key.optional(
+                            "retain",
+                            Shape.DURATION,
+                            "How long, in event time, the view keeps what nothing else bounds; for"
+                                    + " ever when it is not said."));
 
     public static final List<Key> SINK =
             List.of(

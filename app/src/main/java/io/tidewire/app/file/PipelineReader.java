@@ -21,6 +21,7 @@ import io.tidewire.app.yaml.YamlSource;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -198,6 +199,7 @@ public final class PipelineReader {
         String name = entry.name();
         SqlText sql;
         Emit emit = Emit.FINAL;
+        Duration retain = null;
         if (entry.value() instanceof Mapping mapping) {
             SectionReader section =
                     SectionReader.open(
@@ -209,14 +211,31 @@ public final class PipelineReader {
                             context);
             sql = section.sql("sql");
             emit = Emit.valueOf(section.text("emit", "final").toUpperCase(Locale.ROOT));
+            retain = retain(section);
         } else {
             sql = SectionReader.sql(name, entry.value(), context);
         }
         if (sql == null) {
             unknown.add(name);
         } else {
-            views.add(new PipelineSpec.View(name, sql, emit, entry.key().location()));
+            views.add(new PipelineSpec.View(name, sql, emit, retain, entry.key().location()));
         }
+    }
+
+    private @Nullable Duration retain(SectionReader section) {
+        if (!(section.value("retain") instanceof Duration retain)) {
+            return null;
+        }
+        if (retain.isZero()) {
+            context.faults()
+                    .error(
+                            ErrorCode.WRONG_VALUE,
+                            "'retain' must be longer than nothing",
+                            "retain: 7d; leave it out to keep everything",
+                            section.at("retain"));
+            return null;
+        }
+        return retain;
     }
 
     private void sink(Entry entry, Map<String, Location> tables, List<PipelineSpec.Sink> sinks) {

@@ -300,6 +300,16 @@ class FaultsTest {
                         "needs the key 'sql'",
                         ""),
                 fault(
+                        SOURCE + "views:\n  v: { sql: SELECT 1, retain: ‹0s }\n",
+                        "WRONG_VALUE",
+                        "'retain' must be longer than nothing",
+                        "retain: 7d"),
+                fault(
+                        SOURCE + "views:\n  v: { sql: SELECT 1, retain: ‹a week }\n",
+                        "WRONG_VALUE",
+                        "retain",
+                        ""),
+                fault(
                         SOURCE + "views:\n  v: { sql: SELECT 1, emit: ‹once }\n",
                         "WRONG_VALUE",
                         "one of final, updates",

@@ -42,7 +42,7 @@ class PipelineReaderTest {
               lines: { connector: pump, address: x, format: raw }
             views:
               plain: SELECT 1
-              full: { sql: "SELECT 2", emit: updates }
+              full: { sql: "SELECT 2", emit: updates, retain: 7d }
             sinks:
               out: { from: full, connector: drain, format: json, pipe: p }
             run: { workers: 2, checkpoint_every: 1m, port: 0, token: "${DB_PASSWORD}" }
@@ -92,6 +92,9 @@ class PipelineReaderTest {
         assertThat(spec.views())
                 .extracting(PipelineSpec.View::emit)
                 .containsExactly(PipelineSpec.Emit.FINAL, PipelineSpec.Emit.UPDATES);
+        assertThat(spec.views())
+                .extracting(PipelineSpec.View::retain)
+                .containsExactly(null, Duration.ofDays(7));
         assertThat(spec.sinks().getFirst().options().string("pipe")).isEqualTo("p");
         assertThat(spec.settings())
                 .isEqualTo(new PipelineSpec.RunSettings(2, 65_536, Duration.ofMinutes(1)));

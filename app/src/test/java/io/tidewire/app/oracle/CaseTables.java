@@ -170,6 +170,10 @@ final class CaseTables {
 
     /** The query as the view {@code v} over all tables. */
     static Compiled compile(String sql) {
+        return compile(sql, null);
+    }
+
+    static Compiled compile(String sql, @Nullable Duration retain) {
         List<PipelineSpec.Source> sources = new ArrayList<>();
         for (Table table : TABLES) {
             EventTime eventTime =
@@ -189,7 +193,7 @@ final class CaseTables {
                             List.of(),
                             NOWHERE));
         }
-        var view = new PipelineSpec.View("v", SqlText.of("v", sql), Emit.UPDATES, NOWHERE);
+        var view = new PipelineSpec.View("v", SqlText.of("v", sql), Emit.UPDATES, retain, NOWHERE);
         return SqlCompiler.compile(
                 new PipelineSpec("cases", sources, List.of(view), List.of(), RunSettings.DEFAULT),
                 Set.of(),

@@ -17,6 +17,7 @@ import io.tidewire.sql.SqlCompiler;
 import io.tidewire.testkit.harness.CircuitHarness;
 import io.tidewire.testkit.harness.Script;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -39,7 +40,7 @@ class SqlHarnessTest {
 
     private static final Location NOWHERE = Location.at("test.yaml", 1, 1);
 
-    private static final List<String> UPDATING =
+    static final List<String> UPDATING =
             List.of(
                     "SELECT k, v, ts FROM a WHERE v > 2",
                     "SELECT k, v + n AS total, CASE WHEN n IS NULL THEN 'none' WHEN n > 2 THEN 'many' ELSE 'few' END AS size FROM a",
@@ -154,6 +155,13 @@ class SqlHarnessTest {
     }
 
     static Program program(List<String> sqls, Emit emit) {
+        return program(sqls, emit, null);
+    }
+
+    /**
+     * @param retain of every view; absent for none
+     */
+    static Program program(List<String> sqls, Emit emit, @Nullable Duration retain) {
         Schema a =
                 Schema.of(
                         new Field("k", DataType.STRING.notNull()),
@@ -182,6 +190,7 @@ class SqlHarnessTest {
                                                 "v" + i,
                                                 SqlText.of("v" + i, sqls.get(i)),
                                                 emit,
+                                                retain,
                                                 NOWHERE)));
         Compiled compiled =
                 SqlCompiler.compile(

@@ -128,7 +128,7 @@ public final class Circuit implements AutoCloseable {
     /** What a circuit of the program would be made of: every operator, without any numbers yet. */
     public static List<OperatorInfo> describe(Program program) {
         return new CircuitBuilder(program)
-                .nodes.stream().map(node -> info(node, 0, 0, 0, 0, 0)).toList();
+                .nodes.stream().map(node -> info(node, 0, 0, 0, 0, 0, 0)).toList();
     }
 
     /** Every operator in the order it runs. May be called between steps only. */
@@ -145,6 +145,7 @@ public final class Circuit implements AutoCloseable {
         long rowsOut = 0;
         long stateRows = 0;
         long stateBytes = 0;
+        long forgotten = 0;
         long busyNanos = 0;
         for (Worker worker : crew.workers()) {
             rowsIn += worker.rowsIn[node.id()];
@@ -154,13 +155,20 @@ public final class Circuit implements AutoCloseable {
             if (operator != null) {
                 stateRows += operator.stateRows();
                 stateBytes += operator.stateBytes();
+                forgotten += operator.forgotten();
             }
         }
-        return info(node, rowsIn, rowsOut, stateRows, stateBytes, busyNanos);
+        return info(node, rowsIn, rowsOut, stateRows, stateBytes, forgotten, busyNanos);
     }
 
     private static OperatorInfo info(
-            Node node, long rowsIn, long rowsOut, long stateRows, long stateBytes, long busyNanos) {
+            Node node,
+            long rowsIn,
+            long rowsOut,
+            long stateRows,
+            long stateBytes,
+            long forgotten,
+            long busyNanos) {
         return new OperatorInfo(
                 node.view(),
                 node.name(),
@@ -171,6 +179,7 @@ public final class Circuit implements AutoCloseable {
                 rowsOut,
                 stateRows,
                 stateBytes,
+                forgotten,
                 busyNanos);
     }
 

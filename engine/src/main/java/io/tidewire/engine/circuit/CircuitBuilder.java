@@ -10,12 +10,8 @@ import io.tidewire.engine.circuit.Node.State;
 import io.tidewire.engine.operator.Consolidate;
 import io.tidewire.engine.operator.Expiry;
 import io.tidewire.engine.operator.FinalizeRows;
-import io.tidewire.engine.operator.HashAggregate;
-import io.tidewire.engine.operator.HeadRows;
-import io.tidewire.engine.operator.LeadingRows;
 import io.tidewire.engine.operator.Operator;
 import io.tidewire.engine.operator.SessionAssign;
-import io.tidewire.engine.operator.TopRows;
 import io.tidewire.engine.operator.Transform;
 import io.tidewire.engine.operator.UnionAll;
 import io.tidewire.engine.operator.UnnestRows;
@@ -49,6 +45,7 @@ final class CircuitBuilder {
     final Map<String, Integer> views = new LinkedHashMap<>();
     final Map<String, Integer> sources = new HashMap<>();
     private final Map<Plan, Integer> known = new HashMap<>();
+    final KeyedBuilder keyed = new KeyedBuilder(this);
     private final JoinBuilder joins = new JoinBuilder(this);
     private final OverBuilder overs = new OverBuilder(this);
     private String view = "";
@@ -177,13 +174,14 @@ final class CircuitBuilder {
             case Plan.Filter filter -> transform(filter, filter.input(), filter.condition(), null);
             case Plan.Project project -> project(project);
             case Plan.Window window -> window(window);
-            case Plan.Aggregate aggregate -> aggregate(aggregate);
+            case Plan.Lifetime lifetime -> keyed.lifetime(lifetime);
+            case Plan.Aggregate aggregate -> keyed.aggregate(aggregate);
             case Plan.Finalize last -> last(last);
             case Plan.Union union -> union(union);
             case Plan.Session session -> session(session);
             case Plan.Join join -> joins.join(join);
             case Plan.TemporalJoin join -> joins.temporal(join);
-            case Plan.TopN top -> top(top);
+            case Plan.TopN top -> keyed.top(top);
             case Plan.Over over -> overs.over(over);
             case Plan.SetOp op -> joins.setOperation(op);
             case Plan.Unnest unnest -> unnest(unnest);
@@ -275,26 +273,6 @@ final class CircuitBuilder {
                 State.NONE);
     }
 
-    private int aggregate(Plan.Aggregate plan) {
-        Node input = node(build(plan.input()));
-        boolean retracting = !input.facts().insertOnly();
-        Expiry expiry = Rising.first(input.facts(), plan.keys());
-        Facts facts =
-                new Facts(
-                        plan.calls().isEmpty() && !retracting,
-                        plan.keys().isEmpty() || input.facts().sized(),
-                        Rising.pick(input.facts(), plan.keys(), plan.schema().size()),
-                        IntStream.range(0, plan.keys().size()).boxed().toList());
-        return add(
-                Words.aggregate(plan),
-                plan.schema(),
-                List.of(input.id()),
-                List.of(route(input, plan.keys())),
-                () -> new HashAggregate(plan, retracting, expiry),
-                facts,
-                Words.groups(plan, input.facts(), expiry));
-    }
-
     private int session(Plan.Session plan) {
         boolean wanted = quiet;
         quiet = false;
@@ -316,40 +294,6 @@ final class CircuitBuilder {
                 input.facts().sized()
                         ? new State("the rows of each session", Words.TABLE, null)
                         : Words.rows("the rows of each session", input.schema(), expiry));
-    }
-
-    private int top(Plan.TopN plan) {
-        Node input = node(build(plan.input()));
-        boolean retracting = !input.facts().insertOnly();
-        Expiry expiry = Rising.first(input.facts(), plan.partition());
-        String by = plan.partition().isEmpty() ? "" : " of each ";
-        return add(
-                "top " + plan.to() + by + Words.columns(input.schema(), plan.partition()),
-                plan.schema(),
-                List.of(input.id()),
-                List.of(route(input, plan.partition())),
-                top(plan, retracting, expiry),
-                new Facts(
-                        false,
-                        sized(plan) || input.facts().sized(),
-                        Rising.top(input.facts(), plan),
-                        plan.partition()),
-                Words.partitions(plan, input.facts(), expiry));
-    }
-
-    /** Of all rows together, so many and no more. */
-    private static boolean sized(Plan.TopN plan) {
-        return plan.partition().isEmpty() && plan.rank() == Plan.TopN.Rank.ROW_NUMBER;
-    }
-
-    private static Supplier<Operator> top(
-            Plan.TopN plan, boolean retracting, @Nullable Expiry expiry) {
-        if (!retracting && LeadingRows.suits(plan)) {
-            return () -> new LeadingRows(plan, expiry);
-        }
-        return !retracting && HeadRows.suits(plan)
-                ? () -> new HeadRows(plan, expiry)
-                : () -> new TopRows(plan, retracting, expiry);
     }
 
     private int unnest(Plan.Unnest plan) {
@@ -518,6 +462,7 @@ final class CircuitBuilder {
             case Plan.Scan _,
                     Plan.Values _,
                     Plan.Window _,
+                    Plan.Lifetime _,
                     Plan.Aggregate _,
                     Plan.Finalize _,
                     Plan.Join _,

@@ -138,7 +138,7 @@ final class JoinBuilder {
                                 plan.schema().size(),
                                 rightOffset == null ? 0L : rightOffset),
                         plan.leftKeys()),
-                Words.versions(prunes, raw != null || right.facts().sized()));
+                Words.versions(plan, prunes, raw != null || right.facts().sized()));
     }
 
     private static List<Route> routes(Plan.TemporalJoin plan, Node left, Node right) {

@@ -23,6 +23,7 @@ final class JoinFacts {
     private final List<Integer> leftKeys;
     private final List<Integer> rightKeys;
     private final List<TimeBounds> bounds;
+    private final Plan.Join.@Nullable Retention retention;
 
     JoinFacts(Plan.Join plan, Facts left, Facts right) {
         this.left = left;
@@ -30,6 +31,7 @@ final class JoinFacts {
         this.leftKeys = plan.leftKeys();
         this.rightKeys = plan.rightKeys();
         this.bounds = plan.bounds();
+        this.retention = plan.retention();
     }
 
     /**
@@ -86,7 +88,17 @@ final class JoinFacts {
                 return new JoinExpiry(tie.column(), tie.offset(), ownOffset);
             }
         }
-        return null;
+        return retained(own, ofLeft);
+    }
+
+    /** Rows that can still match but are not to be kept for so long; not before they are final. */
+    private @Nullable JoinExpiry retained(Facts own, boolean ofLeft) {
+        Integer time =
+                retention == null ? null : ofLeft ? retention.leftTime() : retention.rightTime();
+        Long offset = time == null ? null : own.offset(time);
+        return retention == null || time == null || offset == null
+                ? null
+                : new JoinExpiry(time, null, Math.min(offset, -retention.retain()));
     }
 
     /**
@@ -94,9 +106,20 @@ final class JoinFacts {
      * are still to come do not bring up old ones.
      */
     List<Facts.Column> columns(boolean rightToo) {
-        List<Facts.Column> columns = new ArrayList<>(columnsOf(left, ties(true)));
+        List<Facts.Column> columns = new ArrayList<>(columnsOf(true));
         if (rightToo) {
-            columns.addAll(columnsOf(right, ties(false)));
+            columns.addAll(columnsOf(false));
+        }
+        return columns;
+    }
+
+    private List<Facts.Column> columnsOf(boolean ofLeft) {
+        Facts own = ofLeft ? left : right;
+        List<Facts.Column> columns = columnsOf(own, ties(ofLeft));
+        JoinExpiry expiry = expiry(ofLeft);
+        Long kept = expiry != null && expiry.retains() ? expiry.ownOffset() : null;
+        if (expiry != null && kept != null) {
+            columns.set(expiry.column(), new Facts.Column(kept, null));
         }
         return columns;
     }

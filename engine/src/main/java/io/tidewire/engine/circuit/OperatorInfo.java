@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param rowsOut rows given on since the start
  * @param stateRows rows or groups held now
  * @param stateBytes memory held now, approximately
+ * @param forgotten rows or groups let go since the start because the view retains them no longer
  * @param busyNanos time spent, summed over the workers
  */
 public record OperatorInfo(
@@ -26,6 +27,7 @@ public record OperatorInfo(
         long rowsOut,
         long stateRows,
         long stateBytes,
+        long forgotten,
         long busyNanos) {
 
     /** True when it keeps state that nothing lets go. */

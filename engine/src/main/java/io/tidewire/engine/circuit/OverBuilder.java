@@ -5,6 +5,7 @@ import io.tidewire.api.plan.OverCall;
 import io.tidewire.api.plan.Plan;
 import io.tidewire.engine.circuit.Node.State;
 import io.tidewire.engine.operator.Expiry;
+import io.tidewire.engine.operator.Idle;
 import io.tidewire.engine.operator.OverRows;
 
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ final class OverBuilder {
         Schema schema = input.schema();
         Expiry byPartition = Rising.first(input.facts(), plan.partition());
         Expiry byOrder = byOrder(plan, input.facts());
+        Idle idle = circuit.keyed.idle(plan.input(), plan.partition());
         String by = plan.partition().isEmpty() ? "" : " of each ";
         String order =
                 plan.order().isEmpty()
@@ -40,7 +42,7 @@ final class OverBuilder {
                 plan.schema(),
                 List.of(input.id()),
                 List.of(CircuitBuilder.route(input, plan.partition())),
-                () -> new OverRows(plan, byPartition, byOrder),
+                () -> new OverRows(plan, byPartition, byOrder, idle),
                 new Facts(
                         false,
                         input.facts().sized(),
@@ -110,6 +112,8 @@ final class OverBuilder {
             return new State("every row" + each, Words.TABLE, null);
         }
         String partition = "partition by a window on the event time as well";
+        String retain = Words.retain(plan.input(), plan.partition());
+        String silent = partition + (retain == null ? Words.RETAIN_SILENT : "");
         if (byOrder == null) {
             return new State("every row" + each + ", for ever", null, hint(plan, input, partition));
         }
@@ -123,7 +127,7 @@ final class OverBuilder {
                             "totals, and the rows in reach of late ones",
                             time + " falls behind the watermark",
                             null)
-                    : new State("totals" + each + ", for ever", null, partition);
+                    : kept("totals" + each, retain, silent);
         }
         if (plan.calls().stream().allMatch(OverBuilder::reachesInTime)) {
             return new State(
@@ -133,7 +137,13 @@ final class OverBuilder {
         }
         return plan.partition().isEmpty()
                 ? new State("the last rows", "the frame", null)
-                : new State("the last rows" + each + ", for ever", null, partition);
+                : kept("the last rows" + each, retain, silent);
+    }
+
+    private static State kept(String what, @Nullable String retain, String hint) {
+        return retain == null
+                ? new State(what + ", for ever", null, hint)
+                : new State(what, retain, null);
     }
 
     /** True when no row can go, since any may be needed or change. */

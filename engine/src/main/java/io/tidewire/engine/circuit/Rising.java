@@ -1,5 +1,6 @@
 package io.tidewire.engine.circuit;
 
+import io.tidewire.api.plan.AggregateFunction;
 import io.tidewire.api.plan.Expr;
 import io.tidewire.api.plan.Plan;
 import io.tidewire.engine.operator.Expiry;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Which columns rise with the watermark, operator by operator. */
 final class Rising {
@@ -86,6 +88,35 @@ final class Rising {
         return columns;
     }
 
+    /** Of lifetimes: rows move to another that the watermark has not passed. */
+    static List<Facts.Column> lifetime(Facts input, Plan.Lifetime plan) {
+        List<Facts.Column> columns = new ArrayList<>();
+        for (int i = 0; i < plan.schema().size(); i++) {
+            columns.add(
+                    i == plan.time()
+                            ? new Facts.Column(input.offset(i), null)
+                            : Facts.Column.UNKNOWN);
+        }
+        return columns;
+    }
+
+    /** Of an aggregate: its keys, and the newest time of a lifetime, which goes on for so long. */
+    static List<Facts.Column> aggregate(Facts input, Plan.Aggregate plan) {
+        List<Facts.Column> columns = pick(input, plan.keys(), plan.schema().size());
+        if (plan.input() instanceof Plan.Lifetime lifetime) {
+            for (int i = 0; i < plan.calls().size(); i++) {
+                Plan.Aggregate.Call call = plan.calls().get(i);
+                if (call.function() == AggregateFunction.MAX
+                        && call.filter() == null
+                        && call.arguments().equals(List.of(lifetime.time()))) {
+                    Facts.Column time = input.columns().get(lifetime.time());
+                    columns.set(plan.keys().size() + i, time.shifted(-lifetime.retain()));
+                }
+            }
+        }
+        return columns;
+    }
+
     static List<Facts.Column> union(List<Facts> inputs, int width) {
         List<Facts.Column> columns = new ArrayList<>();
         for (int i = 0; i < width; i++) {
@@ -154,6 +185,11 @@ final class Rising {
             columns.add(Facts.Column.UNKNOWN);
         }
         return columns;
+    }
+
+    /** The column that rises and lags least. */
+    static @Nullable Expiry first(Facts input) {
+        return first(input, IntStream.range(0, input.columns().size()).boxed().toList());
     }
 
     /**

@@ -9,6 +9,8 @@ import io.tidewire.engine.operator.aggregate.Accumulators;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -20,10 +22,55 @@ final class Words {
 
     private static final String BEHIND = " falls behind the watermark";
 
+    /** What bounds what is kept of keys, beside windows. */
+    static final String RETAIN_SILENT =
+            ", or say for how long the view retains a silent one: retain: 7d";
+
     private Words() {}
 
+    /** Names; columns that were added for retention are nobody's. */
     static String columns(Schema schema, List<Integer> columns) {
-        return columns.stream().map(schema::name).collect(Collectors.joining(", "));
+        return columns.stream()
+                .map(schema::name)
+                .filter(name -> !name.startsWith("$"))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String behind(Schema schema, int column) {
+        String name = schema.name(column);
+        return (name.startsWith("$") ? "their time" : name) + BEHIND;
+    }
+
+    private static String retain(long micros) {
+        Duration duration = Duration.of(micros, ChronoUnit.MICROS);
+        StringBuilder text = new StringBuilder("retain: ");
+        long[] amounts = {
+            duration.toDays(),
+            duration.toHoursPart(),
+            duration.toMinutesPart(),
+            duration.toSecondsPart(),
+            duration.toMillisPart()
+        };
+        String[] units = {"d", "h", "m", "s", "ms"};
+        for (int i = 0; i < units.length; i++) {
+            text.append(amounts[i] == 0 ? "" : amounts[i] + units[i]);
+        }
+        return text.toString();
+    }
+
+    /** The declaration that bounds what is kept by these columns; null where none does. */
+    static @Nullable String retain(Plan input, List<Integer> by) {
+        return input instanceof Plan.Lifetime lifetime && by.contains(lifetime.number())
+                ? retain(lifetime.retain())
+                : null;
+    }
+
+    static State lifetimes(Plan.Lifetime plan, boolean retracting) {
+        return new State(
+                "when each was heard of"
+                        + (retracting ? ", and its rows that may be taken back" : ""),
+                retain(plan.retain()),
+                null);
     }
 
     static String aggregate(Plan.Aggregate plan) {
@@ -34,8 +81,9 @@ final class Words {
         return plan.keys().isEmpty() ? "aggregate of everything" : "hash aggregate by " + keys;
     }
 
-    static State groups(Plan.Aggregate plan, Facts input, @Nullable Expiry expiry) {
-        String values = input.sized() ? null : values(plan, !input.insertOnly());
+    static State groups(
+            Plan.Aggregate plan, Facts input, boolean retracting, @Nullable Expiry expiry) {
+        String values = input.sized() ? null : values(plan, retracting);
         if (plan.keys().isEmpty()) {
             return values == null
                     ? new State("one group", "there is only one", null)
@@ -45,12 +93,21 @@ final class Words {
             String column = plan.input().schema().name(plan.keys().get(expiry.column()));
             return new State("a group per key", column + BEHIND, null);
         }
+        String retain = retain(plan.input(), plan.keys());
+        if (retain != null) {
+            return values == null
+                    ? new State("a group per key", retain, null)
+                    : new State(
+                            values + " of a key for as long as it does not fall silent",
+                            null,
+                            instead(values));
+        }
         return input.sized()
                 ? new State("a group per key", TABLE, null)
                 : new State(
                         "a group per key, for ever",
                         null,
-                        "group by a window on the event time as well");
+                        "group by a window on the event time as well" + RETAIN_SILENT);
     }
 
     /** The first call that keeps what it was given, however much that is; null when none does. */
@@ -81,14 +138,21 @@ final class Words {
             @Nullable JoinExpiry rightExpiry) {
         String left = bound(facts.sized(true), plan.left(), leftExpiry);
         String right = bound(facts.sized(false), plan.right(), rightExpiry);
+        Plan.Join.Retention retention = plan.retention();
         if (left != null && right != null) {
-            return new State("the rows of both sides", both(left, right), null);
+            return new State(
+                    "the rows of both sides",
+                    retention == null
+                            ? both(left, right)
+                            : retained(retention, facts.sized(true) || facts.sized(false)),
+                    null);
         }
         if (left == null && right == null) {
             return new State(
                     "the rows of both sides, for ever",
                     null,
-                    "join on windows, or bound the difference of the event times with BETWEEN");
+                    "join on windows, bound the difference of the event times with BETWEEN, or say"
+                            + " for how long the view retains rows: retain: 7d");
         }
         String kept = left == null ? "left" : "right";
         String other = left == null ? "right" : "left";
@@ -102,6 +166,10 @@ final class Words {
                                 + " side <= a time of the "
                                 + kept
                                 + " side");
+    }
+
+    private static String retained(Plan.Join.Retention retention, boolean table) {
+        return retain(retention.retain()) + (table ? ", and " + TABLE : "");
     }
 
     /** What bounds a side of a join; null when nothing does. */
@@ -140,7 +208,7 @@ final class Words {
      * @param prunes old versions go
      * @param table the right side is a table of current values
      */
-    static State versions(boolean prunes, boolean table) {
+    static State versions(Plan.TemporalJoin plan, boolean prunes, boolean table) {
         String kept = "the rows that wait for the watermark, and the last version of each key";
         if (!prunes) {
             return new State(
@@ -148,10 +216,15 @@ final class Words {
                     null,
                     "join on an event time that rises with the watermark");
         }
+        if (plan.retain() != null) {
+            return new State(kept, retain(plan.retain()), null);
+        }
         return table
                 ? new State(kept, TABLE, null)
                 : new State(
-                        kept + ", for ever", null, "give the right side's source a primary_key");
+                        kept + ", for ever",
+                        null,
+                        "say for how long the view retains a version: retain: 7d");
     }
 
     /**
@@ -163,29 +236,44 @@ final class Words {
                 : new State(kept, schema.name(expiry.column()) + BEHIND, null);
     }
 
-    static State partitions(Plan.TopN plan, Facts input, @Nullable Expiry expiry) {
-        String rows = input.insertOnly() ? "the first " + plan.to() + " rows" : "every row";
+    static State partitions(
+            Plan.TopN plan,
+            Facts input,
+            boolean retracting,
+            @Nullable Expiry expiry,
+            @Nullable Expiry settling) {
+        Schema schema = plan.input().schema();
+        Expiry settles = plan.rank() == Plan.TopN.Rank.ROW_NUMBER ? settling : null;
         boolean whole = plan.partition().isEmpty();
-        String kept = whole ? rows : rows + " of each " + partition(plan);
+        String rows =
+                !retracting
+                        ? "the first " + plan.to() + " rows"
+                        : settles == null
+                                ? "every row"
+                                : "the first " + plan.to() + " rows and those that may change";
+        String kept = whole ? rows : rows + " of each " + columns(schema, plan.partition());
+        String retain = retain(plan.input(), plan.partition());
         if (expiry != null) {
             int column = plan.partition().get(expiry.column());
-            return new State(kept, plan.input().schema().name(column) + BEHIND, null);
+            return new State(kept, schema.name(column) + BEHIND, null);
         }
-        if (whole && input.insertOnly()) {
-            return new State(kept, "the rank", null);
+        if (whole && (!retracting || settles != null)) {
+            String bound = settles == null ? "the rank" : behind(schema, settles.column());
+            return new State(kept, bound, null);
         }
         if (input.sized()) {
             return new State(kept, TABLE, null);
         }
-        return new State(
-                kept + ", for ever",
-                null,
-                whole
-                        ? "rank a stream that only inserts"
-                        : "partition by a window on the event time as well");
+        if (retain != null && (!retracting || settles != null)) {
+            return new State(kept, retain, null);
+        }
+        return new State(kept + ", for ever", null, ranked(whole, retain == null));
     }
 
-    private static String partition(Plan.TopN plan) {
-        return columns(plan.input().schema(), plan.partition());
+    private static String ranked(boolean whole, boolean retainable) {
+        return whole
+                ? "rank a stream that only inserts"
+                : "partition by a window on the event time as well"
+                        + (retainable ? RETAIN_SILENT : "");
     }
 }

@@ -7,6 +7,7 @@ import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Plan.Aggregate;
 import io.tidewire.engine.operator.aggregate.Accumulators;
 import io.tidewire.engine.state.DueTimes;
+import io.tidewire.engine.state.IdleGroups;
 import io.tidewire.engine.state.KeyTable;
 import io.tidewire.engine.state.Restoring;
 import io.tidewire.engine.state.RowFormat;
@@ -29,7 +30,7 @@ import java.util.List;
  * call.
  *
  * <p>When one of the keys rises with the watermark, groups below go without a trace: their results
- * stand.
+ * stand. So do groups of a lifetime that is over.
  */
 public final class HashAggregate implements Stateful {
 
@@ -40,6 +41,8 @@ public final class HashAggregate implements Stateful {
     private final int[] keyColumns;
     private final boolean distinct;
     private final @Nullable Expiry expiry;
+    private final @Nullable Idle idle;
+    private final IdleGroups silent = new IdleGroups();
     private final KeyTable keys;
     private final Accumulators accumulators;
     private final boolean global;
@@ -55,14 +58,17 @@ public final class HashAggregate implements Stateful {
     private boolean started;
 
     /**
-     * @param retracting false when the input never retracts
+     * @param retracting false when the input never retracts, or only all rows of a group at once
      * @param expiry the key, counted among the keys, that rises with the watermark
+     * @param idle what ends groups where no key rises
      */
-    public HashAggregate(Aggregate plan, boolean retracting, @Nullable Expiry expiry) {
+    public HashAggregate(
+            Aggregate plan, boolean retracting, @Nullable Expiry expiry, @Nullable Idle idle) {
         this.schema = plan.schema();
         this.keyColumns = Batches.positions(plan.keys());
-        this.distinct = plan.calls().isEmpty() && !retracting;
+        this.distinct = plan.calls().isEmpty() && !retracting && idle == null;
         this.expiry = expiry;
+        this.idle = idle;
         this.global = keyColumns.length == 0;
         this.keys = KeyTable.of(plan.keys().stream().map(plan.input().schema()::type).toList());
         this.accumulators = new Accumulators(plan, retracting);
@@ -75,6 +81,9 @@ public final class HashAggregate implements Stateful {
                         out -> out.writeBoolean(started),
                         (in, _) -> started |= in.readBoolean()));
         tables.add(new SlotTable("groups", 1, keys.changes(), new Groups()));
+        if (idle != null) {
+            tables.add(silent.entries("silent", keys));
+        }
         tables.addAll(accumulators.tables(keys));
     }
 
@@ -89,6 +98,11 @@ public final class HashAggregate implements Stateful {
         }
         if (expiry != null) {
             expire(expiry.limit(context.watermark(0)));
+        } else if (idle != null) {
+            silent.advance(idle.limit(context.watermark(0)));
+            for (int group = silent.poll(); group >= 0; group = silent.poll()) {
+                remove(group);
+            }
         }
         return change;
     }
@@ -103,6 +117,9 @@ public final class HashAggregate implements Stateful {
         keys.assign(key, rows, groups);
         reserve(keys.capacity());
         int count = touch(groups, first ? Math.max(rows, 1) : rows, key);
+        if (idle != null) {
+            hear(batch, idle, groups);
+        }
         accumulators.update(batch, groups);
         int[] retracted = new int[count];
         int[] inserted = new int[count];
@@ -174,6 +191,16 @@ public final class HashAggregate implements Stateful {
         return count;
     }
 
+    private void hear(Batch batch, Idle from, int[] groups) {
+        LongColumn times = (LongColumn) batch.column(from.column());
+        for (int row = 0; row < batch.size(); row++) {
+            if (batch.weight(row) > 0) {
+                boolean timeless = times.isNull(row);
+                silent.hear(groups[row], timeless ? IdleGroups.NEVER : times.values()[row]);
+            }
+        }
+    }
+
     private void put(int group, long time) {
         times[group] = time;
         if (time != NEVER) {
@@ -210,6 +237,9 @@ public final class HashAggregate implements Stateful {
         if (expiry != null && times.length < emitted.length) {
             times = Arrays.copyOf(times, emitted.length);
         }
+        if (idle != null) {
+            silent.reserve(emitted.length);
+        }
         accumulators.reserve(capacity);
     }
 
@@ -218,6 +248,9 @@ public final class HashAggregate implements Stateful {
         keys.remove(group);
         emitted[group] = false;
         stamps[group] = 0;
+        if (idle != null) {
+            silent.forget(group);
+        }
     }
 
     private void expire(long limit) {
@@ -236,7 +269,11 @@ public final class HashAggregate implements Stateful {
 
     @Override
     public long stateBytes() {
-        return keys.bytes() + accumulators.bytes() + due.bytes() + 5L * emitted.length;
+        return keys.bytes()
+                + accumulators.bytes()
+                + due.bytes()
+                + silent.bytes()
+                + 5L * emitted.length;
     }
 
     @Override

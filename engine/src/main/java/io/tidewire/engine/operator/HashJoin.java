@@ -340,6 +340,11 @@ public final class HashJoin implements Stateful {
     }
 
     @Override
+    public long forgotten() {
+        return left.forgotten() + right.forgotten();
+    }
+
+    @Override
     public long stateRows() {
         return left.stateRows() + right.stateRows();
     }

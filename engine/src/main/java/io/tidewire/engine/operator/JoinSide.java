@@ -45,6 +45,7 @@ final class JoinSide {
 
     /** By row, where rows go by time. */
     private final @Nullable LongSegments times;
+    private long forgotten;
 
     /** By row: its place among the rows read together, if it stands there. */
     private final IntSegments readAt = new IntSegments();
@@ -199,8 +200,13 @@ final class JoinSide {
                 int group = rows.group(row);
                 rows.remove(row);
                 sweep(group);
+                forgotten += expiry.retains() ? 1 : 0;
             }
         }
+    }
+
+    long forgotten() {
+        return forgotten;
     }
 
     long stateRows() {

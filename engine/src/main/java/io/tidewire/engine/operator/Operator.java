@@ -23,6 +23,11 @@ public sealed interface Operator extends StateOwner permits Linear, Stateful {
     /** Rows or groups held. */
     long stateRows();
 
+    /** Rows or groups let go since the start because they were retained no longer. */
+    default long forgotten() {
+        return 0;
+    }
+
     /** Memory held, in bytes, approximately. */
     long stateBytes();
 }

@@ -10,6 +10,7 @@ import io.tidewire.engine.operator.over.OverFunctions;
 import io.tidewire.engine.operator.over.Partition;
 import io.tidewire.engine.operator.over.RowOrder;
 import io.tidewire.engine.state.ByteSink;
+import io.tidewire.engine.state.IdleGroups;
 import io.tidewire.engine.state.KeyTable;
 import io.tidewire.engine.state.Restoring;
 import io.tidewire.engine.state.SlotRows;
@@ -47,6 +48,8 @@ public final class OverRows implements Stateful {
     private final RowOrder order;
     private final @Nullable Expiry byPartition;
     private final @Nullable Expiry byOrder;
+    private final @Nullable Idle idle;
+    private final IdleGroups silent = new IdleGroups();
     private final KeyTable keys;
     private final SlotRows rows;
     private final List<OverFunction> functions;
@@ -70,8 +73,13 @@ public final class OverRows implements Stateful {
      * @param byPartition the column, counted in the partition, that rises with the watermark
      * @param byOrder the input's column that rises with the watermark and that the rows are first
      *     ordered by, ascending and without NULLs
+     * @param idle what ends partitions where no column of theirs rises
      */
-    public OverRows(Plan.Over plan, @Nullable Expiry byPartition, @Nullable Expiry byOrder) {
+    public OverRows(
+            Plan.Over plan,
+            @Nullable Expiry byPartition,
+            @Nullable Expiry byOrder,
+            @Nullable Idle idle) {
         this.schema = plan.schema();
         this.input = plan.input().schema();
         this.width = input.size();
@@ -79,6 +87,7 @@ public final class OverRows implements Stateful {
         this.order = new RowOrder(plan.order(), width);
         this.byPartition = byPartition;
         this.byOrder = byOrder;
+        this.idle = idle;
         this.keys = KeyTable.of(plan.partition().stream().map(input::type).toList());
         this.rows = new SlotRows(schema);
         OverFunctions made = new OverFunctions(plan, rows, order);
@@ -89,6 +98,9 @@ public final class OverRows implements Stateful {
         this.changes = new OverChanges(order);
         this.results = new OverResults(schema, width, rows, functions);
         this.tables.add(new SlotTable("partitions", 1, keys.changes(), new Partitions()));
+        if (idle != null) {
+            this.tables.add(silent.entries("silent", keys));
+        }
         this.tables.add(new SlotTable("rows", 1, rows.changes(), new Rows()));
         functions.forEach(function -> tables.addAll(function.tables(keys)));
     }
@@ -106,6 +118,15 @@ public final class OverRows implements Stateful {
         } else if (byOrder != null) {
             expire(limit);
         }
+        if (idle != null) {
+            silent.advance(idle.limit(context.watermark(0)));
+            for (int group = silent.poll(); group >= 0; group = silent.poll()) {
+                Partition partition = partitions[group];
+                if (partition != null) {
+                    remove(group, partition);
+                }
+            }
+        }
         return results.take();
     }
 
@@ -113,6 +134,9 @@ public final class OverRows implements Stateful {
         int[] groups = new int[batch.size()];
         keys.assign(Batches.columns(batch, partitionColumns), batch.size(), groups);
         reserve(keys.capacity());
+        if (idle != null) {
+            hear(batch, idle, groups);
+        }
         changes.load(batch, groups, keys.capacity());
         for (int i = 0; i < changes.partitions(); i++) {
             Partition partition = partition(changes.group(i));
@@ -124,6 +148,16 @@ public final class OverRows implements Stateful {
             results.compute(partition, batch, changes, i);
         }
         results.give();
+    }
+
+    private void hear(Batch batch, Idle from, int[] groups) {
+        LongColumn heard = (LongColumn) batch.column(from.column());
+        for (int row = 0; row < batch.size(); row++) {
+            if (batch.weight(row) > 0) {
+                boolean timeless = heard.isNull(row);
+                silent.hear(groups[row], timeless ? IdleGroups.NEVER : heard.values()[row]);
+            }
+        }
     }
 
     private Partition partition(int group) {
@@ -313,6 +347,9 @@ public final class OverRows implements Stateful {
         partitions[group] = null;
         times[group] = NEVER;
         keys.remove(group);
+        if (idle != null) {
+            silent.forget(group);
+        }
     }
 
     private void reserve(int groups) {
@@ -320,6 +357,9 @@ public final class OverRows implements Stateful {
             int length = Math.max(groups, partitions.length * 2);
             partitions = Arrays.copyOf(partitions, length);
             times = Arrays.copyOf(times, length);
+        }
+        if (idle != null) {
+            silent.reserve(groups);
         }
         for (OverFunction function : functions) {
             function.reserve(groups);
@@ -333,7 +373,7 @@ public final class OverRows implements Stateful {
 
     @Override
     public long stateBytes() {
-        long bytes = keys.bytes() + rows.bytes() + due.bytes() + rows.capacity();
+        long bytes = keys.bytes() + rows.bytes() + due.bytes() + silent.bytes() + rows.capacity();
         for (OverFunction function : functions) {
             bytes += function.bytes();
         }

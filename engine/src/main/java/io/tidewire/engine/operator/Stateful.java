@@ -7,6 +7,7 @@ public sealed interface Stateful extends Operator
                 HashJoin,
                 HeadRows,
                 LeadingRows,
+                LifetimeAssign,
                 MatchRecognize,
                 OverRows,
                 SessionAssign,

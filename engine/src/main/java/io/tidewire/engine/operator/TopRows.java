@@ -8,6 +8,7 @@ import io.tidewire.api.plan.Plan.SortKey;
 import io.tidewire.api.plan.Plan.TopN;
 import io.tidewire.engine.state.ByteSink;
 import io.tidewire.engine.state.DueTimes;
+import io.tidewire.engine.state.IdleGroups;
 import io.tidewire.engine.state.KeyTable;
 import io.tidewire.engine.state.OrderedRows;
 import io.tidewire.engine.state.RowFormat;
@@ -16,6 +17,7 @@ import io.tidewire.engine.state.StateTable;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -40,12 +42,15 @@ public final class TopRows implements Stateful {
     private final int[] partition;
     private final boolean retracting;
     private final @Nullable Expiry expiry;
+    private final @Nullable Idle idle;
+    private final IdleGroups silent = new IdleGroups();
     private final KeyTable keys;
     private final OrderedRows rows = new OrderedRows();
     private final DueTimes due = new DueTimes();
     private final ByteSink scratch = new ByteSink();
     private final RankChanges changes;
-    private final List<StateTable> tables;
+    private final List<StateTable> tables = new ArrayList<>();
+    private final @Nullable SettledRows settled;
 
     /** The heads of the touched partitions as they were, one after the other, and as they are. */
     private final RankedNodes olds = new RankedNodes();
@@ -66,18 +71,35 @@ public final class TopRows implements Stateful {
     private long[] checks = new long[16];
 
     /**
-     * @param retracting false when the input never retracts
+     * @param retracting false when the input never retracts, or only all rows of a partition at
+     *     once
      * @param expiry the column, counted in the partition, that rises with the watermark
+     * @param idle what ends partitions where no column of theirs rises
+     * @param settling the column that rises with the watermark, when the input retracts
      */
-    public TopRows(TopN plan, boolean retracting, @Nullable Expiry expiry) {
+    public TopRows(
+            TopN plan,
+            boolean retracting,
+            @Nullable Expiry expiry,
+            @Nullable Idle idle,
+            @Nullable Expiry settling) {
         this.plan = plan;
         Schema input = plan.input().schema();
         this.partition = Batches.positions(plan.partition());
         this.retracting = retracting;
         this.expiry = expiry;
+        this.idle = idle;
         this.keys = KeyTable.of(plan.partition().stream().map(input::type).toList());
         this.changes = new RankChanges(plan, rows);
-        this.tables = List.of(keys.entries("keys"), rows.entries("rows", keys));
+        this.settled =
+                settling == null || !retracting || plan.rank() != TopN.Rank.ROW_NUMBER
+                        ? null
+                        : new SettledRows(plan, rows, settling);
+        this.tables.add(keys.entries("keys"));
+        if (idle != null) {
+            this.tables.add(silent.entries("silent", keys));
+        }
+        this.tables.add(rows.entries("rows", keys));
         Arrays.fill(limits, Long.MAX_VALUE);
         Arrays.fill(checks, plan.to());
     }
@@ -86,8 +108,18 @@ public final class TopRows implements Stateful {
     public Batch step(Batch[] inputs, StepContext context) {
         Batch batch = inputs[0];
         Batch change = batch.isEmpty() ? Batch.empty(plan.schema()) : apply(batch);
+        long watermark = context.watermark(0);
         if (expiry != null) {
-            expire(expiry.limit(context.watermark(0)));
+            expire(expiry.limit(watermark));
+        } else if (idle != null) {
+            silent.advance(idle.limit(watermark));
+            for (int group = silent.poll(); group >= 0; group = silent.poll()) {
+                rows.removeGroup(group);
+                remove(group);
+            }
+        }
+        if (settled != null) {
+            settled.advance(watermark, counts);
         }
         return change;
     }
@@ -96,13 +128,14 @@ public final class TopRows implements Stateful {
         int[] groups = new int[batch.size()];
         keys.assign(Batches.columns(batch, partition), batch.size(), groups);
         reserve(keys.capacity());
+        boolean[] leaves = idle == null ? null : listen(batch, idle, groups);
         long[] first = retracting ? null : sortable(batch);
         olds.clear();
         stamp++;
         int count = 0;
         for (int row = 0; row < batch.size(); row++) {
             int group = groups[row];
-            if (first != null && first[row] > limits[group]) {
+            if (first != null && first[row] > limits[group] || leaves != null && leaves[group]) {
                 continue;
             }
             compose(batch, row);
@@ -123,13 +156,49 @@ public final class TopRows implements Stateful {
                 oldEnds[count] = olds.size;
                 touched[count++] = group;
             }
-            rows.add(group, scratch.data(), 0, scratch.length(), batch.weight(row));
+            int before = rows.size();
+            int node = rows.add(group, scratch.data(), 0, scratch.length(), batch.weight(row));
             counts[group] += batch.weight(row);
+            if (settled != null && rows.size() > before) {
+                settled.put(node, batch, row);
+            }
             if (first != null && counts[group] >= checks[group]) {
                 tighten(group);
             }
         }
         return retracting ? retracted(count) : improved(count);
+    }
+
+    /**
+     * Takes note of when partitions were heard of. One that loses rows although its input only
+     * grows has become part of another: its head is taken back and it goes.
+     *
+     * @return by partition, whether that is so; absent when it is so of none
+     */
+    private boolean @Nullable [] listen(Batch batch, Idle from, int[] groups) {
+        LongColumn times = (LongColumn) batch.column(from.column());
+        boolean[] leaves = null;
+        for (int row = 0; row < batch.size(); row++) {
+            if (batch.weight(row) > 0) {
+                boolean timeless = times.isNull(row);
+                silent.hear(groups[row], timeless ? IdleGroups.NEVER : times.values()[row]);
+            } else if (!retracting) {
+                leaves = leaves == null ? new boolean[keys.capacity()] : leaves;
+                leaves[groups[row]] = true;
+            }
+        }
+        for (int group = 0; leaves != null && group < leaves.length; group++) {
+            if (leaves[group]) {
+                olds.clear();
+                head(group, olds);
+                for (int i = 0; i < olds.size; i++) {
+                    changes.change(olds.nodes[i], olds.ranks[i], olds.weights[i], 0, 0, false);
+                }
+                rows.removeGroup(group);
+                remove(group);
+            }
+        }
+        return leaves;
     }
 
     private void touch(int group) {
@@ -370,9 +439,18 @@ public final class TopRows implements Stateful {
         limits[group] = Long.MAX_VALUE;
         checks[group] = plan.to();
         keys.remove(group);
+        if (idle != null) {
+            silent.forget(group);
+        }
+        if (settled != null) {
+            settled.forget(group);
+        }
     }
 
     private void reserve(int capacity) {
+        if (idle != null) {
+            silent.reserve(capacity);
+        }
         if (stamps.length < capacity) {
             int length = Math.max(capacity, stamps.length * 2);
             stamps = Arrays.copyOf(stamps, length);
@@ -393,7 +471,12 @@ public final class TopRows implements Stateful {
 
     @Override
     public long stateBytes() {
-        return keys.bytes() + rows.bytes() + due.bytes() + 36L * stamps.length;
+        return keys.bytes()
+                + rows.bytes()
+                + due.bytes()
+                + silent.bytes()
+                + (settled == null ? 0 : settled.bytes())
+                + 36L * stamps.length;
     }
 
     @Override
@@ -420,6 +503,9 @@ public final class TopRows implements Stateful {
         }
         if (!retracting) {
             limit(group);
+        }
+        if (settled != null) {
+            settled.restored(group);
         }
         if (expiry != null) {
             long time = Keys.time(key, plan.input().schema(), partition, expiry.column());

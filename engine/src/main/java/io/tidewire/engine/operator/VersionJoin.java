@@ -68,7 +68,7 @@ public final class VersionJoin implements Stateful {
         Batch ready = ready(limit);
         Batch change = ready.isEmpty() ? Batch.empty(schema) : join(ready, context);
         if (prunes) {
-            versions.prune(limit);
+            versions.prune(limit, plan.retain());
         }
         return change;
     }
@@ -103,7 +103,7 @@ public final class VersionJoin implements Stateful {
         Output output = new Output(schema);
         Output unmatched = new Output(schema);
         for (int row = 0; row < rows.size(); row++) {
-            int version = versions.at(groups[row], times.values()[row]);
+            int version = versions.at(groups[row], times.values()[row], plan.retain());
             if (version != OrderedRows.NONE) {
                 output.put(rows.columns(), row, 0);
                 versions.read(version, output, left.size());
@@ -144,6 +144,11 @@ public final class VersionJoin implements Stateful {
         }
         out.putNulls(left.size(), schema.size() - left.size());
         out.end(rows.weight(row));
+    }
+
+    @Override
+    public long forgotten() {
+        return versions.forgotten();
     }
 
     @Override

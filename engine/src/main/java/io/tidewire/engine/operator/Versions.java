@@ -5,11 +5,14 @@ import io.tidewire.api.data.Column;
 import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.Schema;
 import io.tidewire.engine.state.ByteSink;
+import io.tidewire.engine.state.IdleGroups;
 import io.tidewire.engine.state.KeyTable;
 import io.tidewire.engine.state.OrderedRows;
 import io.tidewire.engine.state.RowFormat;
 import io.tidewire.engine.state.StateTable;
 import io.tidewire.engine.state.TimeHeap;
+
+import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -32,8 +35,13 @@ final class Versions {
     private final KeyTable keys;
     private final OrderedRows rows = new OrderedRows();
     private final TimeHeap due = new TimeHeap();
+
+    /** Since when the version stands that is valid now. */
+    private final IdleGroups retained = new IdleGroups();
+
     private final ByteSink scratch = new ByteSink();
     private long arrivals;
+    private long forgotten;
 
     Versions(Schema schema, List<Integer> keyColumns, int time, boolean history) {
         this.schema = schema;
@@ -103,11 +111,17 @@ final class Versions {
         return groups;
     }
 
-    /** The version of the group that is valid at a time, or {@link OrderedRows#NONE}. */
-    int at(int group, long at) {
+    /**
+     * The version of the group that is valid at a time, or {@link OrderedRows#NONE}.
+     *
+     * @param retain for how long one is valid at most; absent for ever
+     */
+    int at(int group, long at, @Nullable Long retain) {
         int node = group < 0 ? OrderedRows.NONE : last(group, at);
         boolean ended =
-                node != OrderedRows.NONE && rows.data(node)[rows.start(node) + ROW_AT - 1] == END;
+                node != OrderedRows.NONE
+                        && (rows.data(node)[rows.start(node) + ROW_AT - 1] == END
+                                || retain != null && at - time(rows, node) > retain);
         return ended ? OrderedRows.NONE : node;
     }
 
@@ -131,7 +145,7 @@ final class Versions {
     }
 
     /** Drops the versions that are no longer valid at the limit or after. */
-    void prune(long limit) {
+    void prune(long limit, @Nullable Long retain) {
         while (!due.isEmpty() && due.firstTime() < limit) {
             int group = due.poll();
             if (keys.contains(group)) {
@@ -140,10 +154,41 @@ final class Versions {
                     rows.remove(rows.first(group));
                 }
                 if (rows.first(group) == OrderedRows.NONE) {
-                    keys.remove(group);
+                    remove(group);
+                } else if (retain != null) {
+                    retained.reserve(keys.capacity());
+                    retained.hear(group, time(rows, rows.first(group)));
                 }
             }
         }
+        if (retain != null) {
+            forget(new Expiry(time, -retain).limit(limit));
+        }
+    }
+
+    /** Drops the last versions that are below. */
+    private void forget(long limit) {
+        retained.advance(limit);
+        for (int group = retained.poll(); group >= 0; group = retained.poll()) {
+            int only = rows.first(group);
+            if (keys.contains(group) && only != OrderedRows.NONE && time(rows, only) < limit) {
+                rows.remove(only);
+                forgotten++;
+                if (rows.first(group) == OrderedRows.NONE) {
+                    remove(group);
+                }
+            }
+        }
+    }
+
+    private void remove(int group) {
+        keys.remove(group);
+        retained.reserve(keys.capacity());
+        retained.forget(group);
+    }
+
+    long forgotten() {
+        return forgotten;
     }
 
     long rows() {
@@ -151,7 +196,7 @@ final class Versions {
     }
 
     long bytes() {
-        return keys.bytes() + rows.bytes() + due.bytes();
+        return keys.bytes() + rows.bytes() + due.bytes() + retained.bytes();
     }
 
     List<StateTable> tables() {

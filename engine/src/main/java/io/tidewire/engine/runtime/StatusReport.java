@@ -139,6 +139,7 @@ final class StatusReport {
                 operator.rowsIn(),
                 operator.rowsOut(),
                 operator.stateRows(),
+                operator.forgotten(),
                 operator.busyNanos() / 1e6);
     }
 

@@ -137,6 +137,7 @@ public final class StatusJson {
             json.writeNumberField("rows_in", operator.rowsIn());
             json.writeNumberField("rows_out", operator.rowsOut());
             json.writeNumberField("state_rows", operator.stateRows());
+            json.writeNumberField("forgotten", operator.forgotten());
             json.writeNumberField("busy_ms", rounded(operator.busyMillis()));
             json.writeEndObject();
         }

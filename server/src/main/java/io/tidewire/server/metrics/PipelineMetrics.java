@@ -163,6 +163,11 @@ public final class PipelineMetrics {
         eachOperator(out, views, OperatorStatus::rowsOut);
         out.metric("tidewire_operator_state_rows", GAUGE, "Rows it holds.");
         eachOperator(out, views, OperatorStatus::stateRows);
+        out.metric(
+                "tidewire_operator_forgotten_total",
+                COUNTER,
+                "Rows and groups let go because the view retains them no longer.");
+        eachOperator(out, views, OperatorStatus::forgotten);
         out.metric("tidewire_operator_busy_seconds_total", COUNTER, "Time it worked.");
         eachOperator(out, views, operator -> operator.busyMillis() / 1000);
     }

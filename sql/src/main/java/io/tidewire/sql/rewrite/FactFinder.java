@@ -34,11 +34,12 @@ final class FactFinder {
     Facts of(Plan plan) {
         return switch (plan) {
             case Plan.Scan scan -> tables.getOrDefault(scan.table(), Facts.NONE);
-            case Plan.Values values -> new Facts(true, List.of(), Map.of(), Set.of(), Set.of());
+            case Plan.Values _ -> new Facts(true, List.of(), Map.of(), Set.of(), Set.of(), true);
             case Plan.Filter filter -> of(filter.input());
             case Plan.Project project -> project(project);
             case Plan.Window window -> window(window);
             case Plan.Session session -> session(session);
+            case Plan.Lifetime lifetime -> lifetime(lifetime);
             case Plan.Aggregate aggregate -> aggregate(aggregate);
             case Plan.Finalize finalize -> finalized(of(finalize.input()));
             case Plan.Join join -> JoinFacts.of(join, of(join.left()), of(join.right()));
@@ -50,20 +51,13 @@ final class FactFinder {
                         stream.key(),
                         stream.rising(),
                         stream.window(),
-                        stream.closed());
+                        stream.closed(),
+                        stream.sized());
             }
             case Plan.TopN topN -> topN(topN);
             case Plan.Over over -> over(over);
             case Plan.Union union -> union(union);
-            case Plan.SetOp setOp ->
-                    new Facts(
-                            setOp.kind() == Plan.SetOp.Kind.INTERSECT
-                                    && of(setOp.left()).insertOnly()
-                                    && of(setOp.right()).insertOnly(),
-                            List.of(),
-                            Map.of(),
-                            Set.of(),
-                            Set.of());
+            case Plan.SetOp setOp -> setOperation(setOp);
             case Plan.Unnest unnest -> {
                 Facts input = of(unnest.input());
                 yield new Facts(
@@ -71,7 +65,8 @@ final class FactFinder {
                         List.of(),
                         input.rising(),
                         input.window(),
-                        input.closed());
+                        input.closed(),
+                        input.sized());
             }
             case Plan.Match match -> match(match);
         };
@@ -91,7 +86,7 @@ final class FactFinder {
                 rising.put(node.partition().size() + i, lag + own);
             }
         }
-        return new Facts(true, List.of(), rising, Set.of(), Set.of());
+        return new Facts(true, List.of(), rising, Set.of(), Set.of(), false);
     }
 
     private Facts project(Plan.Project project) {
@@ -122,7 +117,7 @@ final class FactFinder {
         }
         boolean keyKept = places.keySet().containsAll(input.key());
         List<Integer> key = keyKept ? input.key().stream().map(places::get).toList() : List.of();
-        return new Facts(input.insertOnly(), key, rising, window, closed);
+        return new Facts(input.insertOnly(), key, rising, window, closed, input.sized());
     }
 
     /** A column, or a column moved by a constant time. */
@@ -182,7 +177,7 @@ final class FactFinder {
         if (!key.isEmpty() && node.kind() != Plan.Window.Kind.TUMBLE) {
             key.add(start + 1);
         }
-        return new Facts(input.insertOnly(), key, rising, window, input.closed());
+        return new Facts(input.insertOnly(), key, rising, window, input.closed(), input.sized());
     }
 
     /**
@@ -198,7 +193,31 @@ final class FactFinder {
             rising.put(start + 1, lag + 1);
             rising.put(start + 2, lag + 1 + MILLISECOND);
         }
-        return new Facts(false, input.key(), rising, Set.of(start + 1, start + 2), Set.of());
+        return new Facts(
+                false, input.key(), rising, Set.of(start + 1, start + 2), Set.of(), input.sized());
+    }
+
+    /**
+     * Rows move where a late one joins two lifetimes, those only that the watermark has not passed.
+     */
+    private Facts lifetime(Plan.Lifetime node) {
+        Facts input = of(node.input());
+        Long lag = input.rising().get(node.time());
+        Map<Integer, Long> rising = lag == null ? Map.of() : Map.of(node.time(), lag);
+        return new Facts(false, input.key(), rising, Set.of(), Set.of(), input.sized());
+    }
+
+    private Facts setOperation(Plan.SetOp node) {
+        Facts left = of(node.left());
+        Facts right = of(node.right());
+        boolean intersects = node.kind() == Plan.SetOp.Kind.INTERSECT;
+        return new Facts(
+                intersects && left.insertOnly() && right.insertOnly(),
+                List.of(),
+                Map.of(),
+                Set.of(),
+                Set.of(),
+                left.sized() || intersects && right.sized());
     }
 
     private Facts aggregate(Plan.Aggregate node) {
@@ -207,9 +226,12 @@ final class FactFinder {
         Set<Integer> window = new HashSet<>();
         Set<Integer> closed = new HashSet<>();
         List<Integer> key = new ArrayList<>();
+        Plan.Lifetime lifetime = node.input() instanceof Plan.Lifetime below ? below : null;
         for (int i = 0; i < node.keys().size(); i++) {
             int column = node.keys().get(i);
-            key.add(i);
+            if (lifetime == null || column != lifetime.number()) {
+                key.add(i);
+            }
             if (input.rising().containsKey(column)) {
                 rising.put(i, input.rising().get(column));
             }
@@ -220,21 +242,38 @@ final class FactFinder {
                 closed.add(i);
             }
         }
+        if (lifetime != null) {
+            newest(node, lifetime, input, rising);
+        }
         boolean distinct = node.calls().isEmpty() && input.insertOnly();
-        return new Facts(distinct || !closed.isEmpty(), key, rising, window, closed);
+        boolean sized = node.keys().isEmpty() || input.sized();
+        return new Facts(distinct || !closed.isEmpty(), key, rising, window, closed, sized);
+    }
+
+    /** The newest time of a lifetime lags by no more than the lifetime may yet last. */
+    private static void newest(
+            Plan.Aggregate node, Plan.Lifetime lifetime, Facts input, Map<Integer, Long> rising) {
+        Long lag = input.rising().get(lifetime.time());
+        for (int i = 0; i < node.calls().size() && lag != null; i++) {
+            if (Retention.isNewest(node.calls().get(i), lifetime.time())) {
+                rising.put(node.keys().size() + i, lag + lifetime.retain());
+            }
+        }
     }
 
     private static Facts finalized(Facts input) {
-        return new Facts(true, input.key(), input.rising(), input.window(), input.window());
+        return new Facts(true, input.key(), input.rising(), input.window(), input.window(), false);
     }
 
     private Facts topN(Plan.TopN node) {
         Facts input = of(node.input());
+        boolean whole = node.partition().isEmpty() && node.rank() == Plan.TopN.Rank.ROW_NUMBER;
         return partitioned(
                 node.partition(),
                 input,
                 topNKey(node, input),
-                timesInWindow(node.input(), node.partition(), input));
+                timesInWindow(node.input(), node.partition(), input),
+                whole || input.sized());
     }
 
     /** Of rows that change with their window: their times are no further back than it is long. */
@@ -256,7 +295,11 @@ final class FactFinder {
 
     /** The rows of a partition change together: what is known of its columns stays known. */
     private static Facts partitioned(
-            List<Integer> partition, Facts input, List<Integer> key, Map<Integer, Long> rising) {
+            List<Integer> partition,
+            Facts input,
+            List<Integer> key,
+            Map<Integer, Long> rising,
+            boolean sized) {
         Set<Integer> window = new HashSet<>(partition);
         window.retainAll(input.window());
         Set<Integer> closed = new HashSet<>(partition);
@@ -267,7 +310,7 @@ final class FactFinder {
                 rising.put(column, lag);
             }
         }
-        return new Facts(!closed.isEmpty(), key, rising, window, closed);
+        return new Facts(!closed.isEmpty(), key, rising, window, closed, sized);
     }
 
     /** Ordered by a time that rises, a row changes only rows behind it or near before it. */
@@ -287,18 +330,22 @@ final class FactFinder {
                 rising.put(first.column(), lag + back.min(FOR_EVER).longValue());
             }
         }
-        return partitioned(node.partition(), input, input.key(), rising);
+        return partitioned(node.partition(), input, input.key(), rising, input.sized());
     }
 
     private static List<Integer> topNKey(Plan.TopN node, Facts input) {
         if (node.rank() != Plan.TopN.Rank.ROW_NUMBER) {
             return input.key();
         }
+        List<Integer> partition = new ArrayList<>(node.partition());
+        if (node.input() instanceof Plan.Lifetime lifetime) {
+            partition.remove(Integer.valueOf(lifetime.number()));
+        }
         if (node.from() == node.to() && !node.partition().isEmpty()) {
-            return node.partition();
+            return partition;
         }
         if (node.withRank()) {
-            List<Integer> key = new ArrayList<>(node.partition());
+            List<Integer> key = new ArrayList<>(partition);
             key.add(node.schema().size() - 1);
             return key;
         }
@@ -311,14 +358,16 @@ final class FactFinder {
         Set<Integer> window = new HashSet<>(inputs.getFirst().window());
         Set<Integer> closed = new HashSet<>(inputs.getFirst().closed());
         boolean insertOnly = true;
+        boolean sized = true;
         for (Facts input : inputs) {
             insertOnly &= input.insertOnly();
+            sized &= input.sized();
             rising.keySet().retainAll(input.rising().keySet());
             rising.replaceAll(
                     (column, lag) -> Math.max(lag, input.rising().getOrDefault(column, lag)));
             window.retainAll(input.window());
             closed.retainAll(input.closed());
         }
-        return new Facts(insertOnly, List.of(), rising, window, closed);
+        return new Facts(insertOnly, List.of(), rising, window, closed, sized);
     }
 }

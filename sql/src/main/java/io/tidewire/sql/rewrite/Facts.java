@@ -22,15 +22,17 @@ import java.util.Set;
  *     says which window it is
  * @param closed those of {@code window} of whose every value all rows come in the one step in which
  *     the window closes
+ * @param sized there are never more rows at a time than tables of current values have
  */
 public record Facts(
         boolean insertOnly,
         List<Integer> key,
         Map<Integer, Long> rising,
         Set<Integer> window,
-        Set<Integer> closed) {
+        Set<Integer> closed,
+        boolean sized) {
 
-    static final Facts NONE = new Facts(false, List.of(), Map.of(), Set.of(), Set.of());
+    static final Facts NONE = new Facts(false, List.of(), Map.of(), Set.of(), Set.of(), false);
 
     public Facts {
         key = List.copyOf(key);
@@ -45,7 +47,8 @@ public record Facts(
                 source.primaryKey(),
                 source.eventTime() == null ? Map.of() : Map.of(source.eventTime().column(), 0L),
                 Set.of(),
-                Set.of());
+                Set.of(),
+                !source.primaryKey().isEmpty());
     }
 
     /**

@@ -62,12 +62,41 @@ final class JoinFacts {
         for (Plan.Join.TimeBounds bounds : join.bounds()) {
             bounded(join, bounds, left, right, keepsLeft, keepsRight, rising);
         }
+        if (join.retention() != null) {
+            retained(join, join.retention(), left, right, keepsLeft, keepsRight, rising);
+        }
         boolean grows =
                 left.insertOnly()
                         && right.insertOnly()
                         && (join.kind() == Plan.Join.Kind.INNER
                                 || join.kind() == Plan.Join.Kind.SEMI);
-        return new Facts(grows, key(join, left, right, width), rising, window, closed);
+        boolean oneSide = join.kind() == Plan.Join.Kind.SEMI || join.kind() == Plan.Join.Kind.ANTI;
+        boolean sized = left.sized() && (oneSide || right.sized());
+        return new Facts(grows, key(join, left, right, width), rising, window, closed, sized);
+    }
+
+    /** A row that comes now may bring out one that is still kept. */
+    private static void retained(
+            Plan.Join join,
+            Plan.Join.Retention retention,
+            Facts left,
+            Facts right,
+            boolean keepsLeft,
+            boolean keepsRight,
+            Map<Integer, Long> rising) {
+        Integer leftTime = retention.leftTime();
+        Long leftLag = leftTime == null ? null : left.rising().get(leftTime);
+        if (keepsLeft && leftTime != null && leftLag != null) {
+            rising.merge(leftTime, Math.max(leftLag, retention.retain()), Math::min);
+        }
+        Integer rightTime = retention.rightTime();
+        Long rightLag = rightTime == null ? null : right.rising().get(rightTime);
+        if (keepsRight && rightTime != null && rightLag != null) {
+            rising.merge(
+                    join.left().schema().size() + rightTime,
+                    Math.max(rightLag, retention.retain()),
+                    Math::min);
+        }
     }
 
     /** A row that comes now may bring out one of the other side that is older by the bound. */

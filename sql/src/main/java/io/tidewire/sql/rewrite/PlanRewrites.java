@@ -3,6 +3,8 @@ package io.tidewire.sql.rewrite;
 import io.tidewire.api.pipeline.PipelineSpec.Emit;
 import io.tidewire.api.plan.Plan;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +18,9 @@ public final class PlanRewrites {
 
     /**
      * @param tables what is known of every source and view that may be scanned
+     * @param retain microseconds after which what nothing else bounds goes; absent for never
      */
-    public PlanRewrites(Map<String, Facts> tables, Emit emit) {
+    public PlanRewrites(Map<String, Facts> tables, Emit emit, @Nullable Long retain) {
         List<UnaryOperator<Plan>> inTrial = timely(tables, emit, new ArrayList<>());
         // Before filters go where the two sides no longer look like the same rows.
         rewrites.add(MaximumToRank.over(tables, plan -> Rewrites.apply(plan, inTrial)));
@@ -28,6 +31,10 @@ public final class PlanRewrites {
         // After windows are final: their rows are then only inserted.
         rewrites.add(MatchInputs.over(tables));
         rewrites.add(PruneColumns::apply);
+        if (retain != null) {
+            // After pruning, which would take the times away that nobody reads but this.
+            rewrites.add(Retention.over(tables, retain));
+        }
         rewrites.add(MergeProjects::apply);
     }
 

@@ -33,6 +33,9 @@ final class Plans {
             case Plan.Session p ->
                     new Plan.Session(
                             inputs.getFirst(), p.partition(), p.time(), p.gap(), p.schema());
+            case Plan.Lifetime p ->
+                    new Plan.Lifetime(
+                            inputs.getFirst(), p.partition(), p.time(), p.retain(), p.schema());
             case Plan.Aggregate p ->
                     new Plan.Aggregate(inputs.getFirst(), p.keys(), p.calls(), p.schema());
             case Plan.Finalize p -> new Plan.Finalize(inputs.getFirst(), p.time());
@@ -46,6 +49,7 @@ final class Plans {
                             p.nullSafe(),
                             p.residual(),
                             p.bounds(),
+                            p.retention(),
                             p.schema());
             case Plan.TemporalJoin p ->
                     new Plan.TemporalJoin(
@@ -57,6 +61,7 @@ final class Plans {
                             p.rightTime(),
                             p.residual(),
                             p.outer(),
+                            p.retain(),
                             p.schema());
             case Plan.TopN p ->
                     new Plan.TopN(

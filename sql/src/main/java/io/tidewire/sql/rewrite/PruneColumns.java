@@ -99,6 +99,7 @@ final class PruneColumns {
             case Plan.Project project -> project(project, needed);
             case Plan.Window window -> window(window, needed);
             case Plan.Session session -> session(session, needed);
+            case Plan.Lifetime lifetime -> unchanged(lifetime);
             case Plan.Aggregate aggregate -> aggregate(aggregate, needed);
             case Plan.Finalize finalize -> {
                 Set<Integer> wanted = new TreeSet<>(needed);

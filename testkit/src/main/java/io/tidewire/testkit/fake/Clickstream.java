@@ -126,7 +126,8 @@ public final class Clickstream {
                 -1,
                 NOON - 5_200_000,
                 List.of(
-                        new OperatorStatus("scan clicks", null, null, 1_298_210, 1_298_210, 0, 12),
+                        new OperatorStatus(
+                                "scan clicks", null, null, 1_298_210, 1_298_210, 0, 0, 12),
                         new OperatorStatus(
                                 "hash join on item_id",
                                 "both inputs by item_id",
@@ -134,6 +135,7 @@ public final class Clickstream {
                                 1_299_210,
                                 1_296_002,
                                 1_000,
+                                0,
                                 812)));
     }
 
@@ -162,6 +164,7 @@ public final class Clickstream {
                                 1_296_002,
                                 61_200,
                                 1_000,
+                                0,
                                 640),
                         new OperatorStatus(
                                 "top 5 by clicks",
@@ -170,6 +173,7 @@ public final class Clickstream {
                                 61_200,
                                 48_120,
                                 1_000,
+                                0,
                                 120)));
     }
 
@@ -189,7 +193,8 @@ public final class Clickstream {
                 84,
                 NOON - 5_200_000,
                 List.of(
-                        new OperatorStatus("tumble 1 min", null, null, 1_296_002, 1_296_002, 0, 30),
+                        new OperatorStatus(
+                                "tumble 1 min", null, null, 1_296_002, 1_296_002, 0, 0, 30),
                         new OperatorStatus(
                                 "window aggregate by category",
                                 "open windows",
@@ -197,6 +202,7 @@ public final class Clickstream {
                                 1_296_002,
                                 84,
                                 8,
+                                0,
                                 211)));
     }
 

@@ -67,6 +67,8 @@ public final class ReferenceEngine {
             case Plan.Project project -> project(project);
             case Plan.Window window -> ReferenceWindows.assign(window, rows(window.input()));
             case Plan.Session session -> ReferenceWindows.sessions(session, rows(session.input()));
+            case Plan.Lifetime lifetime ->
+                    ReferenceWindows.lifetimes(lifetime, rows(lifetime.input()));
             case Plan.Aggregate aggregate ->
                     ReferenceAggregates.aggregate(aggregate, rows(aggregate.input()));
             case Plan.Finalize held -> held(held);

@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Text and time over java.lang and java.time; every argument is present. */
@@ -25,6 +26,7 @@ final class ReferenceFunctions {
             case LIKE -> like((String) values.get(0), (String) values.get(1));
             case FLOOR_TIME -> floor(values.get(0), (String) values.get(1));
             case JSON_STRING -> json(values.getFirst());
+            case MAP -> Map.of(values.get(0), values.get(1));
             case EXTRACT -> extract((String) values.get(0), time(values.get(1)));
             default ->
                     throw new UnsupportedOperationException("the oracle does not know " + function);

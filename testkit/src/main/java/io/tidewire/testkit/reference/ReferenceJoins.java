@@ -99,6 +99,11 @@ final class ReferenceJoins {
                     bestTime = time;
                 }
             }
+            if (join.retain() != null
+                    && best != null
+                    && ReferenceEngine.micros(value) - bestTime > join.retain()) {
+                best = null;
+            }
             if (best != null
                     && matches(row, best, List.of(), List.of(), List.of(), join.residual())) {
                 result.add(concat(row, best));

@@ -6,7 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Window assignment, by trying every window that could hold a row. */
 final class ReferenceWindows {
@@ -78,6 +81,45 @@ final class ReferenceWindows {
             }
         }
         return result;
+    }
+
+    /** Numbers each lifetime by the time of its first row. */
+    static List<List<@Nullable Object>> lifetimes(
+            Plan.Lifetime plan, List<List<@Nullable Object>> rows) {
+        Map<List<@Nullable Object>, TreeMap<Long, Long>> numbers = new HashMap<>();
+        for (List<@Nullable Object> row : rows) {
+            if (row.get(plan.time()) != null) {
+                numbers.computeIfAbsent(
+                                ReferenceEngine.pick(row, plan.partition()), _ -> new TreeMap<>())
+                        .put(micros(row, plan.time()), 0L);
+            }
+        }
+        for (TreeMap<Long, Long> byTime : numbers.values()) {
+            long before = byTime.firstKey();
+            long number = before;
+            for (Map.Entry<Long, Long> each : byTime.entrySet()) {
+                number = each.getKey() - before > plan.retain() ? each.getKey() : number;
+                before = each.getKey();
+                each.setValue(number);
+            }
+        }
+        List<List<@Nullable Object>> result = new ArrayList<>();
+        for (List<@Nullable Object> row : rows) {
+            Map<Long, Long> byTime =
+                    numbers.getOrDefault(
+                            ReferenceEngine.pick(row, plan.partition()), new TreeMap<>());
+            List<@Nullable Object> numbered = new ArrayList<>(row);
+            numbered.add(
+                    row.get(plan.time()) == null
+                            ? (Long) Long.MIN_VALUE
+                            : byTime.get(micros(row, plan.time())));
+            result.add(numbered);
+        }
+        return result;
+    }
+
+    private static long micros(List<@Nullable Object> row, int column) {
+        return ReferenceEngine.micros(time(row, column));
     }
 
     private static long time(Plan.Session session, List<@Nullable Object> row) {

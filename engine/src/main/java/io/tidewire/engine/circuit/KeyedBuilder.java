@@ -1,0 +1,127 @@
+package io.tidewire.engine.circuit;
+
+import io.tidewire.api.plan.Plan;
+import io.tidewire.engine.operator.Expiry;
+import io.tidewire.engine.operator.HashAggregate;
+import io.tidewire.engine.operator.HeadRows;
+import io.tidewire.engine.operator.Idle;
+import io.tidewire.engine.operator.LeadingRows;
+import io.tidewire.engine.operator.LifetimeAssign;
+import io.tidewire.engine.operator.Operator;
+import io.tidewire.engine.operator.TopRows;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/** The part of {@link CircuitBuilder} for what is kept by key: groups, partitions, lifetimes. */
+final class KeyedBuilder {
+
+    private final CircuitBuilder circuit;
+
+    KeyedBuilder(CircuitBuilder circuit) {
+        this.circuit = circuit;
+    }
+
+    int lifetime(Plan.Lifetime plan) {
+        Node input = circuit.node(circuit.build(plan.input()));
+        Long offset = input.facts().offset(plan.time());
+        if (offset == null) {
+            throw new IllegalArgumentException("lifetimes over a time that does not rise");
+        }
+        boolean retracting = !input.facts().insertOnly();
+        return circuit.add(
+                "lifetimes of each " + Words.columns(input.schema(), plan.partition()),
+                plan.schema(),
+                List.of(input.id()),
+                List.of(CircuitBuilder.route(input, plan.partition())),
+                () -> new LifetimeAssign(plan, retracting, new Expiry(plan.time(), offset)),
+                new Facts(
+                        false,
+                        input.facts().sized(),
+                        Rising.lifetime(input.facts(), plan),
+                        plan.partition()),
+                Words.lifetimes(plan, retracting));
+    }
+
+    /** What ends the groups of a lifetime, where one is among the columns. */
+    @Nullable Idle idle(Plan input, List<Integer> by) {
+        if (!(input instanceof Plan.Lifetime lifetime) || !by.contains(lifetime.number())) {
+            return null;
+        }
+        Long offset = circuit.node(circuit.build(input)).facts().offset(lifetime.time());
+        return offset == null
+                ? null
+                : new Idle(lifetime.time(), Facts.saturated(offset, -lifetime.retain()));
+    }
+
+    /** Whether single rows are taken back; lifetimes of rows that only grow go as a whole. */
+    boolean retracts(Plan input) {
+        Plan rows = input instanceof Plan.Lifetime lifetime ? lifetime.input() : input;
+        return !circuit.node(circuit.build(rows)).facts().insertOnly();
+    }
+
+    int aggregate(Plan.Aggregate plan) {
+        Node input = circuit.node(circuit.build(plan.input()));
+        Idle idle = idle(plan.input(), plan.keys());
+        boolean retracting = idle == null ? !input.facts().insertOnly() : retracts(plan.input());
+        Expiry expiry = Rising.first(input.facts(), plan.keys());
+        Facts facts =
+                new Facts(
+                        plan.calls().isEmpty() && input.facts().insertOnly(),
+                        plan.keys().isEmpty() || input.facts().sized(),
+                        Rising.aggregate(input.facts(), plan),
+                        IntStream.range(0, plan.keys().size()).boxed().toList());
+        return circuit.add(
+                Words.aggregate(plan),
+                plan.schema(),
+                List.of(input.id()),
+                List.of(CircuitBuilder.route(input, plan.keys())),
+                () -> new HashAggregate(plan, retracting, expiry, idle),
+                facts,
+                Words.groups(plan, input.facts(), retracting, expiry));
+    }
+
+    int top(Plan.TopN plan) {
+        Node input = circuit.node(circuit.build(plan.input()));
+        Idle idle = idle(plan.input(), plan.partition());
+        boolean retracting = idle == null ? !input.facts().insertOnly() : retracts(plan.input());
+        Expiry expiry = Rising.first(input.facts(), plan.partition());
+        Expiry settling = retracting ? Rising.first(input.facts()) : null;
+        String by = plan.partition().isEmpty() ? "" : " of each ";
+        return circuit.add(
+                "top " + plan.to() + by + Words.columns(input.schema(), plan.partition()),
+                plan.schema(),
+                List.of(input.id()),
+                List.of(CircuitBuilder.route(input, plan.partition())),
+                top(plan, retracting, expiry, idle, settling),
+                new Facts(
+                        false,
+                        sized(plan) || input.facts().sized(),
+                        Rising.top(input.facts(), plan),
+                        plan.partition()),
+                Words.partitions(plan, input.facts(), retracting, expiry, settling));
+    }
+
+    private static Supplier<Operator> top(
+            Plan.TopN plan,
+            boolean retracting,
+            @Nullable Expiry expiry,
+            @Nullable Idle idle,
+            @Nullable Expiry settling) {
+        boolean grows = !retracting && idle == null;
+        if (grows && LeadingRows.suits(plan)) {
+            return () -> new LeadingRows(plan, expiry);
+        }
+        return grows && HeadRows.suits(plan)
+                ? () -> new HeadRows(plan, expiry)
+                : () -> new TopRows(plan, retracting, expiry, idle, settling);
+    }
+
+    /** Of all rows together, so many and no more. */
+    private static boolean sized(Plan.TopN plan) {
+        return plan.partition().isEmpty() && plan.rank() == Plan.TopN.Rank.ROW_NUMBER;
+    }
+}
