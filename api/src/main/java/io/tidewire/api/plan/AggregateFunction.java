@@ -49,5 +49,7 @@ public enum AggregateFunction {
     /** JSON texts, in brackets with commas between; empty brackets over nothing. */
     JSON_ARRAYAGG,
     /** JSON members ({@code "key":value}), sorted, in braces with commas between. */
-    JSON_OBJECTAGG
+    JSON_OBJECTAGG,
+    /** One of the user's own, which stands beside it in the call. */
+    USER
 }

@@ -26,16 +26,29 @@ public sealed interface OverCall {
      * Flink, pass over NULLs.
      */
     record Framed(
-            AggregateFunction function, List<Integer> arguments, boolean distinct, Frame frame)
+            AggregateFunction function,
+            List<Integer> arguments,
+            boolean distinct,
+            Frame frame,
+            io.tidewire.api.function.@Nullable AggregateFunction user)
             implements OverCall {
         public Framed {
             arguments = List.copyOf(arguments);
         }
 
+        /** Of a function that the language has. */
+        public Framed(
+                AggregateFunction function,
+                List<Integer> arguments,
+                boolean distinct,
+                Frame frame) {
+            this(function, arguments, distinct, frame, null);
+        }
+
         @Override
         public Framed moved(int[] places) {
             List<Integer> columns = arguments.stream().map(column -> places[column]).toList();
-            return new Framed(function, columns, distinct, frame);
+            return new Framed(function, columns, distinct, frame, user);
         }
 
         @Override

@@ -130,16 +130,40 @@ public sealed interface Plan {
          * @param arguments columns of the input
          * @param filter a BOOLEAN column that must be true for the row to count
          * @param order of the rows, for the calls that care
+         * @param user the function of {@link AggregateFunction#USER}, over arguments of its
+         *     parameters' types; absent for the others
          */
         public record Call(
                 AggregateFunction function,
                 List<Integer> arguments,
                 boolean distinct,
                 @Nullable Integer filter,
-                List<SortKey> order) {
+                List<SortKey> order,
+                io.tidewire.api.function.@Nullable AggregateFunction user) {
             public Call {
                 arguments = List.copyOf(arguments);
                 order = List.copyOf(order);
+            }
+
+            /** Of a function that the language has. */
+            public Call(
+                    AggregateFunction function,
+                    List<Integer> arguments,
+                    boolean distinct,
+                    @Nullable Integer filter,
+                    List<SortKey> order) {
+                this(function, arguments, distinct, filter, order, null);
+            }
+
+            /** The same call of other columns. */
+            public Call over(
+                    List<Integer> columns, @Nullable Integer filtered, List<SortKey> ordered) {
+                return new Call(function, columns, distinct, filtered, ordered, user);
+            }
+
+            /** Its name as it is written. */
+            public String name() {
+                return user == null ? function.name() : user.name();
             }
         }
 

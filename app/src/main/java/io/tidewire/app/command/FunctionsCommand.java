@@ -2,6 +2,7 @@ package io.tidewire.app.command;
 
 import io.tidewire.api.data.DataType;
 import io.tidewire.api.error.Fault;
+import io.tidewire.api.function.AggregateFunction;
 import io.tidewire.api.function.ScalarFunction;
 import io.tidewire.api.function.TableFunction;
 import io.tidewire.api.function.UserFunction;
@@ -59,6 +60,7 @@ final class FunctionsCommand implements Callable<Integer> {
                         .collect(Collectors.joining(", ", function.name() + "(", ")"));
         return switch (function) {
             case ScalarFunction scalar -> call + " -> " + scalar.result();
+            case AggregateFunction aggregate -> call + " -> " + aggregate.result() + " of a group";
             case TableFunction table ->
                     table.result().fields().stream()
                             .map(column -> column.name() + " " + column.type())

@@ -2,6 +2,7 @@ package io.tidewire.app.plugin;
 
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.Fault;
+import io.tidewire.api.function.AggregateFunction;
 import io.tidewire.api.function.UserFunction;
 import io.tidewire.sql.SqlCompiler;
 
@@ -113,6 +114,14 @@ public record Plugins(List<Found> functions, List<Fault> faults) {
             faults.add(error(place + "has no name to call it by", "letters, digits, underscores"));
         } else if (SqlCompiler.isBuiltIn(name)) {
             faults.add(error(place + "has the name of a built-in one", "give it another name"));
+        } else if (function.function() instanceof AggregateFunction aggregate
+                && (aggregate.state().isEmpty()
+                        || aggregate.state().size() != aggregate.create().length)) {
+            faults.add(
+                    error(
+                            place + "has a state of " + aggregate.state().size() + " columns and makes one of "
+                                    + aggregate.create().length,
+                            "state() names the columns, create() gives a value for each"));
         } else if (other != null) {
             faults.add(error(place + "is in " + other.jar() + " too", "give one another name"));
         } else {

@@ -4,6 +4,7 @@ import io.tidewire.api.data.DataType;
 import io.tidewire.api.data.Field;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.error.Location;
+import io.tidewire.api.function.UserFunction;
 import io.tidewire.api.pipeline.Options;
 import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.api.pipeline.PipelineSpec.Emit;
@@ -174,6 +175,18 @@ final class CaseTables {
     }
 
     static Compiled compile(String sql, @Nullable Duration retain) {
+        return compile(sql, Emit.UPDATES, retain, CaseFunctions.ALL);
+    }
+
+    /**
+     * @param once to give windows out when they close
+     */
+    static Compiled compile(String sql, List<UserFunction> functions, boolean once) {
+        return compile(sql, once ? Emit.FINAL : Emit.UPDATES, null, functions);
+    }
+
+    private static Compiled compile(
+            String sql, Emit emit, @Nullable Duration retain, List<UserFunction> functions) {
         List<PipelineSpec.Source> sources = new ArrayList<>();
         for (Table table : TABLES) {
             EventTime eventTime =
@@ -193,11 +206,11 @@ final class CaseTables {
                             List.of(),
                             NOWHERE));
         }
-        var view = new PipelineSpec.View("v", SqlText.of("v", sql), Emit.UPDATES, retain, NOWHERE);
+        var view = new PipelineSpec.View("v", SqlText.of("v", sql), emit, retain, NOWHERE);
         return SqlCompiler.compile(
                 new PipelineSpec("cases", sources, List.of(view), List.of(), RunSettings.DEFAULT),
                 Set.of(),
-                CaseFunctions.ALL);
+                functions);
     }
 
     /** All rows, table by table and by time within a table. */

@@ -52,6 +52,26 @@ class PluginsTest {
             }
             """;
 
+    private static final String AGGREGATE =
+            """
+            import io.tidewire.api.data.DataType;
+            import io.tidewire.api.function.AggregateFunction;
+            import java.util.List;
+            public final class Summed implements AggregateFunction {
+                public String name() { return "summed"; }
+                public List<DataType> parameters() { return List.of(DataType.INT.notNull()); }
+                public DataType result() { return DataType.BIGINT; }
+                public List<DataType> state() { return List.of(DataType.BIGINT.notNull()); }
+                public Object[] create() { return new Object[] {0L}; }
+                public void add(Object[] state, Object[] arguments) {
+                    int value = (Integer) arguments[0];
+                    state[0] = (Long) state[0] + value;
+                    if (value == 3) throw new IllegalArgumentException("three is one too many");
+                }
+                public Object value(Object[] state) { return state[0]; }
+            }
+            """;
+
     private static final String PIPELINE =
             """
             name: doubles
@@ -120,8 +140,12 @@ class PluginsTest {
     }
 
     private void function(String type, String name) throws IOException {
+        source(type, FUNCTION.formatted(type, name));
+    }
+
+    private void source(String type, String text) throws IOException {
         Path source = directory.resolve(type + ".java");
-        Files.writeString(source, FUNCTION.formatted(type, name));
+        Files.writeString(source, text);
         jar(type, List.of(source));
     }
 
@@ -136,6 +160,7 @@ class PluginsTest {
         assertThat(list.text())
                 .contains("count_char(STRING NOT NULL, STRING NOT NULL) -> BIGINT NOT NULL")
                 .contains("words(STRING NOT NULL) -> TABLE(word STRING NOT NULL)")
+                .contains("geometric_mean(DOUBLE NOT NULL) -> DOUBLE of a group")
                 .contains("functions.jar");
     }
 
@@ -153,6 +178,30 @@ class PluginsTest {
         assertThat(tidewire("quarantine", "list", "--data", data).text())
                 .contains("COMPUTATION_FAILED")
                 .contains("twice: three is one too many");
+    }
+
+    @Test
+    void aRowThatAnAggregateThrowsForIsQuarantinedAndTheOthersCount() throws IOException {
+        source("Summed", AGGREGATE);
+        String file = pipeline("s, d FROM (SELECT MAX(n) AS n, SUMMED(n) AS s, COUNT(*)");
+        Files.writeString(Path.of(file), Files.readString(Path.of(file)).replace("FROM numbers", "FROM numbers)"));
+        String data = directory.resolve("data").toString();
+
+        Answer run = tidewire("run", file, "--data", data, "--plugins", plugins.toString());
+
+        assertThat(run.code()).as(run.text()).isZero();
+        assertThat(Files.readAllLines(directory.resolve("out.csv")))
+                .containsExactly("n,s,d", "4,7,4");
+        assertThat(tidewire("quarantine", "list", "--data", data).text())
+                .contains("COMPUTATION_FAILED")
+                .contains("summed: three is one too many");
+    }
+
+    @Test
+    void aStateThatIsNotTheDeclaredOneIsSaid() throws IOException {
+        source("Summed", AGGREGATE.replace("{0L}", "{0L, 0L}"));
+        assertThat(check("n"))
+                .contains("the function 'summed' has a state of 1 columns and makes one of 2");
     }
 
     @Test

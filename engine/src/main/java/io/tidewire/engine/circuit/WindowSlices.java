@@ -3,6 +3,7 @@ package io.tidewire.engine.circuit;
 import io.tidewire.api.data.DataType;
 import io.tidewire.api.data.Field;
 import io.tidewire.api.data.Schema;
+import io.tidewire.api.function.AggregateFunction.Mergeable;
 import io.tidewire.api.plan.AggregateFunction;
 import io.tidewire.api.plan.Expr;
 import io.tidewire.api.plan.Function;
@@ -127,6 +128,7 @@ final class WindowSlices {
                             JSON_ARRAYAGG,
                             JSON_OBJECTAGG ->
                             false;
+                    case USER -> call.user() instanceof Mergeable;
                 };
     }
 
@@ -170,16 +172,35 @@ final class WindowSlices {
         }
         List<Call> calls = new ArrayList<>();
         for (int i = 0; i < aggregate.calls().size(); i++) {
-            AggregateFunction function = aggregate.calls().get(i).function();
-            calls.add(
-                    new Call(
-                            function == AggregateFunction.COUNT ? AggregateFunction.SUM0 : function,
-                            List.of(first + i),
-                            false,
-                            null,
-                            List.of()));
+            calls.add(ofSlices(aggregate.calls().get(i), first + i));
         }
         return new Plan.Aggregate(again, keys, calls, aggregate.schema());
+    }
+
+    private static Call ofSlices(Call call, int column) {
+        AggregateFunction function =
+                call.function() == AggregateFunction.COUNT
+                        ? AggregateFunction.SUM0
+                        : call.function();
+        return new Call(
+                function,
+                List.of(column),
+                false,
+                null,
+                List.of(),
+                call.user() instanceof Mergeable user ? new UserSlices.OfSlices(user) : null);
+    }
+
+    private static Call ofRows(Call call) {
+        return call.user() == null
+                ? call
+                : new Call(
+                        call.function(),
+                        call.arguments(),
+                        call.distinct(),
+                        call.filter(),
+                        call.order(),
+                        new UserSlices.OfRows(call.user()));
     }
 
     /** The keys that are no columns of the window. */
@@ -210,9 +231,14 @@ final class WindowSlices {
         keys.add(end);
         add(fields, new Field("slice_end", endField.type()));
         int arity = aggregate.keys().size();
-        aggregate.schema().fields().stream().skip(arity).forEach(field -> add(fields, field));
-        Plan.Aggregate parts =
-                new Plan.Aggregate(input, keys, aggregate.calls(), new Schema(fields));
+        List<Call> calls = aggregate.calls().stream().map(WindowSlices::ofRows).toList();
+        for (int i = 0; i < calls.size(); i++) {
+            Field field = aggregate.schema().field(arity + i);
+            io.tidewire.api.function.AggregateFunction user = calls.get(i).user();
+            DataType type = user == null ? field.type() : user.result().withNullable(true);
+            add(fields, new Field(field.name(), type));
+        }
+        Plan.Aggregate parts = new Plan.Aggregate(input, keys, calls, new Schema(fields));
         int sliceEnd = keys.size() - 1;
         Plan whole = new Plan.Finalize(parts, sliceEnd);
         List<Expr> all = new ArrayList<>();

@@ -115,7 +115,7 @@ final class Words {
         for (Plan.Aggregate.Call call : plan.calls()) {
             if (Accumulators.keepsValues(call, retracting)) {
                 return "each value of "
-                        + call.function()
+                        + call.name()
                         + (call.distinct() ? "(DISTINCT " : "(")
                         + columns(plan.input().schema(), call.arguments())
                         + ")";

@@ -56,6 +56,7 @@ public final class HashAggregate implements Stateful {
     private int[] stamps = new int[16];
     private int stamp;
     private boolean started;
+    private @Nullable StepContext step;
 
     /**
      * @param retracting false when the input never retracts, or only all rows of a group at once
@@ -71,7 +72,7 @@ public final class HashAggregate implements Stateful {
         this.idle = idle;
         this.global = keyColumns.length == 0;
         this.keys = KeyTable.of(plan.keys().stream().map(plan.input().schema()::type).toList());
-        this.accumulators = new Accumulators(plan, retracting);
+        this.accumulators = new Accumulators(plan, retracting, this::failed);
         this.before = new Output(schema);
         this.after = new Output(schema);
         tables.add(
@@ -90,6 +91,7 @@ public final class HashAggregate implements Stateful {
     @Override
     public Batch step(Batch[] inputs, StepContext context) {
         Batch batch = inputs[0];
+        step = context;
         boolean first = global && !started;
         started = true;
         Batch change = Batch.empty(schema);
@@ -133,6 +135,10 @@ public final class HashAggregate implements Stateful {
             boolean is = global || accumulators.rows(group) != 0;
             if (is && !(distinct && emitted[group])) {
                 emit(group, after);
+                String failure = accumulators.failure();
+                if (failure != null) {
+                    failed(key(group), 0, failure);
+                }
                 inserted[i] = insertions++;
             } else {
                 inserted[i] = -1;
@@ -206,6 +212,20 @@ public final class HashAggregate implements Stateful {
         if (time != NEVER) {
             due.add(time, group);
         }
+    }
+
+    private void failed(Batch rows, int row, String reason) {
+        if (step != null) {
+            step.fail(rows, row, reason);
+        }
+    }
+
+    /** What is told of a group whose result fails. */
+    private Batch key(int group) {
+        Output out = new Output(new Schema(schema.fields().subList(0, keyColumns.length)));
+        keys.read(group, out.columns());
+        out.end(1);
+        return out.take();
     }
 
     private void emit(int group, Output out) {

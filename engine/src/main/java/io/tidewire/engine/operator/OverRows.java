@@ -68,6 +68,7 @@ public final class OverRows implements Stateful {
 
     private long[] arrivals = {};
     private long arrived;
+    private @Nullable StepContext step;
 
     /**
      * @param byPartition the column, counted in the partition, that rises with the watermark
@@ -90,7 +91,7 @@ public final class OverRows implements Stateful {
         this.idle = idle;
         this.keys = KeyTable.of(plan.partition().stream().map(input::type).toList());
         this.rows = new SlotRows(schema);
-        OverFunctions made = new OverFunctions(plan, rows, order);
+        OverFunctions made = new OverFunctions(plan, rows, order, this::failed);
         this.functions = made.functions();
         this.marks = made.marks();
         this.remembers = functions.stream().anyMatch(OverFunction::remembers);
@@ -107,6 +108,7 @@ public final class OverRows implements Stateful {
 
     @Override
     public Batch step(Batch[] inputs, StepContext context) {
+        step = context;
         Batch batch = Consolidate.consolidate(inputs[0]);
         long limit = byOrder == null ? Long.MIN_VALUE : byOrder.limit(context.watermark(0));
         if (!batch.isEmpty()) {
@@ -128,6 +130,12 @@ public final class OverRows implements Stateful {
             }
         }
         return results.take();
+    }
+
+    private void failed(Batch of, int row, String reason) {
+        if (step != null) {
+            step.fail(of, row, reason);
+        }
     }
 
     private void apply(Batch batch) {

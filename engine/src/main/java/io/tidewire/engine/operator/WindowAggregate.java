@@ -4,6 +4,7 @@ import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.Column;
 import io.tidewire.api.data.ColumnBuilder;
 import io.tidewire.api.data.DataType;
+import io.tidewire.api.data.Field;
 import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Plan.Aggregate;
@@ -13,6 +14,8 @@ import io.tidewire.engine.state.KeyTable;
 import io.tidewire.engine.state.RowFormat;
 import io.tidewire.engine.state.SmallTable;
 import io.tidewire.engine.state.StateTable;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,6 +45,7 @@ public final class WindowAggregate implements Stateful {
     private final List<StateTable> tables = new ArrayList<>();
     private final Output output;
     private long closedBelow = Long.MIN_VALUE;
+    private @Nullable StepContext step;
 
     /**
      * @param time the key, counted among the keys, whose value closes the window, and how it rises
@@ -80,7 +84,10 @@ public final class WindowAggregate implements Stateful {
 
     private Pane pane(long window, byte[] windowKey) {
         return new Pane(
-                window, windowKey, KeyTable.of(groupTypes), new Accumulators(plan, retracting));
+                window,
+                windowKey,
+                KeyTable.of(groupTypes),
+                new Accumulators(plan, retracting, this::failed));
     }
 
     private static int[] reads(Aggregate plan) {
@@ -105,6 +112,7 @@ public final class WindowAggregate implements Stateful {
 
     @Override
     public Batch step(Batch[] inputs, StepContext context) {
+        step = context;
         if (!inputs[0].isEmpty()) {
             distribute(inputs[0]);
         }
@@ -221,8 +229,30 @@ public final class WindowAggregate implements Stateful {
                 pane.keys.read(group, groupKeys);
                 pane.accumulators.emit(group, columns, keyColumns.length);
                 output.end(1);
+                String failure = pane.accumulators.failure();
+                if (failure != null) {
+                    failed(key(pane, group), 0, failure);
+                }
             }
         }
+    }
+
+    private void failed(Batch rows, int row, String reason) {
+        if (step != null) {
+            step.fail(rows, row, reason);
+        }
+    }
+
+    /** What is told of a group whose result fails: its keys but for the window. */
+    private Batch key(Pane pane, int group) {
+        List<Field> fields = new ArrayList<>();
+        for (int column : groupColumns) {
+            fields.add(plan.input().schema().field(column));
+        }
+        Output out = new Output(new Schema(fields));
+        pane.keys.read(group, out.columns());
+        out.end(1);
+        return out.take();
     }
 
     @Override

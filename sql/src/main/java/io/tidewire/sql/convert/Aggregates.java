@@ -7,11 +7,14 @@ import io.tidewire.api.plan.AggregateFunction;
 import io.tidewire.api.plan.Expr;
 import io.tidewire.api.plan.Function;
 import io.tidewire.api.plan.Plan;
+import io.tidewire.sql.function.UserAggregate;
 import io.tidewire.sql.type.Types;
 
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.AggregateCall;
+import org.apache.calcite.sql.SqlAggFunction;
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -98,20 +101,49 @@ final class Aggregates {
         for (RelFieldCollation key : call.getCollation().getFieldCollations()) {
             order.add(RelToPlan.sortKey(key));
         }
+        boolean own = call.getAggregation() instanceof UserAggregate;
         return new Plan.Aggregate.Call(
-                function(call.getAggregation().getName()),
-                arguments(call, columns),
+                function(call.getAggregation()),
+                own ? converted(call, columns) : arguments(call, columns),
                 call.isDistinct(),
                 call.ignoreNulls()
                         ? Integer.valueOf(columns.add(present(call, columns)))
                         : call.hasFilter() ? Integer.valueOf(call.filterArg) : null,
-                order);
+                order,
+                user(call.getAggregation()));
+    }
+
+    /** The function of the user's own; absent for another one. */
+    static io.tidewire.api.function.@Nullable AggregateFunction user(SqlAggFunction aggregation) {
+        return aggregation instanceof UserAggregate user ? user.function() : null;
+    }
+
+    /** The arguments as the parameters of the user's function are. */
+    private static List<Integer> converted(AggregateCall call, Columns columns) {
+        List<Integer> arguments = new ArrayList<>();
+        for (int i = 0; i < call.getArgList().size(); i++) {
+            Expr argument = columns.ref(call.getArgList().get(i));
+            DataType wanted = parameter(call.getAggregation(), i, argument.type());
+            arguments.add(
+                    argument.type().equals(wanted)
+                            ? call.getArgList().get(i)
+                            : Integer.valueOf(columns.add(argument, wanted)));
+        }
+        return arguments;
+    }
+
+    /** The type of a parameter, which may be NULL where the argument may. */
+    static DataType parameter(SqlAggFunction aggregation, int index, DataType given) {
+        var function = user(aggregation);
+        return function == null
+                ? given
+                : function.parameters().get(index).withNullable(given.nullable());
     }
 
     /** Percentiles take the value first, wherever it was written, and fractions as DOUBLE. */
     private static List<Integer> arguments(AggregateCall call, Columns columns) {
         List<Integer> written = call.getArgList();
-        return switch (function(call.getAggregation().getName())) {
+        return switch (function(call.getAggregation())) {
             case PERCENTILE, APPROX_PERCENTILE -> {
                 boolean ordered = call.getAggregation().isPercentile();
                 List<Integer> arguments = new ArrayList<>();
@@ -175,6 +207,12 @@ final class Aggregates {
         }
         Expr filter = new Expr.Call(Function.IS_TRUE, List.of(columns.ref(call.filterArg)), truth);
         return new Expr.Call(Function.AND, List.of(filter, present), truth);
+    }
+
+    static AggregateFunction function(SqlAggFunction aggregation) {
+        return aggregation instanceof UserAggregate
+                ? AggregateFunction.USER
+                : function(aggregation.getName());
     }
 
     static AggregateFunction function(String name) {

@@ -225,7 +225,7 @@ final class Overs {
     }
 
     private Typed framed(RexOver over, Window window, DataType type) {
-        AggregateFunction function = Aggregates.function(over.getAggOperator().getName());
+        AggregateFunction function = Aggregates.function(over.getAggOperator());
         switch (function) {
             case LISTAGG,
                     ARRAY_AGG,
@@ -242,8 +242,10 @@ final class Overs {
             default -> {}
         }
         List<Integer> arguments = new ArrayList<>();
-        for (RexNode operand : over.getOperands()) {
-            arguments.add(column(RexToExpr.translate(operand)));
+        for (int i = 0; i < over.getOperands().size(); i++) {
+            Expr operand = RexToExpr.translate(over.getOperands().get(i));
+            DataType wanted = Aggregates.parameter(over.getAggOperator(), i, operand.type());
+            arguments.add(column(Coercions.cast(operand, wanted)));
         }
         DataType key =
                 window.order().isEmpty()
@@ -257,7 +259,12 @@ final class Overs {
         // A frame may be empty, whatever its rows are.
         return new Typed(
                 over,
-                new OverCall.Framed(function, arguments, over.isDistinct(), frame),
+                new OverCall.Framed(
+                        function,
+                        arguments,
+                        over.isDistinct(),
+                        frame,
+                        Aggregates.user(over.getAggOperator())),
                 type.withNullable(!counts));
     }
 

@@ -502,10 +502,8 @@ final class PruneColumns {
     }
 
     private static Plan.Aggregate.Call moved(Plan.Aggregate.Call call, Pruned input) {
-        return new Plan.Aggregate.Call(
-                call.function(),
+        return call.over(
                 input.at(call.arguments()),
-                call.distinct(),
                 call.filter() == null ? null : Integer.valueOf(input.at(call.filter())),
                 call.order().stream()
                         .map(

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongBinaryOperator;
@@ -53,6 +55,9 @@ final class ReferenceAggregates {
         if (!call.order().isEmpty()) {
             rows = rows.stream().sorted(Order.by(call.order())).toList();
         }
+        if (call.user() != null) {
+            return user(call, call.user(), rows);
+        }
         if (call.arguments().isEmpty()) {
             return (long) rows.size();
         }
@@ -83,10 +88,41 @@ final class ReferenceAggregates {
             case BOOL_OR -> values.isEmpty() ? null : values.stream().anyMatch(v -> (Boolean) v);
             case PERCENTILE, PERCENTILE_DISC, APPROX_PERCENTILE ->
                     ReferencePercentiles.of(call, rows);
+            case USER -> throw new IllegalArgumentException("a call without its function");
             case BIT_AND -> bits(values, (a, b) -> a & b, type);
             case BIT_OR -> bits(values, (a, b) -> a | b, type);
             case BIT_XOR -> bits(values, (a, b) -> a ^ b, type);
         };
+    }
+
+    /** All rows that the function takes, one after the other; those that fail do not count. */
+    private static @Nullable Object user(
+            Plan.Aggregate.Call call,
+            io.tidewire.api.function.AggregateFunction function,
+            List<List<@Nullable Object>> rows) {
+        @Nullable Object[] state = function.create();
+        Set<List<@Nullable Object>> seen = new HashSet<>();
+        for (List<@Nullable Object> row : rows) {
+            List<@Nullable Object> arguments = ReferenceEngine.pick(row, call.arguments());
+            boolean taken = !call.distinct() || seen.add(arguments);
+            for (int i = 0; i < arguments.size(); i++) {
+                taken &= arguments.get(i) != null || function.parameters().get(i).nullable();
+            }
+            @Nullable Object[] next = state.clone();
+            try {
+                if (taken) {
+                    function.add(next, arguments.toArray());
+                    state = next;
+                }
+            } catch (Exception e) {
+                // The row is left out.
+            }
+        }
+        try {
+            return function.value(state);
+        } catch (Exception e) {
+            return null;
+        }
     }
 
     /** The arguments that count: of several, the whole row of them; NULLs only for ARRAY_AGG. */

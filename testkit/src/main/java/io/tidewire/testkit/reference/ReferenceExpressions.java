@@ -1,6 +1,7 @@
 package io.tidewire.testkit.reference;
 
 import io.tidewire.api.data.DataType;
+import io.tidewire.api.function.AggregateFunction;
 import io.tidewire.api.function.ScalarFunction;
 import io.tidewire.api.function.TableFunction;
 import io.tidewire.api.plan.Expr;
@@ -69,6 +70,8 @@ public final class ReferenceExpressions {
             return switch (call.function()) {
                 case ScalarFunction scalar -> scalar.call(arguments);
                 case TableFunction table -> table.call(arguments);
+                case AggregateFunction _ ->
+                        throw new IllegalArgumentException("an aggregate is no expression");
             };
         } catch (Exception e) {
             throw new RowFailed(call.function().name() + ": " + e.getMessage());

@@ -62,7 +62,8 @@ final class ReferenceOver {
                                 framed.arguments(),
                                 framed.distinct(),
                                 null,
-                                List.of());
+                                List.of(),
+                                framed.user());
                 yield ReferenceAggregates.call(plain, frame(framed.frame(), i), type);
             }
             case OverCall.Ranked ranked -> {

@@ -4,6 +4,7 @@ import io.tidewire.api.data.Column;
 import io.tidewire.api.data.ColumnBuilder;
 import io.tidewire.api.data.DataType;
 import io.tidewire.api.data.Field;
+import io.tidewire.api.function.AggregateFunction;
 import io.tidewire.api.function.ScalarFunction;
 import io.tidewire.api.function.TableFunction;
 import io.tidewire.api.function.UserFunction;
@@ -36,6 +37,7 @@ public final class UserKernel implements Kernel {
                 switch (function) {
                     case ScalarFunction scalar -> scalar.result();
                     case TableFunction table -> rows(table.result().fields());
+                    case AggregateFunction _ -> throw noScalar();
                 };
         List<DataType> parameters = function.parameters();
         this.required = new boolean[parameters.size()];
@@ -68,11 +70,15 @@ public final class UserKernel implements Kernel {
             try {
                 value = UserValues.fitting(call(), promised);
             } catch (Exception | StackOverflowError | LinkageError | AssertionError e) {
-                context.fail(row, name + ": " + reason(e));
+                context.fail(row, name + ": " + UserValues.reason(e));
             }
             result.addValue(value);
         }
         return result.build();
+    }
+
+    private static IllegalArgumentException noScalar() {
+        return new IllegalArgumentException("an aggregate function is no expression");
     }
 
     /** False when an argument is NULL that the function does not take. */
@@ -90,16 +96,7 @@ public final class UserKernel implements Kernel {
         return switch (function) {
             case ScalarFunction scalar -> scalar.call(values);
             case TableFunction table -> new ArrayList<>(table.call(values));
+            case AggregateFunction _ -> throw noScalar();
         };
-    }
-
-    /** In one line; an exception that says nothing is named. */
-    private static String reason(Throwable thrown) {
-        String message = thrown.getMessage();
-        return thrown instanceof RowFailure && message != null
-                ? message
-                : message == null || message.isBlank()
-                        ? thrown.getClass().getSimpleName()
-                        : message.lines().findFirst().orElse("").strip();
     }
 }

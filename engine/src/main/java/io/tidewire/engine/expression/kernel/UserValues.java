@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What comes from a user's code, held against the type that was promised. */
-final class UserValues {
+public final class UserValues {
 
     private UserValues() {}
 
@@ -28,7 +28,7 @@ final class UserValues {
      *
      * @throws RowFailure when it is none of the type
      */
-    static @Nullable Object fitting(@Nullable Object value, DataType type) {
+    public static @Nullable Object fitting(@Nullable Object value, DataType type) {
         if (value == null) {
             if (!type.nullable()) {
                 throw new RowFailure("gave NULL where " + type + " was promised");
@@ -114,5 +114,15 @@ final class UserValues {
         Map<@Nullable Object, @Nullable Object> values = new LinkedHashMap<>();
         map.forEach((k, v) -> values.put(fitting(k, key), fitting(v, value)));
         return Collections.unmodifiableMap(values);
+    }
+
+    /** What a user's code has thrown, in one line; an exception that says nothing is named. */
+    public static String reason(Throwable thrown) {
+        String message = thrown.getMessage();
+        return thrown instanceof RowFailure && message != null
+                ? message
+                : message == null || message.isBlank()
+                        ? thrown.getClass().getSimpleName()
+                        : message.lines().findFirst().orElse("").strip();
     }
 }

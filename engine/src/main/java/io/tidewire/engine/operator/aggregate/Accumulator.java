@@ -41,6 +41,11 @@ interface Accumulator {
     /** Adds the group's result. */
     void emit(int group, ColumnBuilder out);
 
+    /** Why the value that was given last could not be computed; absent when it could. */
+    default @Nullable String failure() {
+        return null;
+    }
+
     /** Makes the group as new. */
     void clear(int group);
 

@@ -14,6 +14,8 @@ import io.tidewire.engine.state.StateReader;
 import io.tidewire.engine.state.StateTable;
 import io.tidewire.engine.state.StateWriter;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,13 +36,24 @@ public final class Accumulators {
     /** For each call, where the columns of a single row's arguments are put. */
     private final Column[][] single;
 
+    private final Schema input;
+    private final Failures failures;
     private long[] rows = {};
+
+    /** What is being taken in: a batch, or columns of which one row is. */
+    private @Nullable Batch batch;
+
+    private Column[] columnsOfRow = {};
+    private @Nullable String failure;
 
     /**
      * @param retracting false when the input never retracts a row
+     * @param failures is told of rows that a function of the user's own fails for
      */
-    public Accumulators(Aggregate plan, boolean retracting) {
+    public Accumulators(Aggregate plan, boolean retracting, Failures failures) {
         this.calls = plan.calls();
+        this.input = plan.input().schema();
+        this.failures = failures;
         this.accumulators = new Accumulator[calls.size()];
         this.columns = new int[calls.size()][];
         this.single = new Column[calls.size()][];
@@ -51,11 +64,11 @@ public final class Accumulators {
             columns[i] = read.stream().mapToInt(Integer::intValue).toArray();
             single[i] = new Column[columns[i].length];
             DataType type = plan.schema().type(plan.keys().size() + i);
-            accumulators[i] = create(i, plan.input().schema(), type, retracting);
+            accumulators[i] = create(i, type, retracting);
         }
     }
 
-    private Accumulator create(int index, Schema input, DataType type, boolean retracting) {
+    private Accumulator create(int index, DataType type, boolean retracting) {
         Call call = calls.get(index);
         List<DataType> arguments = call.arguments().stream().map(input::type).toList();
         if (call.function() == AggregateFunction.APPROX_COUNT_DISTINCT && !retracting) {
@@ -64,7 +77,10 @@ public final class Accumulators {
         boolean distinct =
                 call.function() == AggregateFunction.APPROX_COUNT_DISTINCT
                         || call.distinct() && !indifferentToRepeats(call.function());
-        Accumulator plain = plain(call, arguments, type, retracting);
+        Accumulator plain =
+                call.user() == null
+                        ? plain(call, arguments, type, retracting)
+                        : user(new UserCalls(call.user()), retracting);
         if (distinct && retracting) {
             return new DistinctValues(plain, arguments.size());
         }
@@ -72,6 +88,12 @@ public final class Accumulators {
             share(index, arguments);
         }
         return plain;
+    }
+
+    private Accumulator user(UserCalls user, boolean retracting) {
+        return retracting && !user.retractable()
+                ? new UserRows(user, this::failed)
+                : new UserStates(user, retracting, this::failed);
     }
 
     /** Lets the call look at the values that others of the same arguments look at. */
@@ -96,6 +118,9 @@ public final class Accumulators {
     public static boolean keepsValues(Call call, boolean retracting) {
         if (call.distinct() && !indifferentToRepeats(call.function())) {
             return true;
+        }
+        if (call.user() != null) {
+            return retracting && !new UserCalls(call.user()).retractable();
         }
         return switch (call.function()) {
             case COUNT,
@@ -129,7 +154,8 @@ public final class Accumulators {
                     PERCENTILE,
                     PERCENTILE_DISC,
                     JSON_ARRAYAGG,
-                    JSON_OBJECTAGG ->
+                    JSON_OBJECTAGG,
+                    USER ->
                     true;
         };
     }
@@ -158,7 +184,8 @@ public final class Accumulators {
                     PERCENTILE_DISC,
                     APPROX_PERCENTILE,
                     JSON_ARRAYAGG,
-                    JSON_OBJECTAGG ->
+                    JSON_OBJECTAGG,
+                    USER ->
                     false;
         };
     }
@@ -202,6 +229,7 @@ public final class Accumulators {
                     JSON_OBJECTAGG ->
                     ranked(call, arguments, retracting);
             case APPROX_PERCENTILE -> new RoundedValues(ranked(call, arguments, retracting));
+            case USER -> throw new IllegalArgumentException("a call without its function");
         };
     }
 
@@ -242,20 +270,21 @@ public final class Accumulators {
     }
 
     /** Takes in a batch whose rows belong to the given groups. */
-    public void update(Batch batch, int[] groups) {
-        int count = batch.size();
-        long[] weights = batch.weights();
+    public void update(Batch taken, int[] groups) {
+        batch = taken;
+        int count = taken.size();
+        long[] weights = taken.weights();
         for (int row = 0; row < count; row++) {
             rows[groups[row]] += weights == null ? 1 : weights[row];
         }
         int[][] first = new int[accumulators.length][];
         for (SharedValues values : shared) {
-            values.see(batch.columns(), count, groups, first);
+            values.see(taken.columns(), count, groups, first);
         }
         for (int i = 0; i < accumulators.length; i++) {
             Column[] arguments = new Column[columns[i].length];
             for (int j = 0; j < arguments.length; j++) {
-                arguments[j] = batch.column(columns[i][j]);
+                arguments[j] = taken.column(columns[i][j]);
             }
             if (first[i] != null) {
                 accumulators[i].update(arguments, count, first[i], null);
@@ -264,7 +293,7 @@ public final class Accumulators {
                 int[] counted =
                         filter == null
                                 ? groups
-                                : filtered((BooleanColumn) batch.column(filter), groups, count);
+                                : filtered((BooleanColumn) taken.column(filter), groups, count);
                 accumulators[i].update(arguments, count, counted, weights);
             }
         }
@@ -276,6 +305,8 @@ public final class Accumulators {
      * @param weight negative to take the row out
      */
     public void add(Column[] input, int row, int group, long weight) {
+        batch = null;
+        columnsOfRow = input;
         rows[group] += weight;
         boolean[] seen = new boolean[accumulators.length];
         for (SharedValues values : shared) {
@@ -308,9 +339,37 @@ public final class Accumulators {
 
     /** Adds the results of a group, a column per call from {@code from} on. */
     public void emit(int group, ColumnBuilder[] out, int from) {
+        failure = null;
         for (int i = 0; i < accumulators.length; i++) {
             accumulators[i].emit(group, out[from + i]);
+            failure = failure == null ? accumulators[i].failure() : failure;
         }
+    }
+
+    /** Why a result that was added last could not be computed; absent when all could. */
+    public @Nullable String failure() {
+        return failure;
+    }
+
+    /** Tells of a row whose result, the one added last, failed. */
+    public void report(Column[] input, int row) {
+        if (failure != null) {
+            batch = null;
+            columnsOfRow = input;
+            failed(row, failure);
+        }
+    }
+
+    private void failed(int row, @Nullable String reason) {
+        Batch whole =
+                batch != null
+                        ? batch
+                        : new Batch(
+                                input,
+                                Arrays.copyOf(columnsOfRow, input.size()),
+                                columnsOfRow[0].size(),
+                                null);
+        failures.failed(whole, row, reason == null ? "" : reason);
     }
 
     /** Makes the group as new. */

@@ -8,6 +8,7 @@ import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Plan;
 import io.tidewire.api.plan.RowPattern.Folded;
 import io.tidewire.engine.operator.aggregate.Accumulators;
+import io.tidewire.engine.operator.aggregate.Failures;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +20,10 @@ import java.util.TreeSet;
  * Aggregates that only measures read are computed once, of the whole match.
  */
 final class Aggregates {
+
+    /** The language's own functions do not fail. */
+    private static final Failures NO_FAILURES = (_, _, _) -> {};
+
 
     static final int NO_GROUP = -1;
 
@@ -78,7 +83,7 @@ final class Aggregates {
         return new Folding(
                 symbol,
                 calls,
-                new Accumulators(plan, retracting),
+                new Accumulators(plan, retracting, NO_FAILURES),
                 reads.stream().mapToInt(Integer::intValue).toArray());
     }
 

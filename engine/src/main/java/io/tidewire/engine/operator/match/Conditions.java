@@ -7,14 +7,15 @@ import io.tidewire.api.data.ColumnBuilder;
 import io.tidewire.api.data.DataType;
 import io.tidewire.api.plan.Expr;
 import io.tidewire.api.plan.Function;
-import io.tidewire.api.plan.RowPattern;
 import io.tidewire.api.plan.RowPattern.Cell;
 import io.tidewire.api.plan.RowPattern.Folded;
 import io.tidewire.api.plan.RowPattern.MatchTime;
 import io.tidewire.api.plan.RowPattern.Reading;
+import io.tidewire.api.plan.RowPattern;
 import io.tidewire.engine.expression.EvaluationContext;
 import io.tidewire.engine.expression.Evaluator;
 import io.tidewire.engine.expression.ExpressionCompiler;
+import io.tidewire.engine.operator.aggregate.Failures;
 
 import org.jspecify.annotations.Nullable;
 

@@ -11,6 +11,7 @@ import io.tidewire.api.plan.RowPattern.Reading;
 import io.tidewire.engine.expression.EvaluationContext;
 import io.tidewire.engine.expression.Evaluator;
 import io.tidewire.engine.expression.ExpressionCompiler;
+import io.tidewire.engine.operator.aggregate.Failures;
 
 /** The matches of a step: what the measures read of each, from which they are computed at once. */
 final class Found {

@@ -7,6 +7,7 @@ import io.tidewire.api.plan.RowPattern;
 import io.tidewire.api.plan.RowPattern.PastLastRow;
 import io.tidewire.api.plan.RowPattern.ToNextRow;
 import io.tidewire.api.plan.RowPattern.ToVariable;
+import io.tidewire.engine.operator.aggregate.Failures;
 import io.tidewire.engine.state.KeyTable;
 import io.tidewire.engine.state.StateTable;
 

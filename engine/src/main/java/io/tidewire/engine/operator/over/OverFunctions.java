@@ -7,6 +7,7 @@ import io.tidewire.api.plan.OverCall;
 import io.tidewire.api.plan.OverCall.Frame;
 import io.tidewire.api.plan.Plan;
 import io.tidewire.engine.operator.aggregate.Accumulators;
+import io.tidewire.engine.operator.aggregate.Failures;
 import io.tidewire.engine.state.SlotRows;
 
 import org.jspecify.annotations.Nullable;
@@ -27,17 +28,20 @@ public final class OverFunctions {
     private final SlotRows rows;
     private final RowOrder order;
     private final int width;
+    private final Failures failures;
     private final List<OverFunction> functions = new ArrayList<>();
     private int marks;
 
     /**
      * @param rows the input's columns, then the results
+     * @param failures is told of rows that a function of the user's own fails for
      */
-    public OverFunctions(Plan.Over plan, SlotRows rows, RowOrder order) {
+    public OverFunctions(Plan.Over plan, SlotRows rows, RowOrder order, Failures failures) {
         this.plan = plan;
         this.rows = rows;
         this.order = order;
         this.width = plan.input().schema().size();
+        this.failures = failures;
         Map<Frame, List<Integer>> sliding = new LinkedHashMap<>();
         for (int i = 0; i < plan.calls().size(); i++) {
             switch (plan.calls().get(i)) {
@@ -136,13 +140,14 @@ public final class OverFunctions {
                             framed.arguments(),
                             framed.distinct(),
                             null,
-                            List.of()));
+                            List.of(),
+                            framed.user()));
             results.add(plan.schema().field(width + call));
         }
         Plan.Aggregate aggregate =
                 new Plan.Aggregate(plan.input(), List.of(), plain, new Schema(results));
         int[] places = calls.stream().mapToInt(Integer::intValue).toArray();
-        Accumulators accumulators = new Accumulators(aggregate, true);
+        Accumulators accumulators = new Accumulators(aggregate, true, failures);
         return new SlidingFrame(
                 bounds(frame), rows, accumulators, marks(SlidingFrame.MARKS), places);
     }

@@ -57,6 +57,7 @@ final class SlidingFrame extends OverFunction {
             own[i] = results[calls[i]];
         }
         accumulators.emit(partition.group(), own, 0);
+        accumulators.report(rows.views(), partition.slot(position));
     }
 
     private void slide(Partition partition, int from, int wanted) {

@@ -1,4 +1,4 @@
-package io.tidewire.engine.operator.match;
+package io.tidewire.engine.operator.aggregate;
 
 import io.tidewire.api.data.Batch;
 
