@@ -17,9 +17,9 @@ import java.util.List;
  * replaced by new ones, never changed.
  *
  * <p>The value must not depend on the order of the rows, which is not defined. Where rows are taken
- * back (a source with a primary_key, an aggregate of an aggregate, a frame of OVER that moves on), a
- * {@link Retractable} function is told; of any other one the engine keeps the arguments and computes
- * the value from the start.
+ * back (a source with a primary_key, an aggregate of an aggregate, a frame of OVER that moves on),
+ * a {@link Retractable} function is told; of any other one the engine keeps the arguments and
+ * computes the value from the start.
  */
 public non-sealed interface AggregateFunction extends UserFunction {
 

@@ -20,8 +20,7 @@ import java.util.List;
  * once. What it throws fails the row, which goes to the quarantine with the function's name and the
  * exception's message; the pipeline goes on.
  */
-public sealed interface UserFunction
-        permits ScalarFunction, TableFunction, AggregateFunction {
+public sealed interface UserFunction permits ScalarFunction, TableFunction, AggregateFunction {
 
     /** Letters, digits and underscores; SQL calls it in any case. No built-in function has it. */
     String name();

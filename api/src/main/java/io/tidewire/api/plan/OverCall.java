@@ -1,5 +1,7 @@
 package io.tidewire.api.plan;
 
+import io.tidewire.api.function.AggregateFunction;
+
 import org.jspecify.annotations.Nullable;
 
 import java.math.BigDecimal;
@@ -26,11 +28,11 @@ public sealed interface OverCall {
      * Flink, pass over NULLs.
      */
     record Framed(
-            AggregateFunction function,
+            io.tidewire.api.plan.AggregateFunction function,
             List<Integer> arguments,
             boolean distinct,
             Frame frame,
-            io.tidewire.api.function.@Nullable AggregateFunction user)
+            @Nullable AggregateFunction user)
             implements OverCall {
         public Framed {
             arguments = List.copyOf(arguments);
@@ -38,7 +40,7 @@ public sealed interface OverCall {
 
         /** Of a function that the language has. */
         public Framed(
-                AggregateFunction function,
+                io.tidewire.api.plan.AggregateFunction function,
                 List<Integer> arguments,
                 boolean distinct,
                 Frame frame) {

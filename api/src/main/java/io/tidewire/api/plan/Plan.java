@@ -1,6 +1,7 @@
 package io.tidewire.api.plan;
 
 import io.tidewire.api.data.Schema;
+import io.tidewire.api.function.AggregateFunction;
 
 import org.jspecify.annotations.Nullable;
 
@@ -130,16 +131,16 @@ public sealed interface Plan {
          * @param arguments columns of the input
          * @param filter a BOOLEAN column that must be true for the row to count
          * @param order of the rows, for the calls that care
-         * @param user the function of {@link AggregateFunction#USER}, over arguments of its
-         *     parameters' types; absent for the others
+         * @param user the function of {@link io.tidewire.api.plan.AggregateFunction#USER}, over
+         *     arguments of its parameters' types; absent for the others
          */
         public record Call(
-                AggregateFunction function,
+                io.tidewire.api.plan.AggregateFunction function,
                 List<Integer> arguments,
                 boolean distinct,
                 @Nullable Integer filter,
                 List<SortKey> order,
-                io.tidewire.api.function.@Nullable AggregateFunction user) {
+                @Nullable AggregateFunction user) {
             public Call {
                 arguments = List.copyOf(arguments);
                 order = List.copyOf(order);
@@ -147,7 +148,7 @@ public sealed interface Plan {
 
             /** Of a function that the language has. */
             public Call(
-                    AggregateFunction function,
+                    io.tidewire.api.plan.AggregateFunction function,
                     List<Integer> arguments,
                     boolean distinct,
                     @Nullable Integer filter,

@@ -119,7 +119,10 @@ public record Plugins(List<Found> functions, List<Fault> faults) {
                         || aggregate.state().size() != aggregate.create().length)) {
             faults.add(
                     error(
-                            place + "has a state of " + aggregate.state().size() + " columns and makes one of "
+                            place
+                                    + "has a state of "
+                                    + aggregate.state().size()
+                                    + " columns and makes one of "
                                     + aggregate.create().length,
                             "state() names the columns, create() gives a value for each"));
         } else if (other != null) {

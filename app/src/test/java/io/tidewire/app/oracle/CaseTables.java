@@ -175,18 +175,23 @@ final class CaseTables {
     }
 
     static Compiled compile(String sql, @Nullable Duration retain) {
-        return compile(sql, Emit.UPDATES, retain, CaseFunctions.ALL);
+        return compile(List.of(sql), Emit.UPDATES, retain, CaseFunctions.ALL);
     }
 
     /**
      * @param once to give windows out when they close
      */
     static Compiled compile(String sql, List<UserFunction> functions, boolean once) {
-        return compile(sql, once ? Emit.FINAL : Emit.UPDATES, null, functions);
+        return compile(List.of(sql), once ? Emit.FINAL : Emit.UPDATES, null, functions);
+    }
+
+    /** The queries as the views {@code v}, {@code v1} and so on. */
+    static Compiled compileAll(List<String> sqls, Duration retain) {
+        return compile(sqls, Emit.UPDATES, retain, CaseFunctions.ALL);
     }
 
     private static Compiled compile(
-            String sql, Emit emit, @Nullable Duration retain, List<UserFunction> functions) {
+            List<String> sqls, Emit emit, @Nullable Duration retain, List<UserFunction> functions) {
         List<PipelineSpec.Source> sources = new ArrayList<>();
         for (Table table : TABLES) {
             EventTime eventTime =
@@ -206,9 +211,13 @@ final class CaseTables {
                             List.of(),
                             NOWHERE));
         }
-        var view = new PipelineSpec.View("v", SqlText.of("v", sql), emit, retain, NOWHERE);
+        List<PipelineSpec.View> views = new ArrayList<>();
+        for (String sql : sqls) {
+            String name = views.isEmpty() ? "v" : "v" + views.size();
+            views.add(new PipelineSpec.View(name, SqlText.of(name, sql), emit, retain, NOWHERE));
+        }
         return SqlCompiler.compile(
-                new PipelineSpec("cases", sources, List.of(view), List.of(), RunSettings.DEFAULT),
+                new PipelineSpec("cases", sources, views, List.of(), RunSettings.DEFAULT),
                 Set.of(),
                 functions);
     }

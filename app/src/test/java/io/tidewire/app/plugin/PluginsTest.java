@@ -184,7 +184,9 @@ class PluginsTest {
     void aRowThatAnAggregateThrowsForIsQuarantinedAndTheOthersCount() throws IOException {
         source("Summed", AGGREGATE);
         String file = pipeline("s, d FROM (SELECT MAX(n) AS n, SUMMED(n) AS s, COUNT(*)");
-        Files.writeString(Path.of(file), Files.readString(Path.of(file)).replace("FROM numbers", "FROM numbers)"));
+        Files.writeString(
+                Path.of(file),
+                Files.readString(Path.of(file)).replace("FROM numbers", "FROM numbers)"));
         String data = directory.resolve("data").toString();
 
         Answer run = tidewire("run", file, "--data", data, "--plugins", plugins.toString());

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A function of the user's own in two: over the rows of a slice, and over the slices of a window. */
+/**
+ * A function of the user's own in two: over the rows of a slice, and over the slices of a window.
+ */
 final class UserSlices {
 
     private UserSlices() {}

@@ -93,6 +93,24 @@ class SourceGateTest {
         return id + ",n,1," + (long) (seconds * Programs.SECOND);
     }
 
+    /** Ten seconds' keys, twice over between two sweeps, however long the stream. */
+    @Test
+    void deduplicationKeepsTheKeysOfItsTime() {
+        Harness harness = new Harness(Programs.deduplicated(10 * Programs.SECOND));
+        int most = 0;
+        for (int second = 0; second < 1_000; second++) {
+            List<String> rows = new ArrayList<>();
+            for (int i = 0; i < 300; i++) {
+                rows.add(row(300L * second + i, second + i / 300.0));
+            }
+            harness.give("p", Set.of("p"), NOW, rows);
+            harness.gate.advance(NOW, true);
+            most = Math.max(most, harness.gate.rememberedKeys());
+        }
+        assertThat(harness.passed).hasSize(300_000);
+        assertThat(most).isBetween(300 * 10, 300 * 35);
+    }
+
     /**
      * Decisions depend on the rows of a partition and their order, not on how they were batched.
      */

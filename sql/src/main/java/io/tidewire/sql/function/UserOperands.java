@@ -45,8 +45,7 @@ record UserOperands(List<DataType> parameters) implements SqlOperandTypeChecker 
         }
         DataType type = Types.fromCalcite(given);
         if (type.children().isEmpty()) {
-            return type.kind() == wanted.kind()
-                    || (width(type) > 0 && width(type) < width(wanted));
+            return type.kind() == wanted.kind() || (width(type) > 0 && width(type) < width(wanted));
         }
         return type.sameAs(wanted);
     }

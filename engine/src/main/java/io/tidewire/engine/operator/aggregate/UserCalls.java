@@ -62,7 +62,11 @@ final class UserCalls {
             @Nullable Object[] made = function.create();
             if (made.length != state.length) {
                 throw new IllegalStateException(
-                        "a state of " + made.length + " columns, where " + state.length + " are declared");
+                        "a state of "
+                                + made.length
+                                + " columns, where "
+                                + state.length
+                                + " are declared");
             }
             fit(made);
             return made;

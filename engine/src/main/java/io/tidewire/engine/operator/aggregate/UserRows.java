@@ -30,7 +30,7 @@ final class UserRows implements Accumulator {
     private final ByteSink scratch = new ByteSink();
 
     /** By group; absent for one that must be made anew. */
-    private @Nullable Object @Nullable [][] states = {};
+    private @Nullable Object[] @Nullable [] states = {};
 
     private @Nullable String failure;
 

@@ -26,7 +26,7 @@ final class UserStates implements Accumulator {
     private final UserCalls calls;
     private final boolean retracting;
     private final Failing failing;
-    private @Nullable Object @Nullable [][] states = {};
+    private @Nullable Object[] @Nullable [] states = {};
     private long held;
     private @Nullable String failure;
 

@@ -24,7 +24,6 @@ final class Aggregates {
     /** The language's own functions do not fail. */
     private static final Failures NO_FAILURES = (_, _, _) -> {};
 
-
     static final int NO_GROUP = -1;
 
     /** The calls over one symbol. */
