@@ -2,7 +2,6 @@ package io.tidewire.engine.circuit;
 
 import io.tidewire.api.data.Batch;
 import io.tidewire.api.plan.Program;
-import io.tidewire.engine.checkpoint.Fingerprint;
 import io.tidewire.engine.operator.Batches;
 import io.tidewire.engine.operator.Consolidate;
 import io.tidewire.engine.operator.Operator;

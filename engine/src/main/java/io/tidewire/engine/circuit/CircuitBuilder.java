@@ -10,6 +10,7 @@ import io.tidewire.engine.circuit.Node.State;
 import io.tidewire.engine.operator.Consolidate;
 import io.tidewire.engine.operator.Expiry;
 import io.tidewire.engine.operator.FinalizeRows;
+import io.tidewire.engine.operator.LeadingRows;
 import io.tidewire.engine.operator.Operator;
 import io.tidewire.engine.operator.SessionAssign;
 import io.tidewire.engine.operator.Transform;
