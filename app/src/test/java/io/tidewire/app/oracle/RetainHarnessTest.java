@@ -88,16 +88,6 @@ class RetainHarnessTest {
 
     /** Circuits of this program, whatever program is asked for. */
     private static Subject.Factory always(Program program) {
-        return new Subject.Factory() {
-            @Override
-            public Subject create(Program asked, int workers) {
-                return CircuitSubject.FACTORY.create(program, workers);
-            }
-
-            @Override
-            public Subject restore(Program asked, int workers, byte[] snapshot) {
-                return CircuitSubject.FACTORY.restore(program, workers, snapshot);
-            }
-        };
+        return (_, workers) -> CircuitSubject.FACTORY.create(program, workers);
     }
 }
