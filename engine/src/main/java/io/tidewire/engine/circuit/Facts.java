@@ -19,10 +19,7 @@ import java.util.List;
  *     when a row may be with any worker
  */
 record Facts(
-        boolean insertOnly,
-        boolean sized,
-        List<Column> columns,
-        @Nullable List<Integer> placedBy) {
+        boolean insertOnly, boolean sized, List<Column> columns, @Nullable List<Integer> placedBy) {
 
     Facts {
         columns = List.copyOf(columns);

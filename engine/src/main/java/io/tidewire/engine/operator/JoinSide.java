@@ -45,6 +45,7 @@ final class JoinSide {
 
     /** By row, where rows go by time. */
     private final @Nullable LongSegments times;
+
     private long forgotten;
 
     /** By row: its place among the rows read together, if it stands there. */
