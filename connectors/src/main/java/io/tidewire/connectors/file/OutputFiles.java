@@ -1,5 +1,6 @@
 package io.tidewire.connectors.file;
 
+import io.tidewire.api.crash.CrashPoint;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
 
@@ -54,11 +55,13 @@ final class OutputFiles {
     static void replaceDurably(Path path, List<byte[]> parts) throws IOException {
         Path temporary = path.resolveSibling("." + path.getFileName() + ".new");
         writeDurably(temporary, parts);
+        CrashPoint.FILE_WRITTEN.pass();
         Files.move(
                 temporary,
                 path,
                 StandardCopyOption.ATOMIC_MOVE,
                 StandardCopyOption.REPLACE_EXISTING);
+        CrashPoint.FILE_REPLACED.pass();
         syncFolderOf(path);
     }
 

@@ -6,6 +6,7 @@ import io.tidewire.api.connector.Encoder;
 import io.tidewire.api.connector.Resume;
 import io.tidewire.api.connector.Sink;
 import io.tidewire.api.connector.SinkContext;
+import io.tidewire.api.crash.CrashPoint;
 import io.tidewire.api.data.Batch;
 
 import org.jspecify.annotations.Nullable;
@@ -93,6 +94,7 @@ final class SnapshotFileSink implements Sink {
             }
         } else if (Files.exists(kept)) {
             move(kept, path);
+            CrashPoint.SNAPSHOT_PUT_BACK.pass();
             found.takeBack(stands);
         }
         clean(found.commits());
@@ -148,6 +150,7 @@ final class SnapshotFileSink implements Sink {
         boolean anew = changed || before == null;
         if (anew) {
             OutputFiles.writeDurably(fresh(step), parts());
+            CrashPoint.FILE_WRITTEN.pass();
         }
         if (before != null && before.step() < step && Files.exists(path)) {
             keep(before.step());
@@ -155,6 +158,7 @@ final class SnapshotFileSink implements Sink {
         of.add(new Manifest.Commit(step, -1));
         if (anew) {
             move(fresh(step), path);
+            CrashPoint.FILE_REPLACED.pass();
         }
     }
 

@@ -5,6 +5,7 @@ import io.tidewire.api.connector.Delta;
 import io.tidewire.api.connector.Resume;
 import io.tidewire.api.connector.Sink;
 import io.tidewire.api.connector.SinkContext;
+import io.tidewire.api.crash.CrashPoint;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
 import io.tidewire.api.pipeline.Options;
@@ -215,6 +216,7 @@ final class TransactionalKafkaSink implements Sink {
             ConsumerGroupMetadata name = Objects.requireNonNull(group);
             to.sendOffsetsToTransaction(
                     Map.of(place(), new SinkPosition(run, process, step).toOffset()), name);
+            CrashPoint.KAFKA_COMMITTING.pass();
             to.commitTransaction();
         } catch (KafkaException failure) {
             throw rolledBack(failure);

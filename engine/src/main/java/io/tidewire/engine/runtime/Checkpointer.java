@@ -1,5 +1,6 @@
 package io.tidewire.engine.runtime;
 
+import io.tidewire.api.crash.CrashPoint;
 import io.tidewire.api.data.Values;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
@@ -204,6 +205,7 @@ final class Checkpointer {
             return true;
         }
         boolean round = state.portion(into, PORTION_BYTES);
+        CrashPoint.CHECKPOINT_BEGUN.pass();
         portionEnd = System.nanoTime();
         portionNanos = portionEnd - start;
         longestPause = Math.max(longestPause, portionNanos);
@@ -256,6 +258,7 @@ final class Checkpointer {
         long start = System.nanoTime();
         lastStep = step;
         pending = null;
+        CrashPoint.CHECKPOINT_BEGUN.pass();
         List<CompletableFuture<Void>> parts = new ArrayList<>();
         sinks.forEach(sink -> parts.add(sink.checkpoint(step)));
         Map<String, byte[]> small = state.small();
@@ -302,10 +305,12 @@ final class Checkpointer {
     }
 
     private void published(long step, Map<String, Map<String, String>> positions) {
+        CrashPoint.CHECKPOINT_PUBLISHED.pass();
         sinks.forEach(sink -> sink.published(step, publishedStep));
         publishedStep = step;
         readers.forEach(
                 (source, reader) -> reader.committed(positions.getOrDefault(source, Map.of())));
+        CrashPoint.CHECKPOINT_TOLD.pass();
     }
 
     /** Whether it was published; says why not. */

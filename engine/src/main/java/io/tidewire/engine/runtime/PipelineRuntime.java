@@ -2,6 +2,7 @@ package io.tidewire.engine.runtime;
 
 import io.tidewire.api.connector.Ingest;
 import io.tidewire.api.connector.Resume;
+import io.tidewire.api.crash.CrashPoint;
 import io.tidewire.api.data.Values;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
@@ -131,6 +132,7 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
                         lifecycle,
                         clock);
         long step = checkpoints.restore(now());
+        CrashPoint.RESTORED.pass();
         Outboxes outboxes = new Outboxes(settings.outboxes(), step == 0);
         List<SinkLane> sinkLanes = sinkLanes(outboxes, step);
         List<SinkDelivery> deliveries =

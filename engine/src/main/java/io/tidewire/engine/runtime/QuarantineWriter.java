@@ -1,5 +1,6 @@
 package io.tidewire.engine.runtime;
 
+import io.tidewire.api.crash.CrashPoint;
 import io.tidewire.api.serving.Quarantine;
 
 import org.jspecify.annotations.Nullable;
@@ -95,6 +96,7 @@ final class QuarantineWriter {
         }
         if (!steps.isEmpty()) {
             quarantine.add(steps);
+            CrashPoint.QUARANTINED.pass();
         }
         synchronized (this) {
             writing = false;

@@ -1,5 +1,6 @@
 package io.tidewire.engine.runtime;
 
+import io.tidewire.api.crash.CrashPoint;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.Fault;
 import io.tidewire.engine.circuit.Circuit;
@@ -112,6 +113,7 @@ final class Shutdown {
         } catch (Throwable e) {
             lifecycle.fail("shutdown", e);
         } finally {
+            CrashPoint.CLOSING.pass();
             // Only now, because a sink lets go of the way back when the run is complete.
             for (SinkDelivery sink : sinks) {
                 sink.close(complete);

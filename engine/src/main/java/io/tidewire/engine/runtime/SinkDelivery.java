@@ -4,6 +4,7 @@ import io.tidewire.api.connector.Delivery;
 import io.tidewire.api.connector.Delta;
 import io.tidewire.api.connector.Resume;
 import io.tidewire.api.connector.Sink;
+import io.tidewire.api.crash.CrashPoint;
 import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.Values;
 import io.tidewire.api.error.ErrorCode;
@@ -151,7 +152,9 @@ final class SinkDelivery implements Runnable {
         flushed = true;
         // In the life of one process nothing is taken back that was committed.
         Resume from = new Resume(origin.run(), Math.max(committed, lane.published()));
+        CrashPoint.SINK_RECOVERING.pass();
         long stands = retry.call(() -> sink.recover(from));
+        CrashPoint.SINK_RECOVERED.pass();
         boolean known = stands != Sink.UNKNOWN;
         if (known) {
             explain(stands, from.step());
@@ -247,6 +250,7 @@ final class SinkDelivery implements Runnable {
         if (!delta.batch().isEmpty()) {
             lane.binding().rejections().at(delta.step());
             run(() -> sink.write(delta));
+            CrashPoint.SINK_WRITTEN.pass();
             flushed = false;
         }
     }
@@ -303,7 +307,9 @@ final class SinkDelivery implements Runnable {
 
     private void commit(long step) throws InterruptedException, RolledBack {
         lastFlush = System.nanoTime();
+        CrashPoint.SINK_COMMITTING.pass();
         run(() -> sink.commit(step));
+        CrashPoint.SINK_COMMITTED.pass();
         committed = step;
         flushed = true;
         rollbacks.reset();
@@ -327,6 +333,7 @@ final class SinkDelivery implements Runnable {
         long step = lane.keepFrom();
         if (step > released) {
             run(() -> sink.release(step));
+            CrashPoint.SINK_RELEASED.pass();
             released = step;
         }
     }

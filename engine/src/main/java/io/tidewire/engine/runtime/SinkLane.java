@@ -1,6 +1,7 @@
 package io.tidewire.engine.runtime;
 
 import io.tidewire.api.connector.Delivery;
+import io.tidewire.api.crash.CrashPoint;
 import io.tidewire.api.data.Batch;
 import io.tidewire.engine.delivery.Outbox;
 
@@ -174,6 +175,7 @@ final class SinkLane {
             throw new CancellationException();
         }
         outbox.persist(end);
+        CrashPoint.OUTBOX_PERSISTED.pass();
     }
 
     /** The step of the newest final checkpoint. */

@@ -3,6 +3,7 @@ package io.tidewire.engine.runtime;
 import io.tidewire.api.connector.Decoder;
 import io.tidewire.api.connector.RawBatch;
 import io.tidewire.api.connector.Source;
+import io.tidewire.api.crash.CrashPoint;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.Fault;
 import io.tidewire.engine.quality.Checked;
@@ -87,6 +88,7 @@ final class SourceReader implements Runnable {
     private void read() throws InterruptedException {
         retry.run(() -> source.start(resume));
         started = true;
+        CrashPoint.SOURCE_STARTED.pass();
         if (lane.binding().ingest() != null) {
             lifecycle.opened();
         }

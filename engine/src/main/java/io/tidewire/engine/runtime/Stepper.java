@@ -1,5 +1,6 @@
 package io.tidewire.engine.runtime;
 
+import io.tidewire.api.crash.CrashPoint;
 import io.tidewire.api.data.Values;
 import io.tidewire.api.serving.Quarantine;
 import io.tidewire.engine.circuit.Circuit;
@@ -51,6 +52,7 @@ final class Stepper {
         step++;
         quarantine.add(new Quarantine.Step(step, refused(input, result, now), input.replayed()));
         outlets.emit(step, input, result);
+        CrashPoint.STEP_DONE.pass();
         inlet.settle();
         if (input.stop() != null) {
             lifecycle.fail("expectations", List.of(input.stop()));

@@ -1,5 +1,7 @@
 package io.tidewire.engine.runtime;
 
+import io.tidewire.api.crash.CrashPoint;
+
 /**
  * The thread that advances the pipeline: steps as long as there is something to do, checkpoints
  * between steps, waits otherwise. It ends when all that was read is done, or at once when the
@@ -74,6 +76,7 @@ final class Worker implements Runnable {
     private boolean finish() throws InterruptedException {
         inlet.close();
         stepper.run();
+        CrashPoint.DRAINED.pass();
         checkpoints.last(stepper.step(), !inlet.exhausted());
         return inlet.exhausted();
     }
