@@ -15,7 +15,7 @@ public enum CrashPoint {
     RESTORED("restored"),
     /** A step's changes are in the outboxes. */
     STEP_DONE("step.done"),
-    /** State is being written to a file that is no checkpoint yet. */
+    /** State is being handed over, and written to a file that is no checkpoint yet. */
     CHECKPOINT_BEGUN("checkpoint.begun"),
     /** All of it is written and durable, but for its name. */
     CHECKPOINT_WRITTEN("checkpoint.written"),
@@ -23,6 +23,8 @@ public enum CrashPoint {
     CHECKPOINT_PUBLISHED("checkpoint.published"),
     /** They have been told. */
     CHECKPOINT_TOLD("checkpoint.told"),
+    /** Parts of older checkpoints are one part now. */
+    CHECKPOINT_MERGED("checkpoint.merged"),
     /** Refused rows are in the quarantine; no checkpoint holds them. */
     QUARANTINED("quarantined"),
     /** What a sink does not have is in its outbox on disk. */

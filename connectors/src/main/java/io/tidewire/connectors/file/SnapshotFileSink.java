@@ -8,6 +8,8 @@ import io.tidewire.api.connector.Sink;
 import io.tidewire.api.connector.SinkContext;
 import io.tidewire.api.crash.CrashPoint;
 import io.tidewire.api.data.Batch;
+import io.tidewire.api.error.ErrorCode;
+import io.tidewire.api.error.TidewireException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -85,17 +87,27 @@ final class SnapshotFileSink implements Sink {
         }
     }
 
+    /**
+     * As a commit of what it held then: a file beside it, the manifest, the file in its place.
+     * Whatever comes between is made up for by the next start.
+     */
     private void putBack(Manifest found, Manifest.Commit stands) throws IOException {
         Path fresh = fresh(stands.step());
-        Path kept = kept(stands.step());
-        if (stands.equals(found.last())) {
-            if (Files.exists(fresh)) {
-                move(fresh, path);
+        if (!stands.equals(found.last())) {
+            Path kept = kept(stands.step());
+            if (Files.exists(kept)) {
+                move(kept, fresh);
+                CrashPoint.SNAPSHOT_PUT_BACK.pass();
+            } else if (!Files.exists(fresh)) {
+                throw new TidewireException(
+                        ErrorCode.SINK_FAILED,
+                        path + " cannot be put back to the checkpoint: " + kept + " is gone",
+                        "start with a new data directory, which reads the sources anew");
             }
-        } else if (Files.exists(kept)) {
-            move(kept, path);
-            CrashPoint.SNAPSHOT_PUT_BACK.pass();
             found.takeBack(stands);
+        }
+        if (Files.exists(fresh)) {
+            move(fresh, path);
         }
         clean(found.commits());
     }
@@ -149,7 +161,9 @@ final class SnapshotFileSink implements Sink {
         Manifest.Commit before = of.last();
         boolean anew = changed || before == null;
         if (anew) {
-            OutputFiles.writeDurably(fresh(step), parts());
+            OutputFiles.writeDurably(part(), parts());
+            // Under its name it is whole: a step may be committed a second time after a crash.
+            move(part(), fresh(step));
             CrashPoint.FILE_WRITTEN.pass();
         }
         if (before != null && before.step() < step && Files.exists(path)) {
@@ -185,6 +199,10 @@ final class SnapshotFileSink implements Sink {
         return path.resolveSibling(hidden() + "new-" + step);
     }
 
+    private Path part() {
+        return path.resolveSibling(hidden() + "part");
+    }
+
     private String hidden() {
         return "." + path.getFileName() + ".";
     }
@@ -197,7 +215,7 @@ final class SnapshotFileSink implements Sink {
                 String name = file.getFileName().toString();
                 boolean ours =
                         name.startsWith(hidden())
-                                && name.substring(hidden().length()).matches("(new-)?\\d+");
+                                && name.substring(hidden().length()).matches("part|(new-)?\\d+");
                 boolean wanted =
                         commits.stream().anyMatch(commit -> name.equals(hidden() + commit.step()));
                 if (ours && !wanted) {

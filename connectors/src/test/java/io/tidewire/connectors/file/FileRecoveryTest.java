@@ -154,6 +154,52 @@ class FileRecoveryTest {
         }
     }
 
+    /** Dead while it was put back, and once more after a later commit. */
+    @Test
+    void aSnapshotIsPutBackHoweverOften() throws Exception {
+        Path home = directory.resolve("work");
+        try (Sink sink = open(home, "snapshot")) {
+            sink.recover(new Resume(RUN, 0));
+            write(sink, 1, "snapshot");
+            sink.commit(1);
+            write(sink, 2, "snapshot");
+            sink.commit(2);
+        }
+        Path out = home.resolve("out");
+        String older = Files.readString(out.resolve(".rows.1"));
+        Files.move(out.resolve(".rows.1"), out.resolve(".rows.new-1"));
+        try (Sink sink = open(home, "snapshot")) {
+            assertThat(sink.recover(new Resume(RUN, 1))).isEqualTo(1);
+            assertThat(content(home)).isEqualTo(older);
+            write(sink, 5, "snapshot");
+            sink.commit(5);
+        }
+        Files.writeString(out.resolve(".rows.part"), "to");
+        try (Sink sink = open(home, "snapshot")) {
+            assertThat(sink.recover(new Resume(RUN, 1))).isEqualTo(1);
+            assertThat(content(home)).isEqualTo(older);
+        }
+        assertThat(out.resolve(".rows.part")).doesNotExist();
+    }
+
+    @Test
+    void aSnapshotThatCannotBePutBackIsSaid() throws Exception {
+        Path home = directory.resolve("work");
+        try (Sink sink = open(home, "snapshot")) {
+            sink.recover(new Resume(RUN, 0));
+            write(sink, 1, "snapshot");
+            sink.commit(1);
+            write(sink, 2, "snapshot");
+            sink.commit(2);
+        }
+        Files.delete(home.resolve("out/.rows.1"));
+        try (Sink sink = open(home, "snapshot")) {
+            assertThatThrownBy(() -> sink.recover(new Resume(RUN, 1)))
+                    .hasMessageContaining("SINK_FAILED")
+                    .hasMessageContaining("cannot be put back");
+        }
+    }
+
     @Test
     void aFileThatWasCutIsSaid() throws Exception {
         Path home = directory.resolve("work");

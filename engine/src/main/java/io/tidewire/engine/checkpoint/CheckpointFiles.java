@@ -1,5 +1,6 @@
 package io.tidewire.engine.checkpoint;
 
+import io.tidewire.api.crash.CrashPoint;
 import io.tidewire.api.storage.Disk;
 
 import java.io.IOException;
@@ -65,6 +66,7 @@ final class CheckpointFiles {
             }
             // What the manifest names must not be younger than its name.
             disk.sync(folder);
+            CrashPoint.CHECKPOINT_WRITTEN.pass();
             disk.rename(temporary, file);
             disk.sync(folder);
         } catch (IOException e) {

@@ -1,7 +1,5 @@
 package io.tidewire.engine.checkpoint;
 
-import io.tidewire.api.crash.CrashPoint;
-
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -112,7 +110,6 @@ public final class PendingCheckpoint {
                             runs = writer.finish();
                             writer.close();
                         }
-                        CrashPoint.CHECKPOINT_WRITTEN.pass();
                         folder.publish(this, contents, runs);
                     } catch (Throwable e) {
                         remove();

@@ -1,5 +1,6 @@
 package io.tidewire.engine.runtime;
 
+import io.tidewire.api.crash.CrashPoint;
 import io.tidewire.api.error.TidewireException;
 import io.tidewire.engine.checkpoint.CheckpointFolder;
 
@@ -33,7 +34,9 @@ final class Merger {
 
     private void run() {
         try {
-            while (!lifecycle.aborting() && folder.merge(SHARE)) {}
+            while (!lifecycle.aborting() && folder.merge(SHARE)) {
+                CrashPoint.CHECKPOINT_MERGED.pass();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (TidewireException e) {
