@@ -35,7 +35,7 @@ class SpecsTest {
                 Class<?> type =
                         switch (option.type()) {
                             case STRING -> String.class;
-                            case INTEGER -> Long.class;
+                            case INTEGER, SIZE -> Long.class;
                             case NUMBER -> Double.class;
                             case BOOLEAN -> Boolean.class;
                             case DURATION -> Duration.class;

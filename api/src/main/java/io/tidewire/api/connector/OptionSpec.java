@@ -12,8 +12,8 @@ import java.util.List;
  * @param fallback the value when nothing is written, in the type's Java class (String, Long,
  *     Double, Boolean, Duration, List of String); null for none
  * @param choices the only values allowed, for a STRING; empty for any
- * @param minimum of an INTEGER, inclusive; null for none
- * @param maximum of an INTEGER, inclusive; null for none
+ * @param minimum of an INTEGER or a SIZE, inclusive; null for none
+ * @param maximum of an INTEGER or a SIZE, inclusive; null for none
  * @param help one line, starting with a capital, ending with a full stop
  */
 public record OptionSpec(
@@ -32,6 +32,8 @@ public record OptionSpec(
         NUMBER,
         BOOLEAN,
         DURATION,
+        /** Bytes. */
+        SIZE,
         STRINGS,
         /** Free keys. */
         MAP

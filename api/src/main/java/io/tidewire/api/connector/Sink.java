@@ -12,8 +12,9 @@ package io.tidewire.api.connector;
  *
  * <p>Failures are {@link io.tidewire.api.error.TidewireException}s. SINK_UNAVAILABLE: the same call
  * comes again, after a pause. SINK_ROLLED_BACK: everything since the last commit is gone on the
- * other side; {@link #recover} comes next, and then what follows its answer. SINK_FAILED stops the
- * pipeline, and so does any other exception.
+ * other side; {@link #recover} comes next, and then what follows its answer. SINK_FAILED stops this
+ * sink, and its rows wait for the next process; before the first write, or when no other sink is
+ * left, it stops the pipeline, as any other exception does.
  */
 public interface Sink extends AutoCloseable {
 

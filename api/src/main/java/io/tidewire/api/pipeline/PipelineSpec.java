@@ -140,7 +140,28 @@ public record PipelineSpec(
             String connector,
             Options options,
             @Nullable Format format,
+            Buffer buffer,
             Location location) {}
+
+    /**
+     * What may wait for a sink, in memory and on disk.
+     *
+     * @param bytes about; at least {@link #LEAST_BYTES}
+     */
+    public record Buffer(long bytes, WhenFull whenFull) {
+
+        public static final long LEAST_BYTES = 1_000_000;
+
+        public static final Buffer DEFAULT = new Buffer(1_000_000_000, WhenFull.BLOCK);
+    }
+
+    /** What happens when there is no room for more rows. */
+    public enum WhenFull {
+        /** The pipeline waits for the sink, and so do all others. */
+        BLOCK,
+        /** What comes is dropped and counted until a tenth of the buffer is free again. */
+        DROP
+    }
 
     /**
      * How the engine runs it; each has a default.

@@ -31,6 +31,9 @@ public record Status(
      *
      * @param columns as declared in the pipeline file
      * @param lag rows that wait at the source; -1 when unknown
+     * @param heldMillis for how long, in all, it was not read for want of room
+     * @param heldBy what it is not read for now: {@code engine}, or a sink as problems name it;
+     *     null when it is read
      * @param watermarkMicros null before the first row, Long.MAX_VALUE after the last
      */
     public record SourceStatus(
@@ -41,6 +44,8 @@ public record Status(
             double rowsPerSecond,
             long bytesRead,
             long lag,
+            long heldMillis,
+            @Nullable String heldBy,
             @Nullable Long watermarkMicros,
             boolean exhausted,
             List<PartitionStatus> partitions) {}
@@ -100,20 +105,25 @@ public record Status(
             double busyMillis) {}
 
     /**
+     * @param retries calls that were made once more
+     * @param openings how often the circuit has opened
+     * @param state one of running, retrying (it failed, and is tried again soon), open (it failed
+     *     for a while, and is left alone), probing (it was left alone, and is tried), stalled (a
+     *     call does not return), failed, finished
+     * @param nextTryMillis until it is tried again, while open
      * @param latencyMillis from arrival to delivery: p50, p95, p99, max
-     * @param buffered rows that wait for it
-     * @param state one of running, retrying, failed, finished
      */
     public record SinkStatus(
             String name,
             String connector,
             String from,
-            long delivered,
+            SinkBooks books,
+            Buffer buffer,
             double rowsPerSecond,
-            long buffered,
-            long rejected,
             long retries,
+            long openings,
             String state,
+            @Nullable Long nextTryMillis,
             @Nullable String lastError,
             Map<String, Double> latencyMillis) {}
 
@@ -153,6 +163,36 @@ public record Status(
                     failed + 1);
         }
     }
+
+    /**
+     * What became of the rows for a sink since the run began: {@code offered = delivered + rejected
+     * + dropped + waiting}, always.
+     *
+     * @param rejected by the other side, for good; in the quarantine
+     * @param dropped because its buffer was full and says to drop
+     */
+    public record SinkBooks(
+            long offered, long delivered, long rejected, long dropped, long waiting) {
+        public boolean balance() {
+            return offered == delivered + rejected + dropped + waiting;
+        }
+    }
+
+    /**
+     * What waits for a sink. Memory and disk may both hold the same row for a while.
+     *
+     * @param limitBytes of both together
+     * @param whenFull block or drop
+     * @param dropping whether rows are being dropped
+     * @param holding whether the pipeline waits for the sink
+     */
+    public record Buffer(
+            long memoryBytes,
+            long diskBytes,
+            long limitBytes,
+            String whenFull,
+            boolean dropping,
+            boolean holding) {}
 
     /** Something a person should look at, newest first. */
     public record Problem(

@@ -113,7 +113,8 @@ final class TopCommand implements Callable<Integer> {
                                 "DUPLICATE",
                                 "QUARANTINED",
                                 "IN FLIGHT",
-                                "WATERMARK"));
+                                "WATERMARK",
+                                "HELD BY"));
         for (Object item : Json.array(status.get("sources"))) {
             Map<String, @Nullable Object> source = Json.object(item);
             Map<String, @Nullable Object> books = Json.object(source.get("books"));
@@ -129,7 +130,8 @@ final class TopCommand implements Callable<Integer> {
                             number(books, "duplicate"),
                             number(books, "quarantined"),
                             number(books, "in_flight"),
-                            text(source, "watermark")));
+                            text(source, "watermark"),
+                            text(source, "held_by")));
         }
         return table;
     }
@@ -162,7 +164,9 @@ final class TopCommand implements Callable<Integer> {
                                 "DELIVERED",
                                 "PER S",
                                 "BUFFERED",
+                                "BUFFER MB",
                                 "REJECTED",
+                                "DROPPED",
                                 "RETRIES",
                                 "P50 MS",
                                 "P99 MS",
@@ -178,7 +182,9 @@ final class TopCommand implements Callable<Integer> {
                             number(sink, "delivered"),
                             number(sink, "rows_per_second"),
                             number(sink, "buffered"),
+                            megabytes(Json.object(sink.get("buffer"))),
                             number(sink, "rejected"),
+                            number(sink, "dropped"),
                             number(sink, "retries"),
                             number(latency, "p50"),
                             number(latency, "p99"),
@@ -186,6 +192,15 @@ final class TopCommand implements Callable<Integer> {
                             text(sink, "last_error")));
         }
         return table;
+    }
+
+    /** Of memory and disk together. */
+    private static String megabytes(Map<String, @Nullable Object> buffer) {
+        double bytes = 0;
+        for (String part : List.of("memory_bytes", "disk_bytes")) {
+            bytes += buffer.get(part) instanceof Number known ? known.doubleValue() : 0;
+        }
+        return String.format(Locale.ROOT, "%,.1f", bytes / 1e6);
     }
 
     private static String text(Map<String, @Nullable Object> fields, String name) {

@@ -1,5 +1,6 @@
 package io.tidewire.app.file;
 
+import io.tidewire.api.pipeline.PipelineSpec.Buffer;
 import io.tidewire.api.pipeline.PipelineSpec.RunSettings;
 
 import java.time.Duration;
@@ -105,6 +106,21 @@ public final class FileKeys {
                             "How long, in event time, the view keeps what nothing else bounds; for"
                                     + " ever when it is not said."));
 
+    public static final List<Key> BUFFER =
+            List.of(
+                    Key.optional(
+                            "size",
+                            Shape.size(Buffer.LEAST_BYTES),
+                            Buffer.DEFAULT.bytes(),
+                            "How much may wait for the sink, most of it on disk under the data"
+                                    + " directory."),
+                    Key.optional(
+                            "when_full",
+                            Shape.choice("block", "drop"),
+                            "block",
+                            "block: the pipeline waits for the sink; drop: what comes is dropped"
+                                    + " and counted until a tenth of the buffer is free again."));
+
     public static final List<Key> SINK =
             List.of(
                     Key.required("from", Shape.TEXT, "The view or source that the sink follows."),
@@ -112,7 +128,11 @@ public final class FileKeys {
                     Key.optional(
                             "format",
                             new Shape.FormatChoice(false),
-                            "How a row is written, by name or as {type: name, option: value}."));
+                            "How a row is written, by name or as {type: name, option: value}."),
+                    Key.optional(
+                            "buffer",
+                            new Shape.Section(BUFFER),
+                            "What waits while the sink is slow or away."));
 
     public static final List<Key> RUN =
             List.of(

@@ -25,6 +25,11 @@ public record Key(
         return new Key(name, shape, false, fallback, help);
     }
 
+    /** Whether its value is a number of bytes. */
+    public boolean isSize() {
+        return shape instanceof Shape.Value value && value.type() == OptionSpec.Type.SIZE;
+    }
+
     /** A connector's or format's option is a key beside the others. */
     public static Key of(OptionSpec option) {
         return new Key(

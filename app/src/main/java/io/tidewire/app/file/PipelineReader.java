@@ -7,6 +7,7 @@ import io.tidewire.api.error.Location;
 import io.tidewire.api.pipeline.Options;
 import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.api.pipeline.PipelineSpec.Emit;
+import io.tidewire.api.pipeline.PipelineSpec.WhenFull;
 import io.tidewire.api.pipeline.SqlText;
 import io.tidewire.app.file.SectionReader.Context;
 import io.tidewire.app.yaml.Overrides;
@@ -268,6 +269,7 @@ public final class PipelineReader {
         }
         Options options = side == null ? Options.NONE : reader.options(section, side.options());
         PipelineSpec.Format format = side == null ? null : reader.format(section, side);
+        PipelineSpec.Buffer buffer = buffer(section, what);
         String connector = section.text("connector");
         boolean sound = context.faults().errors() == errors;
         if (sound && from != null && side != null && connector != null) {
@@ -278,8 +280,27 @@ public final class PipelineReader {
                             connector,
                             options,
                             format,
+                            buffer,
                             entry.key().location()));
         }
+    }
+
+    private PipelineSpec.Buffer buffer(SectionReader sink, String what) {
+        Mapping mapping = sink.section("buffer");
+        if (mapping == null) {
+            return PipelineSpec.Buffer.DEFAULT;
+        }
+        SectionReader section =
+                SectionReader.open(
+                        "the buffer of " + what,
+                        mapping,
+                        sink.at("buffer"),
+                        FileKeys.BUFFER,
+                        false,
+                        context);
+        return new PipelineSpec.Buffer(
+                section.integer("size"),
+                WhenFull.valueOf(section.text("when_full", "block").toUpperCase(Locale.ROOT)));
     }
 
     private SectionReader run(SectionReader section) {

@@ -68,6 +68,11 @@ public sealed interface Shape {
         return new Value(OptionSpec.Type.STRING, List.of(choices), null, null);
     }
 
+    /** Of at least so many bytes. */
+    static Shape size(long minimum) {
+        return new Value(OptionSpec.Type.SIZE, List.of(), minimum, null);
+    }
+
     static Shape integer(long minimum, long maximum) {
         return new Value(OptionSpec.Type.INTEGER, List.of(), minimum, maximum);
     }

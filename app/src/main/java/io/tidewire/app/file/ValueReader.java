@@ -51,6 +51,7 @@ final class ValueReader {
                     case NUMBER -> number(node);
                     case BOOLEAN -> flag(node);
                     case DURATION -> duration(node);
+                    case SIZE -> size(node, shape);
                     case STRINGS -> strings(node);
                     case MAP -> node instanceof Mapping mapping ? map(mapping) : null;
                 };
@@ -70,6 +71,8 @@ final class ValueReader {
                 hint = "write it without quotes";
             } else if (shape.type() == OptionSpec.Type.DURATION) {
                 hint = "a number with its unit: ms, s, m, h or d";
+            } else if (shape.type() == OptionSpec.Type.SIZE) {
+                hint = "a whole number with its unit: B, kB, MB, GB or TB";
             }
         }
         faults.error(
@@ -90,6 +93,11 @@ final class ValueReader {
             case NUMBER -> "a number";
             case BOOLEAN -> "true or false";
             case DURATION -> "a duration such as 5s, 10m or 1h";
+            case SIZE ->
+                    "a size such as 500MB or 2GB"
+                            + (shape.minimum() == null
+                                    ? ""
+                                    : " of at least " + Sizes.format(shape.minimum()));
             case STRINGS -> "a list of text";
             case MAP -> "a mapping of names to values";
         };
@@ -152,6 +160,12 @@ final class ValueReader {
 
     private static @Nullable Duration duration(YamlNode node) {
         return node instanceof Scalar scalar ? Durations.parse(scalar.value().strip()) : null;
+    }
+
+    private static @Nullable Long size(YamlNode node, Shape.Value shape) {
+        Long bytes = node instanceof Scalar scalar ? Sizes.parse(scalar.value().strip()) : null;
+        Long minimum = shape.minimum();
+        return bytes != null && minimum != null && bytes < minimum ? null : bytes;
     }
 
     private @Nullable List<String> strings(YamlNode node) {

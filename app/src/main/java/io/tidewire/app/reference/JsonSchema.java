@@ -9,6 +9,7 @@ import io.tidewire.app.file.Durations;
 import io.tidewire.app.file.FileKeys;
 import io.tidewire.app.file.Key;
 import io.tidewire.app.file.Shape;
+import io.tidewire.app.file.Sizes;
 import io.tidewire.app.file.TypeParser;
 
 import org.jspecify.annotations.Nullable;
@@ -68,13 +69,18 @@ public final class JsonSchema {
         schema.put("description", key.help());
         schema.putAll(shape(key.shape()));
         if (key.fallback() != null) {
-            schema.put("default", written(key.fallback()));
+            schema.put("default", written(key));
         }
         return schema;
     }
 
-    private static Object written(Object fallback) {
-        return fallback instanceof Duration duration ? Durations.format(duration) : fallback;
+    private static @Nullable Object written(Key key) {
+        return switch (key.fallback()) {
+            case Duration duration -> Durations.format(duration);
+            case Long bytes when key.isSize() -> Sizes.format(bytes);
+            case null -> null;
+            default -> key.fallback();
+        };
     }
 
     private Map<String, Object> shape(Shape shape) {
@@ -113,6 +119,7 @@ public final class JsonSchema {
             case NUMBER -> orVariable(Map.of("type", "number"));
             case BOOLEAN -> orVariable(Map.of("type", "boolean"));
             case DURATION -> orVariable(ordered("type", "string", "pattern", Durations.PATTERN));
+            case SIZE -> orVariable(ordered("type", "string", "pattern", Sizes.PATTERN));
             case STRINGS ->
                     Map.of(
                             "anyOf",

@@ -8,6 +8,7 @@ import io.tidewire.app.file.Durations;
 import io.tidewire.app.file.FileKeys;
 import io.tidewire.app.file.Key;
 import io.tidewire.app.file.Shape;
+import io.tidewire.app.file.Sizes;
 import io.tidewire.app.testing.TestKeys;
 
 import org.jspecify.annotations.Nullable;
@@ -98,7 +99,7 @@ public final class ReferencePages {
     /** For people: "integer, 0 to 10, default 5". */
     public static String describe(OptionSpec option) {
         Key key = Key.of(option);
-        String fallback = fallback(key.fallback()).replace("`", "");
+        String fallback = fallback(key).replace("`", "");
         return kind(key.shape()).replace("`", "")
                 + (key.required()
                         ? ", required"
@@ -121,18 +122,19 @@ public final class ReferencePages {
                             .formatted(
                                     key.name(),
                                     kind(key.shape()),
-                                    key.required() ? "**required**" : fallback(key.fallback()),
+                                    key.required() ? "**required**" : fallback(key),
                                     key.help().replace("|", "\\|")));
         }
     }
 
     /** The default as the file would write it; empty for none. */
-    static String fallback(@Nullable Object fallback) {
-        return switch (fallback) {
+    static String fallback(Key key) {
+        return switch (key.fallback()) {
             case null -> "";
             case Duration duration -> "`" + Durations.format(duration) + "`";
+            case Long bytes when key.isSize() -> "`" + Sizes.format(bytes) + "`";
             case List<?> list -> list.isEmpty() ? "" : "`" + list + "`";
-            default -> "`" + fallback + "`";
+            default -> "`" + key.fallback() + "`";
         };
     }
 
@@ -166,6 +168,10 @@ public final class ReferencePages {
             case NUMBER -> "number";
             case BOOLEAN -> "true or false";
             case DURATION -> "duration";
+            case SIZE ->
+                    value.minimum() == null
+                            ? "size"
+                            : "size, from " + Sizes.format(value.minimum());
             case STRINGS -> "list of text";
             case MAP -> "mapping of free keys";
         };
@@ -189,7 +195,7 @@ public final class ReferencePages {
 
                 In any value `${NAME}` is replaced by the environment variable, `${NAME:default}` has a default, `${file:/path}` is what
                 the file holds, a secret: it is never shown. `$${` stands for `${` itself. Durations are numbers with units: `200ms`, `5s`,
-                `10m`, `1h`, `7d`, `1h30m`.
+                `10m`, `1h`, `7d`, `1h30m`. Sizes likewise: `500kB`, `64MB`, `2GB` in steps of 1000, `64MiB`, `2GiB` in steps of 1024.
                 """);
         page.append("\n## The top level\n");
         table(page, FileKeys.PIPELINE);
@@ -217,6 +223,9 @@ public final class ReferencePages {
         table(page, FileKeys.VIEW);
         page.append("\n## A sink\n\nAlso the options of its [connector](connectors.md).\n");
         table(page, FileKeys.SINK);
+        page.append(
+                "\n### buffer\n\nWhat it means when it is full: [operations](../operations.md).\n");
+        table(page, FileKeys.BUFFER);
         page.append("\n## run\n");
         table(page, FileKeys.RUN);
         return page.toString();

@@ -1,10 +1,13 @@
 package io.tidewire.app.run;
 
 import io.tidewire.api.connector.Connector;
+import io.tidewire.api.connector.SinkContext;
 import io.tidewire.api.connector.SourceContext;
+import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.Fault;
 import io.tidewire.api.error.Location;
 import io.tidewire.api.pipeline.PipelineSpec;
+import io.tidewire.api.pipeline.PipelineSpec.WhenFull;
 import io.tidewire.api.plan.Program;
 import io.tidewire.connectors.ConnectorEnvironment;
 import io.tidewire.connectors.Connectors;
@@ -51,14 +54,27 @@ final class ConnectorChecks {
             for (PipelineSpec.Sink sink : spec.sinks()) {
                 if (tables.contains(sink.from())) {
                     Connector connector = connectors.named(sink.connector());
-                    place(
-                            connector.checkSink(contexts.sink(sink, (row, reason) -> {}, null)),
-                            sink.location(),
-                            faults);
+                    SinkContext context = contexts.sink(sink, (row, reason) -> {}, null);
+                    place(connector.checkSink(context), sink.location(), faults);
+                    if (sink.buffer().whenFull() == WhenFull.DROP && !context.insertOnly()) {
+                        faults.add(dropsChanges(sink));
+                    }
                 }
             }
         }
         return faults;
+    }
+
+    private static Fault dropsChanges(PipelineSpec.Sink sink) {
+        return Fault.warning(
+                ErrorCode.CONFLICT,
+                "the sink '"
+                        + sink.name()
+                        + "' may drop changes of '"
+                        + sink.from()
+                        + "', whose rows are replaced and removed: what it has shown by then stays",
+                "use when_full: block, or let it follow a view that only grows",
+                sink.location());
     }
 
     private static void place(List<Fault> found, Location location, List<Fault> faults) {

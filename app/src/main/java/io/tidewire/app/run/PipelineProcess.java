@@ -154,7 +154,8 @@ public final class PipelineProcess implements AutoCloseable {
                                                     sink,
                                                     rejections,
                                                     settings.outbox(sink.name()))),
-                            rejections));
+                            rejections,
+                            sink.buffer()));
         }
         return new PipelineRuntime(
                 pipeline.program(),

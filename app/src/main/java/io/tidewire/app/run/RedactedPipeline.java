@@ -53,12 +53,13 @@ final class RedactedPipeline implements RunningPipeline {
                 sink.name(),
                 sink.connector(),
                 sink.from(),
-                sink.delivered(),
+                sink.books(),
+                sink.buffer(),
                 sink.rowsPerSecond(),
-                sink.buffered(),
-                sink.rejected(),
                 sink.retries(),
+                sink.openings(),
                 sink.state(),
+                sink.nextTryMillis(),
                 redactor.redactOrNull(sink.lastError()),
                 sink.latencyMillis());
     }

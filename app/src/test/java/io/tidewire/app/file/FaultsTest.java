@@ -345,6 +345,37 @@ class FaultsTest {
                         "UNKNOWN_KEY",
                         "'pipe'",
                         "its keys are"),
+                // What waits for a sink.
+                fault(
+                        SOURCE
+                                + "sinks:\n  s: { from: a, connector: void, buffer: { size: ‹1gb } }\n",
+                        "WRONG_VALUE",
+                        "a size such as 500MB or 2GB of at least 1MB",
+                        "B, kB, MB, GB or TB"),
+                fault(
+                        SOURCE
+                                + "sinks:\n  s: { from: a, connector: void, buffer: { size: ‹9kB } }\n",
+                        "WRONG_VALUE",
+                        "of at least 1MB",
+                        ""),
+                fault(
+                        SOURCE
+                                + "sinks:\n  s: { from: a, connector: void, buffer: { when_full:"
+                                + " ‹blok } }\n",
+                        "WRONG_VALUE",
+                        "one of block, drop",
+                        "did you mean 'block'?"),
+                fault(
+                        SOURCE
+                                + "sinks:\n  s: { from: a, connector: void, buffer: { ‹sise: 1GB } }\n",
+                        "UNKNOWN_KEY",
+                        "'sise' is no key of the buffer of the sink 's'",
+                        "did you mean 'size'?"),
+                fault(
+                        SOURCE + "sinks:\n  s: { from: a, connector: void, buffer: ‹1GB }\n",
+                        "WRONG_VALUE",
+                        "'buffer' of the sink 's' must be a mapping",
+                        "indented"),
                 // How it runs.
                 fault(SOURCE + "run: { workers: ‹0 }\n", "WRONG_VALUE", "from 1 to 64", ""),
                 fault(

@@ -45,6 +45,7 @@ class PipelineReaderTest {
               full: { sql: "SELECT 2", emit: updates, retain: 7d }
             sinks:
               out: { from: full, connector: drain, format: json, pipe: p }
+              less: { from: full, connector: void, buffer: { size: 64MB, when_full: drop } }
             run: { workers: 2, checkpoint_every: 1m, port: 0, token: "${DB_PASSWORD}" }
             """;
 
@@ -96,6 +97,9 @@ class PipelineReaderTest {
                 .extracting(PipelineSpec.View::retain)
                 .containsExactly(null, Duration.ofDays(7));
         assertThat(spec.sinks().getFirst().options().string("pipe")).isEqualTo("p");
+        assertThat(spec.sinks().getFirst().buffer()).isEqualTo(PipelineSpec.Buffer.DEFAULT);
+        assertThat(spec.sinks().getLast().buffer())
+                .isEqualTo(new PipelineSpec.Buffer(64_000_000, PipelineSpec.WhenFull.DROP));
         assertThat(spec.settings())
                 .isEqualTo(new PipelineSpec.RunSettings(2, 65_536, Duration.ofMinutes(1)));
         assertThat(file.serve().port()).isZero();

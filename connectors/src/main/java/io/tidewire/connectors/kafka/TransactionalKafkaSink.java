@@ -103,7 +103,7 @@ final class TransactionalKafkaSink implements Sink {
         }
         if (committed >= 0 && found.step() > committed && !found.process().equals(process)) {
             throw new TidewireException(
-                    ErrorCode.SINK_FAILED,
+                    ErrorCode.SINK_FENCED,
                     what
                             + ": another process writes to '"
                             + topic

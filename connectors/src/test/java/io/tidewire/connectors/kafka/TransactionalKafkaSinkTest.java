@@ -155,7 +155,7 @@ class TransactionalKafkaSinkTest {
                         })
                 .hasMessageContaining("SINK_ROLLED_BACK");
         assertThatThrownBy(() -> old.recover(new Resume("run", 3)))
-                .hasMessageContaining("SINK_FAILED")
+                .hasMessageContaining("SINK_FENCED")
                 .hasMessageContaining("another process");
         // It has fenced the one that is right, which begins again.
         assertThatThrownBy(

@@ -1,5 +1,7 @@
 package io.tidewire.engine.delivery;
 
+import io.tidewire.api.pipeline.PipelineSpec.WhenFull;
+
 /**
  * How much may wait for one sink.
  *
@@ -10,11 +12,15 @@ package io.tidewire.engine.delivery;
  */
 public record Bounds(long memoryRows, long memoryBytes, long bytes, WhenFull whenFull) {
 
-    /** What happens to rows for which there is no room. */
-    public enum WhenFull {
-        /** The pipeline waits for the sink. */
-        BLOCK,
-        /** They are dropped, and counted. */
-        DROP
+    private static final long SMALLEST_SEGMENT = 1L << 20;
+    private static final long LARGEST_SEGMENT = 64L << 20;
+
+    /** Of a file on disk, about: room comes back a file at a time. */
+    long segmentBytes() {
+        return Math.clamp(bytes / 16, SMALLEST_SEGMENT, LARGEST_SEGMENT);
+    }
+
+    boolean drops() {
+        return whenFull == WhenFull.DROP;
     }
 }

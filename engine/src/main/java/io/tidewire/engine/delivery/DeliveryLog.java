@@ -18,7 +18,7 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The items of one outbox on disk: segments of about 64 MiB, each a file of records as {@link
+ * The items of one outbox on disk: segments of up to 64 MiB, each a file of records as {@link
  * ItemCodec} has them, in the order of their ordinals. What was forced outlives a power cut, what
  * was written a kill of the process. Bytes are never changed: forgetting removes whole segments.
  *
@@ -27,11 +27,11 @@ import java.util.List;
  */
 final class DeliveryLog implements AutoCloseable {
 
-    private static final long SEGMENT_BYTES = 64L << 20;
     private static final int READ_BYTES = 4 << 20;
 
     private final Path folder;
     private final Schema schema;
+    private final long segmentBytes;
     private final ItemCodec encoder;
     private final Deque<Segment> segments = new ArrayDeque<>();
 
@@ -56,10 +56,12 @@ final class DeliveryLog implements AutoCloseable {
 
     /**
      * @param folder need not exist
+     * @param segmentBytes of a segment, about
      */
-    DeliveryLog(Path folder, Schema schema) {
+    DeliveryLog(Path folder, Schema schema, long segmentBytes) {
         this.folder = folder;
         this.schema = schema;
+        this.segmentBytes = segmentBytes;
         this.encoder = new ItemCodec(schema);
         this.decoder = new ItemCodec(schema);
     }
@@ -104,7 +106,7 @@ final class DeliveryLog implements AutoCloseable {
         try {
             ByteBuffer record = encoder.encode(item);
             Segment last = segments.peekLast();
-            if (last == null || !last.takes(item.ordinal(), record.remaining(), SEGMENT_BYTES)) {
+            if (last == null || !last.takes(item.ordinal(), record.remaining(), segmentBytes)) {
                 last = begin(item.ordinal());
             }
             last.append(record);

@@ -34,8 +34,14 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Outbox implements AutoCloseable {
 
-    /** What is written to disk at a time while the sink is behind. */
+    /** What is written to disk at a time while the sink is behind, at most. */
     private static final long SPILL_BYTES = 4L << 20;
+
+    /** What an item takes in memory beside its columns, about. */
+    private static final long ITEM_BYTES = 400;
+
+    /** Dropping ends when so many hundredths of the room are used. */
+    private static final long ROOMY_PERCENT = 90;
 
     /** How things stand with the room for more. */
     public enum Room {
@@ -67,8 +73,13 @@ public final class Outbox implements AutoCloseable {
 
     private long memoryRows;
     private long memoryBytes;
+
+    /** Every row that was offered waits, was dropped, or is the sink's: they add up. */
+    private long offeredRows;
+
     private long waitingRows;
     private long droppedRows;
+    private boolean dropping;
 
     /** Whether nothing came since the last mark. The first one stands in any case. */
     private boolean marked;
@@ -81,12 +92,17 @@ public final class Outbox implements AutoCloseable {
      */
     public Outbox(@Nullable Path folder, Schema schema, Bounds bounds) {
         this.bounds = bounds;
-        this.log = folder == null ? null : new DeliveryLog(folder, schema);
+        this.log = folder == null ? null : new DeliveryLog(folder, schema, bounds.segmentBytes());
     }
 
-    /** Takes over what an earlier process left, up to a step. Once, before all else. */
-    public void restore(long step) {
+    /**
+     * Takes over what an earlier process left, up to a step. Once, before all else.
+     *
+     * @param offered rows up to that step, of which so many were dropped
+     */
+    public void restore(long step, long offered, long dropped) {
         epoch = step;
+        droppedRows = dropped;
         if (log != null) {
             LogRecovery.Found left = log.restore(step);
             found = left;
@@ -94,6 +110,8 @@ public final class Outbox implements AutoCloseable {
             logged = tail;
             waitingRows = left.rows();
         }
+        // What was with the sink when it died is on disk for a while yet.
+        offeredRows = Math.max(offered, droppedRows + waitingRows);
     }
 
     /**
@@ -120,15 +138,15 @@ public final class Outbox implements AutoCloseable {
 
     /** Adds a change; false when it was dropped for want of room. For the worker. */
     public boolean append(Batch batch, long step, long arrivedMicros) {
-        long bytes = Batches.bytes(batch);
+        long bytes = Batches.bytes(batch) + ITEM_BYTES;
         long onDisk = diskBytes();
         lock.lock();
         try {
             if (closed) {
                 return true;
             }
-            if (bounds.whenFull() == Bounds.WhenFull.DROP
-                    && memoryBytes + onDisk + bytes > bounds.bytes()) {
+            offeredRows += batch.size();
+            if (bounds.drops() && drops(memoryBytes + onDisk, bytes)) {
                 droppedRows += batch.size();
                 return false;
             }
@@ -144,6 +162,12 @@ public final class Outbox implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean drops(long used, long more) {
+        long most = log == null ? Math.min(bounds.memoryBytes(), bounds.bytes()) : bounds.bytes();
+        dropping = dropping ? used > most / 100 * ROOMY_PERCENT : used + more > most;
+        return dropping;
     }
 
     /**
@@ -171,13 +195,15 @@ public final class Outbox implements AutoCloseable {
         long onDisk = diskBytes();
         lock.lock();
         try {
-            if (bounds.whenFull() == Bounds.WhenFull.BLOCK
-                    && memoryBytes + onDisk >= bounds.bytes()) {
+            if (bounds.drops() && log == null) {
+                return Room.FREE;
+            }
+            if (!bounds.drops() && memoryBytes + onDisk >= bounds.bytes()) {
                 return Room.FULL;
             }
             boolean crowded =
                     behind()
-                            ? memoryBytes >= SPILL_BYTES
+                            ? memoryBytes >= Math.min(SPILL_BYTES, bounds.memoryBytes())
                             : memoryBytes >= bounds.memoryBytes()
                                     || memoryRows >= bounds.memoryRows();
             return crowded ? Room.CROWDED : Room.FREE;
@@ -204,6 +230,10 @@ public final class Outbox implements AutoCloseable {
         return tail - memory.size();
     }
 
+    public Bounds bounds() {
+        return bounds;
+    }
+
     /** Whether it has a disk to go to. */
     public boolean isDurable() {
         return log != null;
@@ -214,18 +244,36 @@ public final class Outbox implements AutoCloseable {
     }
 
     /**
+     * @param offered rows since the run began
      * @param rows that the sink does not have for good
+     * @param dropped rows for which there was no room
+     * @param dropping whether there is none now
      * @param memoryBytes of what is in memory
      * @param diskBytes of what is on disk
-     * @param dropped rows for which there was no room, since the process began
      */
-    public record Depth(long rows, long memoryBytes, long diskBytes, long dropped) {}
+    public record Depth(
+            long offered,
+            long rows,
+            long dropped,
+            boolean dropping,
+            long memoryBytes,
+            long diskBytes) {
+
+        /** Rows that are the sink's for good. */
+        public long settled() {
+            return offered - rows - dropped;
+        }
+
+        public long bytes() {
+            return memoryBytes + diskBytes;
+        }
+    }
 
     public Depth depth() {
         long onDisk = diskBytes();
         lock.lock();
         try {
-            return new Depth(waitingRows, memoryBytes, onDisk, droppedRows);
+            return new Depth(offeredRows, waitingRows, droppedRows, dropping, memoryBytes, onDisk);
         } finally {
             lock.unlock();
         }

@@ -12,7 +12,9 @@ import java.util.Queue;
  */
 final class Intake {
 
-    private static final long MAX_BYTES = 16L << 20;
+    /** Of records as they came, and less where memory is small. */
+    private static final long MAX_BYTES =
+            Math.min(16L << 20, Runtime.getRuntime().maxMemory() / 32);
 
     private final Queue<Chunk> chunks = new ArrayDeque<>();
     private final long maxRows;
@@ -95,6 +97,11 @@ final class Intake {
     synchronized void close() {
         closed = true;
         notifyAll();
+    }
+
+    /** Whether the source is not read now for want of room. */
+    synchronized boolean isWaitedFor() {
+        return waiting > 0;
     }
 
     /** How long, in all, the source was not read for want of room; in microseconds. */

@@ -127,6 +127,22 @@ final class Lifecycle {
         abort();
     }
 
+    /** A part of the pipeline cannot go on, and the others can: it is the outcome in the end. */
+    void partFailed(String component, List<Fault> why) {
+        synchronized (this) {
+            faults.addAll(why);
+        }
+        for (Fault fault : why) {
+            problem(
+                    component,
+                    Fault.warning(
+                            fault.code(),
+                            fault.message() + "; the others go on, and its rows wait",
+                            fault.hint(),
+                            fault.location()));
+        }
+    }
+
     synchronized boolean failed() {
         return !faults.isEmpty();
     }
@@ -152,6 +168,21 @@ final class Lifecycle {
             if (problems.size() > MAX_PROBLEMS) {
                 problems.removeLast();
             }
+        }
+    }
+
+    /**
+     * What was said of a component no longer holds.
+     *
+     * @param message for the log
+     */
+    void passed(String component, ErrorCode code, String message) {
+        LOG.log(System.Logger.Level.INFO, "{0}: {1}", component, message);
+        synchronized (problems) {
+            problems.removeIf(
+                    problem ->
+                            problem.component().equals(component)
+                                    && problem.code().equals(code.name()));
         }
     }
 

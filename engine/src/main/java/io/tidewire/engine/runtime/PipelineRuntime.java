@@ -42,6 +42,8 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
 
     private static final int ROOM_IN_STEPS = 2;
     private static final int OUTBOX_IN_STEPS = 8;
+
+    /** Of rows that wait for one sink; all of them together take an eighth of the heap at most. */
     private static final long OUTBOX_BYTES = 64L << 20;
 
     private final List<SourceBinding> sources;
@@ -134,7 +136,7 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
         long step = checkpoints.restore(now());
         CrashPoint.RESTORED.pass();
         Outboxes outboxes = new Outboxes(settings.outboxes(), step == 0);
-        List<SinkLane> sinkLanes = sinkLanes(outboxes, step);
+        List<SinkLane> sinkLanes = sinkLanes(outboxes, step, checkpoints.standings());
         List<SinkDelivery> deliveries =
                 deliveries(sinkLanes, new Resume(outboxes.run(), step), checkpoints.standings());
         Map<String, SourceReader> readers = new LinkedHashMap<>();
@@ -147,6 +149,7 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
         Stepper stepper = new Stepper(inlet, circuit, outlets, quarantineWriter, lifecycle, clock);
         stepper.restore(step);
         Gauges gauges = new Gauges(lanes, circuit);
+        Backpressure backpressure = new Backpressure(sinkLanes);
         Shutdown shutdown =
                 new Shutdown(lifecycle, checkpoints, outboxes, circuit, quarantineWriter, views);
         lifecycle.onChange(bell::ring);
@@ -163,6 +166,7 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
                         stepper,
                         gauges,
                         checkpoints,
+                        backpressure,
                         views);
         List<Quarantine.Entry> again = quarantine.recover(new Resume(outboxes.run(), step));
         startThreads(
@@ -171,7 +175,7 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
                 shutdown,
                 new Worker(
                         inlet,
-                        new Backpressure(sinkLanes),
+                        backpressure,
                         stepper,
                         checkpoints,
                         gauges,
@@ -194,22 +198,34 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
         }
     }
 
-    private List<SinkLane> sinkLanes(Outboxes outboxes, long step) {
+    private List<SinkLane> sinkLanes(
+            Outboxes outboxes, long step, Map<String, SinkStanding> standings) {
         List<SinkLane> sinkLanes = new ArrayList<>();
-        Bounds bounds =
-                new Bounds(
-                        (long) OUTBOX_IN_STEPS * settings.stepRows(),
-                        OUTBOX_BYTES,
-                        1L << 30,
-                        Bounds.WhenFull.BLOCK);
         for (SinkBinding sink : sinks) {
             Outlets.Followed followed = Outlets.followedTable(program, sink.from());
-            Outbox outbox = outboxes.open(sink.name(), followed.schema(), bounds);
-            outbox.restore(step);
+            SinkStanding standing = standings.getOrDefault(sink.name(), SinkStanding.NEW);
+            Outbox outbox = outboxes.open(sink.name(), followed.schema(), bounds(sink));
+            outbox.restore(step, standing.offered(), standing.dropped());
             sinkLanes.add(
-                    new SinkLane(sink, followed.insertOnly(), outbox, step, lifecycle, bell::ring));
+                    new SinkLane(
+                            sink,
+                            followed.insertOnly(),
+                            outbox,
+                            step,
+                            standing.rejected(),
+                            lifecycle,
+                            bell::ring));
         }
         return sinkLanes;
+    }
+
+    private Bounds bounds(SinkBinding sink) {
+        long share = Runtime.getRuntime().maxMemory() / 8 / sinks.size();
+        return new Bounds(
+                (long) OUTBOX_IN_STEPS * settings.stepRows(),
+                Math.min(OUTBOX_BYTES, Math.min(share, sink.buffer().bytes() / 2)),
+                sink.buffer().bytes(),
+                sink.buffer().whenFull());
     }
 
     private List<SinkDelivery> deliveries(
@@ -222,6 +238,7 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
                             origin,
                             standings.getOrDefault(lane.name(), SinkStanding.NEW),
                             (long) OUTBOX_IN_STEPS * settings.stepRows() / 2,
+                            () -> sinkLanes.stream().anyMatch(other -> !other.hasFailed()),
                             lifecycle,
                             clock));
         }

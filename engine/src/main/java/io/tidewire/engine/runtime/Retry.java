@@ -6,8 +6,11 @@ import io.tidewire.api.error.TidewireException;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -20,15 +23,31 @@ final class Retry {
     private final Lifecycle lifecycle;
     private final BooleanSupplier givesUp;
     private final Bell wake = new Bell();
-    private final Backoff backoff = new Backoff();
+    private final LongSupplier nanos;
+    private final Breaker breaker;
     private final AtomicLong retries = new AtomicLong();
     private volatile @Nullable String lastError;
     private volatile boolean retrying;
+
+    /** What was said of it when it began to fail. */
+    private ErrorCode failing = ErrorCode.SINK_UNAVAILABLE;
+
+    /** When the call that is under way began; 0 for none. */
+    private volatile long callNanos;
 
     /**
      * @param givesUp asked before each further try
      */
     Retry(String component, Lifecycle lifecycle, BooleanSupplier givesUp) {
+        this(component, lifecycle, givesUp, System::nanoTime);
+    }
+
+    /**
+     * @param nanos the time, as System::nanoTime
+     */
+    Retry(String component, Lifecycle lifecycle, BooleanSupplier givesUp, LongSupplier nanos) {
+        this.nanos = nanos;
+        this.breaker = new Breaker(nanos, new SplittableRandom());
         this.component = component;
         this.lifecycle = lifecycle;
         this.givesUp = givesUp;
@@ -59,10 +78,10 @@ final class Retry {
     <T extends @Nullable Object> T call(Supplier<T> action) throws InterruptedException {
         while (true) {
             try {
-                T result = action.get();
-                if (retrying) {
+                T result = attempt(action);
+                if (breaker.succeeded()) {
                     retrying = false;
-                    backoff.reset();
+                    lifecycle.passed(component, failing, "it answers again");
                 }
                 return result;
             } catch (TidewireException e) {
@@ -78,23 +97,40 @@ final class Retry {
                 if (givesUp.getAsBoolean()) {
                     throw new GaveUp(e);
                 }
+                long pause = breaker.failed();
                 if (!retrying) {
                     retrying = true;
-                    Fault fault = e.faults().getFirst();
-                    lifecycle.problem(
-                            component,
-                            Fault.warning(
-                                    fault.code(),
-                                    fault.message() + "; trying again",
-                                    fault.hint(),
-                                    null));
+                    failing = e.code();
+                    tell(e.faults().getFirst());
                 }
-                wake.await(backoff.nextMillis());
+                wake.await(pause);
                 if (givesUp.getAsBoolean()) {
                     throw new GaveUp(e);
                 }
             }
         }
+    }
+
+    private <T extends @Nullable Object> T attempt(Supplier<T> action) {
+        breaker.calling();
+        callNanos = nanos.getAsLong() | 1;
+        try {
+            return action.get();
+        } finally {
+            callNanos = 0;
+        }
+    }
+
+    private void tell(Fault fault) {
+        lifecycle.problem(
+                component,
+                Fault.warning(
+                        fault.code(), fault.message() + "; trying again", fault.hint(), null));
+    }
+
+    /** Lets go whoever waits for the next try. */
+    void wake() {
+        wake.ring();
     }
 
     /** Waits as long, unless the pipeline ends. */
@@ -106,8 +142,19 @@ final class Retry {
         return retries.get();
     }
 
+    /** Whether the last call failed and another one will come. */
     boolean retrying() {
         return retrying;
+    }
+
+    Breaker breaker() {
+        return breaker;
+    }
+
+    /** For how long the call that is under way has not returned; 0 when there is none. */
+    long callMillis() {
+        long began = callNanos;
+        return began == 0 ? 0 : TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - began);
     }
 
     @Nullable String lastError() {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /**
  * Ends every thread of a pipeline, and lets go of sources and sinks. In order when it drained; with
@@ -24,8 +25,17 @@ final class Shutdown {
     private static final long LIMIT_MILLIS = 10_000;
     private static final long STOP_MILLIS = 10_000;
 
-    /** A reader or a delivery, with the ways to make it return. */
-    record Part(String component, Thread thread, Runnable ask, Runnable force) {}
+    /**
+     * A reader or a delivery, with the ways to make it return.
+     *
+     * @param isWell whether it is likely to return by itself before long
+     */
+    record Part(
+            String component,
+            Thread thread,
+            Runnable ask,
+            Runnable force,
+            BooleanSupplier isWell) {}
 
     private final Lifecycle lifecycle;
     private final Checkpointer checkpoints;
@@ -64,7 +74,8 @@ final class Shutdown {
                                         reader.component(),
                                         thread,
                                         reader::release,
-                                        reader::close)));
+                                        reader::close,
+                                        () -> true)));
         sinks.addAll(sinkThreads.keySet());
         sinkThreads.forEach(
                 (delivery, thread) ->
@@ -73,7 +84,8 @@ final class Shutdown {
                                         delivery.lane().component(),
                                         thread,
                                         delivery::end,
-                                        () -> delivery.close(false))));
+                                        () -> delivery.close(false),
+                                        delivery.lane()::isWell)));
         viewsThread = servingThread;
     }
 
@@ -123,13 +135,15 @@ final class Shutdown {
     }
 
     /**
-     * @param limitMillis for all of them together, when nothing is aborted
+     * @param limitMillis for all of them together, when nothing is aborted; within it, nobody waits
+     *     for one that is not well
      */
     private void endAll(List<Part> parts, long limitMillis) throws InterruptedException {
         parts.forEach(part -> part.ask().run());
         long begin = System.nanoTime();
         for (Part part : parts) {
             while (!lifecycle.aborting()
+                    && (limitMillis == Long.MAX_VALUE || part.isWell().getAsBoolean())
                     && (System.nanoTime() - begin) / 1_000_000 < limitMillis
                     && !Threads.join(part.thread(), GRACE_MILLIS / 10)) {
                 // It may take all the time it needs, unless aborted.

@@ -17,13 +17,16 @@ import io.tidewire.engine.delivery.Outbox;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 /**
  * The thread of one sink: takes from its outbox, in order, what the sink does not have, and tells
  * the outbox what it has for good. Changes that pile up while the sink is slow are netted out
  * before they are written, unless its table only grows. A failure that may pass is tried again;
- * another one stops the pipeline.
+ * another one stops the pipeline, or, when the sink had begun well and others go on, this sink
+ * alone.
  *
  * <p>A transactional sink is handed what is on disk already, and commits an epoch when the
  * checkpoint at its end is final: whatever happens, it never has to take anything back.
@@ -46,7 +49,8 @@ final class SinkDelivery implements Runnable {
     private final Lifecycle lifecycle;
     private final Clock clock;
     private final Retry retry;
-    private final Backoff rollbacks = new Backoff();
+    private final BooleanSupplier othersGoOn;
+    private final Backoff rollbacks = new Backoff(new SplittableRandom());
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private final List<Sent> sent = new ArrayList<>();
@@ -59,21 +63,26 @@ final class SinkDelivery implements Runnable {
     private long committed;
     private long released;
 
+    /** Rows that the sink had refused when it last had all it was given. */
+    private long rejectedBefore;
+
     /** Up to which step what comes next may have been handed over before. */
     private long again;
 
+    private volatile boolean begun;
     private volatile boolean finished;
-    private volatile boolean failed;
 
     /**
      * @param origin the checkpoint the pipeline goes on from
      * @param commitRows that may be written before they have to be the sink's for good
+     * @param othersGoOn whether another sink has not failed
      */
     SinkDelivery(
             SinkLane lane,
             Resume origin,
             SinkStanding standing,
             long commitRows,
+            BooleanSupplier othersGoOn,
             Lifecycle lifecycle,
             Clock clock) {
         this.lane = lane;
@@ -83,6 +92,7 @@ final class SinkDelivery implements Runnable {
         this.origin = origin;
         this.standing = standing;
         this.commitRows = commitRows;
+        this.othersGoOn = othersGoOn;
         this.lifecycle = lifecycle;
         this.clock = clock;
         this.retry = lane.retry();
@@ -94,6 +104,7 @@ final class SinkDelivery implements Runnable {
     public void run() {
         try {
             begin(true);
+            begun = true;
             while (!lifecycle.aborting() && !outbox.isDrained()) {
                 try {
                     deliver(outbox.take(FLUSH_NANOS));
@@ -109,13 +120,23 @@ final class SinkDelivery implements Runnable {
         } catch (Throwable e) {
             fail(e);
         } finally {
-            outbox.close();
+            if (!lane.hasFailed()) {
+                outbox.close();
+            }
         }
     }
 
     private void fail(Throwable e) {
-        if (!lifecycle.aborting()) {
-            failed = true;
+        if (lifecycle.aborting()) {
+            return;
+        }
+        lane.failed();
+        if (begun
+                && e instanceof TidewireException known
+                && known.code() == ErrorCode.SINK_FAILED
+                && othersGoOn.getAsBoolean()) {
+            lifecycle.partFailed(lane.component(), known.faults());
+        } else {
             lifecycle.fail(lane.component(), e);
         }
     }
@@ -129,7 +150,9 @@ final class SinkDelivery implements Runnable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        try (sink) {
+        lane.closing();
+        try (sink;
+                outbox) {
             if (complete) {
                 sink.release(Long.MAX_VALUE);
             }
@@ -150,6 +173,7 @@ final class SinkDelivery implements Runnable {
         sentRows = 0;
         sentBytes = 0;
         flushed = true;
+        rejectedBefore = lane.binding().rejections().count();
         // In the life of one process nothing is taken back that was committed.
         Resume from = new Resume(origin.run(), Math.max(committed, lane.published()));
         CrashPoint.SINK_RECOVERING.pass();
@@ -323,7 +347,9 @@ final class SinkDelivery implements Runnable {
                 lane.latencies().record(now - some.arrivedMicros(), some.rows());
             }
         }
-        lane.committed(sentThrough, sentStep, sentRows);
+        long rejected = lane.binding().rejections().count();
+        lane.committed(sentThrough, sentStep, sentRows, rejected - rejectedBefore);
+        rejectedBefore = rejected;
         sent.clear();
         sentRows = 0;
         sentBytes = 0;
@@ -364,8 +390,19 @@ final class SinkDelivery implements Runnable {
 
     /** As the status names it. */
     String state() {
-        return failed
-                ? "failed"
-                : finished ? "finished" : retry.retrying() ? "retrying" : "running";
+        if (lane.hasFailed()) {
+            return "failed";
+        }
+        if (finished) {
+            return "finished";
+        }
+        if (retry.callMillis() >= SinkAlarm.STALLED_MILLIS) {
+            return "stalled";
+        }
+        return switch (retry.breaker().state()) {
+            case CLOSED -> retry.retrying() ? "retrying" : "running";
+            case OPEN -> "open";
+            case HALF_OPEN -> "probing";
+        };
     }
 }

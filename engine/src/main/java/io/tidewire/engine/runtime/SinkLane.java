@@ -26,6 +26,7 @@ final class SinkLane {
     private final Lifecycle lifecycle;
     private final Runnable freed;
     private final Retry retry;
+    private final SinkAlarm alarm;
     private final Rate rate = new Rate();
     private final Latencies latencies = new Latencies();
     private final Bell bell = new Bell();
@@ -37,11 +38,15 @@ final class SinkLane {
     private volatile long published;
     private volatile long keepFrom;
     private volatile long committedStep;
+    private volatile long rejected;
     private volatile boolean waiting;
+    private volatile boolean failed;
+    private volatile boolean closing;
 
     /**
      * @param insertOnly whether what the sink follows only grows
      * @param published the step of the checkpoint the pipeline goes on from
+     * @param rejected rows that the sink had refused by then
      * @param freed called when there is room again for which the worker waits
      */
     SinkLane(
@@ -49,15 +54,18 @@ final class SinkLane {
             boolean insertOnly,
             Outbox outbox,
             long published,
+            long rejected,
             Lifecycle lifecycle,
             Runnable freed) {
         this.binding = binding;
         this.insertOnly = insertOnly;
         this.outbox = outbox;
         this.published = published;
+        this.rejected = rejected;
         this.lifecycle = lifecycle;
         this.freed = freed;
-        this.retry = new Retry(component(), lifecycle, lifecycle::aborting);
+        this.retry = new Retry(component(), lifecycle, () -> closing || lifecycle.aborting());
+        this.alarm = new SinkAlarm(component(), outbox, retry, lifecycle, System::nanoTime);
         lifecycle.onChange(
                 () -> {
                     if (lifecycle.aborting()) {
@@ -107,6 +115,7 @@ final class SinkLane {
     /** Hands over a step's change. For the worker. */
     void offer(Batch delta, long step, long arrivedMicros) {
         outbox.append(delta, step, arrivedMicros);
+        alarm.offered();
     }
 
     /**
@@ -114,20 +123,27 @@ final class SinkLane {
      * each step.
      */
     boolean makeRoom() {
-        boolean room = hasRoom();
-        held = !room;
-        return room;
+        Outbox.Room room = outbox.room();
+        boolean free = isFree(room);
+        held = !free;
+        alarm.look(room == Outbox.Room.FULL);
+        return free;
     }
 
-    private boolean hasRoom() {
-        return switch (outbox.room()) {
+    /** Whether the pipeline waits for it. */
+    boolean isHolding() {
+        return held;
+    }
+
+    private boolean isFree(Outbox.Room room) {
+        return switch (room) {
             case FREE -> {
                 crowdedSince = 0;
                 yield true;
             }
             case FULL -> false;
             case CROWDED -> {
-                if (!outbox.isDurable() || isWell() && !outOfPatience()) {
+                if (!outbox.isDurable() || isQuick() && !outOfPatience()) {
                     yield false;
                 }
                 outbox.spill();
@@ -137,9 +153,14 @@ final class SinkLane {
         };
     }
 
+    /** Whether it does what it is asked to. From any thread. */
+    boolean isWell() {
+        return !failed && !retry.retrying() && retry.callMillis() < SinkAlarm.STALLED_MILLIS;
+    }
+
     /** Whether waiting for the sink is likely to be short. */
-    private boolean isWell() {
-        return !retry.retrying() && !waiting && !outbox.isBehind();
+    private boolean isQuick() {
+        return isWell() && !waiting && !outbox.isBehind();
     }
 
     private boolean outOfPatience() {
@@ -165,7 +186,7 @@ final class SinkLane {
 
     private void settle(long end) {
         try {
-            if (!isTransactional() && isWell()) {
+            if (!isTransactional() && isQuick()) {
                 outbox.awaitCommitted(end, PATIENCE_NANOS);
             }
         } catch (InterruptedException e) {
@@ -217,15 +238,38 @@ final class SinkLane {
         committedStep = step;
     }
 
+    /** Rows that the sink has refused for good, among those that it has. */
+    long rejected() {
+        return rejected;
+    }
+
+    /** Nothing more will be delivered; what comes is kept for the next process. */
+    void failed() {
+        failed = true;
+    }
+
+    /** The sink is being closed: a call that fails is not made again. */
+    void closing() {
+        closing = true;
+        retry.wake();
+    }
+
+    boolean hasFailed() {
+        return failed;
+    }
+
     /**
      * The sink has all before an ordinal for good. For its thread.
      *
      * @param step of the last change among it
      * @param rows that this brings it
+     * @param refused of those
      */
-    void committed(long end, long step, long rows) {
+    @SuppressWarnings("NonAtomicVolatileUpdate") // One thread writes.
+    void committed(long end, long step, long rows, long refused) {
         committedStep = step;
-        rate.add(rows);
+        rejected += refused;
+        rate.add(rows - refused);
         outbox.committed(end, rows);
         if (held) {
             freed.run();

@@ -4,12 +4,14 @@ import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Program;
 import io.tidewire.api.serving.Status;
 import io.tidewire.engine.circuit.OperatorInfo;
+import io.tidewire.engine.delivery.Outbox;
 import io.tidewire.engine.serving.Views;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -26,6 +28,7 @@ final class StatusReport {
     private final Stepper stepper;
     private final Gauges gauges;
     private final Checkpointer checkpoints;
+    private final Backpressure backpressure;
     private final @Nullable Views views;
     private final Map<String, Set<String>> sourcesOf;
 
@@ -40,6 +43,7 @@ final class StatusReport {
             Stepper stepper,
             Gauges gauges,
             Checkpointer checkpoints,
+            Backpressure backpressure,
             @Nullable Views views) {
         this.program = program;
         this.sql = sql;
@@ -51,6 +55,7 @@ final class StatusReport {
         this.stepper = stepper;
         this.gauges = gauges;
         this.checkpoints = checkpoints;
+        this.backpressure = backpressure;
         this.views = views;
         this.sourcesOf = Reads.sources(program);
     }
@@ -80,7 +85,7 @@ final class StatusReport {
                 lifecycle.problems());
     }
 
-    private static Status.SourceStatus source(SourceLane lane, Gauges.Reading reading) {
+    private Status.SourceStatus source(SourceLane lane, Gauges.Reading reading) {
         return new Status.SourceStatus(
                 lane.name(),
                 lane.binding().connector(),
@@ -89,9 +94,20 @@ final class StatusReport {
                 lane.rate().perSecond(),
                 lane.bytes(),
                 lane.exhausted() ? 0 : lane.binding().source().lag(),
+                lane.intake().waitedMicros() / 1_000,
+                heldBy(lane),
                 watermark(reading.watermarks().getOrDefault(lane.name(), Long.MIN_VALUE)),
                 lane.exhausted(),
                 reading.partitions().getOrDefault(lane.name(), List.of()));
+    }
+
+    /** What the source is not read for now. */
+    private @Nullable String heldBy(SourceLane lane) {
+        if (!lane.intake().isWaitedFor()) {
+            return null;
+        }
+        SinkLane sink = backpressure.holder();
+        return sink == null ? "engine" : sink.component();
     }
 
     private Status.ViewStatus view(Program.View view, Gauges.Reading reading) {
@@ -146,16 +162,31 @@ final class StatusReport {
     private static Status.SinkStatus sink(SinkDelivery delivery) {
         SinkLane lane = delivery.lane();
         SinkBinding binding = lane.binding();
+        Outbox.Depth depth = lane.outbox().depth();
+        // Read after the depth, of which it is a part, and never more than that.
+        long rejected = Math.min(lane.rejected(), depth.settled());
         return new Status.SinkStatus(
                 binding.name(),
                 binding.connector(),
                 binding.from(),
-                lane.rate().total(),
+                new Status.SinkBooks(
+                        depth.offered(),
+                        depth.settled() - rejected,
+                        rejected,
+                        depth.dropped(),
+                        depth.rows()),
+                new Status.Buffer(
+                        depth.memoryBytes(),
+                        depth.diskBytes(),
+                        binding.buffer().bytes(),
+                        binding.buffer().whenFull().name().toLowerCase(Locale.ROOT),
+                        depth.dropping(),
+                        lane.isHolding()),
                 lane.rate().perSecond(),
-                lane.outbox().depth().rows(),
-                binding.rejections().count(),
                 lane.retry().retries(),
+                lane.retry().breaker().openings(),
                 delivery.state(),
+                delivery.state().equals("open") ? lane.retry().breaker().millisLeft() : null,
                 lane.retry().lastError(),
                 lane.latencies().millis());
     }

@@ -77,7 +77,8 @@ final class Worker implements Runnable {
         inlet.close();
         stepper.run();
         CrashPoint.DRAINED.pass();
-        checkpoints.last(stepper.step(), !inlet.exhausted());
+        // A sink that has failed gets its rows from the next process.
+        checkpoints.last(stepper.step(), !inlet.exhausted() || lifecycle.failed());
         return inlet.exhausted();
     }
 }

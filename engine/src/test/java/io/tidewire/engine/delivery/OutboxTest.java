@@ -8,6 +8,7 @@ import io.tidewire.api.data.BatchBuilder;
 import io.tidewire.api.data.DataType;
 import io.tidewire.api.data.Field;
 import io.tidewire.api.data.Schema;
+import io.tidewire.api.pipeline.PipelineSpec.WhenFull;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,13 +36,13 @@ class OutboxTest {
                     new Field("share", DataType.DOUBLE),
                     new Field("large", DataType.decimal(30, 2)));
 
-    private static final Bounds ROOMY = new Bounds(1_000, 1 << 20, 1 << 30, Bounds.WhenFull.BLOCK);
+    private static final Bounds ROOMY = new Bounds(1_000, 1 << 20, 1 << 30, WhenFull.BLOCK);
 
     @TempDir Path folder;
 
     private Outbox open(Bounds bounds, long step) {
         Outbox outbox = new Outbox(folder.resolve("box"), SCHEMA, bounds);
-        outbox.restore(step);
+        outbox.restore(step, 0, 0);
         return outbox;
     }
 
@@ -232,8 +233,9 @@ class OutboxTest {
             outbox.persist(end);
             assertThat(outbox.depth().diskBytes()).isPositive();
             drain(outbox);
-            outbox.committed(end, outbox.depth().rows());
-            assertThat(outbox.depth()).isEqualTo(new Outbox.Depth(0, 0, 0, 0));
+            long rows = outbox.depth().rows();
+            outbox.committed(end, rows);
+            assertThat(outbox.depth()).isEqualTo(new Outbox.Depth(rows, 0, 0, false, 0, 0));
             try (Stream<Path> files = Files.list(folder.resolve("box"))) {
                 assertThat(files).isEmpty();
             }
@@ -242,7 +244,7 @@ class OutboxTest {
 
     @Test
     void itsMemoryIsBoundedAndSoIsItsDisk() {
-        Bounds small = new Bounds(10, 1 << 20, 8_000, Bounds.WhenFull.BLOCK);
+        Bounds small = new Bounds(10, 1 << 20, 8_000, WhenFull.BLOCK);
         try (Outbox outbox = open(small, 0)) {
             long step = 0;
             for (Outbox.Room room = outbox.room(); room != Outbox.Room.FULL; room = outbox.room()) {
@@ -260,17 +262,68 @@ class OutboxTest {
         }
     }
 
+    /** offered = settled + dropped + waiting, and dropping ends when there is room again. */
     @Test
     void dropsWithACountWhenToldTo() throws Exception {
-        Bounds small = new Bounds(1_000, 1 << 20, 2_000, Bounds.WhenFull.DROP);
+        long size = 1 << 20;
+        Bounds small = new Bounds(1_000, size, size, WhenFull.DROP);
         try (Outbox outbox = open(small, 0)) {
+            outbox.startAfter(Long.MIN_VALUE, 0, false);
+            long step = 0;
+            int episodes = 0;
+            Random random = new Random(5);
+            while (episodes < 3) {
+                boolean before = outbox.depth().dropping();
+                step++;
+                append(outbox, step, step);
+                if (outbox.room() == Outbox.Room.CROWDED) {
+                    outbox.spill();
+                }
+                Outbox.Depth depth = outbox.depth();
+                assertThat(depth.bytes()).isLessThan(size + size / 10);
+                assertThat(depth.offered())
+                        .isEqualTo(steps(1, step).stream().mapToLong(s -> 1 + s % 7).sum());
+                assertThat(depth.settled() + depth.dropped() + depth.rows())
+                        .isEqualTo(depth.offered());
+                if (depth.dropping() && random.nextInt(50) == 0) {
+                    takeSome(outbox);
+                }
+                episodes += before && !outbox.depth().dropping() ? 1 : 0;
+            }
+            assertThat(outbox.depth().dropped()).isPositive();
+            assertThat(outbox.depth().settled()).isPositive();
+        }
+    }
+
+    private static void takeSome(Outbox outbox) throws InterruptedException {
+        List<Item> items = outbox.take(0);
+        long rows = 0;
+        for (Item item : items) {
+            rows += item instanceof Item.Change change ? change.rows() : 0;
+        }
+        outbox.committed(items.getLast().ordinal() + 1, rows);
+    }
+
+    /** What an earlier process has dropped stays in the books. */
+    @Test
+    void booksGoOn() {
+        try (Outbox outbox = new Outbox(folder.resolve("box"), SCHEMA, ROOMY)) {
+            outbox.restore(9, 100, 30);
+            assertThat(outbox.depth()).isEqualTo(new Outbox.Depth(100, 0, 30, false, 0, 0));
+            assertThat(outbox.depth().settled()).isEqualTo(70);
+        }
+    }
+
+    /** Without a disk as well. */
+    @Test
+    void dropsInMemoryAlone() {
+        Bounds small = new Bounds(1_000, 4_000, 1 << 20, WhenFull.DROP);
+        try (Outbox outbox = new Outbox(null, SCHEMA, small)) {
             outbox.startAfter(Long.MIN_VALUE, 0, false);
             append(outbox, 1, 100);
             assertThat(outbox.room()).isEqualTo(Outbox.Room.FREE);
-            long kept = outbox.depth().rows();
-            assertThat(outbox.depth().dropped() + kept)
-                    .isEqualTo(steps(1, 100).stream().mapToLong(step -> 1 + step % 7).sum());
-            assertThat(drain(outbox).getFirst()).isEqualTo(1);
+            assertThat(outbox.depth().dropped()).isPositive();
+            assertThat(outbox.depth().memoryBytes()).isLessThan(4_001);
         }
     }
 
@@ -305,6 +358,6 @@ class OutboxTest {
                         folder.resolve("box"),
                         Schema.of(new Field("id", DataType.BIGINT.notNull())),
                         ROOMY);
-        assertThatThrownBy(() -> other.restore(2)).hasMessageContaining("OUTBOX_DAMAGED");
+        assertThatThrownBy(() -> other.restore(2, 0, 0)).hasMessageContaining("OUTBOX_DAMAGED");
     }
 }

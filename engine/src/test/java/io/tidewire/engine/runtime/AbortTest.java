@@ -113,7 +113,9 @@ class AbortTest {
         }
         assertThat(source.starts()).isEqualTo(4);
         assertThat(said)
-                .containsExactly("SOURCE_UNAVAILABLE: scripted SOURCE_UNAVAILABLE; trying again");
+                .containsExactly(
+                        "SOURCE_UNAVAILABLE: scripted SOURCE_UNAVAILABLE; trying again",
+                        "source 'events': it answers again");
     }
 
     /** Does not work once, for the worker. */

@@ -2,6 +2,7 @@ package io.tidewire.engine.runtime;
 
 import io.tidewire.api.connector.Sink;
 import io.tidewire.api.data.Values;
+import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.api.plan.Program;
 import io.tidewire.api.serving.RunningPipeline;
 import io.tidewire.api.serving.Status;
@@ -35,6 +36,7 @@ final class Rig implements AutoCloseable {
     private final Program program;
     private Clock wall = clock;
     private RuntimeSettings settings = RuntimeSettings.DEFAULT;
+    private PipelineSpec.Buffer buffer = PipelineSpec.Buffer.DEFAULT;
     private PipelineRuntime runtime;
 
     Rig(Program program) {
@@ -60,6 +62,12 @@ final class Rig implements AutoCloseable {
 
     Rig sink(String view, Sink sink) {
         otherSinks.put(view, sink);
+        return this;
+    }
+
+    /** Of each sink. */
+    Rig buffer(long bytes, PipelineSpec.WhenFull whenFull) {
+        buffer = new PipelineSpec.Buffer(bytes, whenFull);
         return this;
     }
 
@@ -104,7 +112,8 @@ final class Rig implements AutoCloseable {
                                         "collecting",
                                         view,
                                         sink,
-                                        new SinkRejections("to_" + view, quarantine, clock))));
+                                        new SinkRejections("to_" + view, quarantine, clock),
+                                        buffer)));
         runtime =
                 new PipelineRuntime(
                         program,

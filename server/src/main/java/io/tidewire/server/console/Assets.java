@@ -31,6 +31,7 @@ public final class Assets {
                     Map.entry("pipeline.js", JAVASCRIPT),
                     Map.entry("view.js", JAVASCRIPT),
                     Map.entry("sources.js", JAVASCRIPT),
+                    Map.entry("sink-state.js", JAVASCRIPT),
                     Map.entry("sinks.js", JAVASCRIPT),
                     Map.entry("quarantine.js", JAVASCRIPT),
                     Map.entry("query.js", JAVASCRIPT),

@@ -83,6 +83,8 @@ public final class StatusJson {
         json.writeNumberField("rows_per_second", rounded(source.rowsPerSecond()));
         json.writeNumberField("bytes_read", source.bytesRead());
         unlessNegative(json, "lag", source.lag());
+        json.writeNumberField("held_ms", source.heldMillis());
+        json.writeStringField("held_by", source.heldBy());
         Json.time(json, "watermark", source.watermarkMicros());
         json.writeBooleanField("exhausted", source.exhausted());
         json.writeArrayFieldStart("partitions");
@@ -150,18 +152,39 @@ public final class StatusJson {
         json.writeStringField("name", sink.name());
         json.writeStringField("connector", sink.connector());
         json.writeStringField("from", sink.from());
-        json.writeNumberField("delivered", sink.delivered());
+        Status.SinkBooks books = sink.books();
+        json.writeNumberField("offered", books.offered());
+        json.writeNumberField("delivered", books.delivered());
+        json.writeNumberField("rejected", books.rejected());
+        json.writeNumberField("dropped", books.dropped());
+        json.writeNumberField("buffered", books.waiting());
+        buffer(json, sink.buffer());
         json.writeNumberField("rows_per_second", rounded(sink.rowsPerSecond()));
-        json.writeNumberField("buffered", sink.buffered());
-        json.writeNumberField("rejected", sink.rejected());
         json.writeNumberField("retries", sink.retries());
+        json.writeNumberField("circuit_openings", sink.openings());
         json.writeStringField("state", sink.state());
+        if (sink.nextTryMillis() == null) {
+            json.writeNullField("next_try_ms");
+        } else {
+            json.writeNumberField("next_try_ms", sink.nextTryMillis());
+        }
         json.writeStringField("last_error", sink.lastError());
         json.writeObjectFieldStart("latency_ms");
         for (Map.Entry<String, Double> quantile : sink.latencyMillis().entrySet()) {
             json.writeNumberField(quantile.getKey(), rounded(quantile.getValue()));
         }
         json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private static void buffer(JsonGenerator json, Status.Buffer buffer) throws IOException {
+        json.writeObjectFieldStart("buffer");
+        json.writeNumberField("memory_bytes", buffer.memoryBytes());
+        json.writeNumberField("disk_bytes", buffer.diskBytes());
+        json.writeNumberField("limit_bytes", buffer.limitBytes());
+        json.writeStringField("when_full", buffer.whenFull());
+        json.writeBooleanField("dropping", buffer.dropping());
+        json.writeBooleanField("holding", buffer.holding());
         json.writeEndObject();
     }
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 /** A pipeline's numbers. */
@@ -22,6 +23,11 @@ public final class PipelineMetrics {
 
     private static final List<String> STATES =
             List.of("starting", "running", "draining", "finished", "failed");
+
+    private static final List<String> SINK_STATES =
+            List.of("running", "retrying", "open", "probing", "stalled", "finished", "failed");
+
+    private static final Set<String> UP = Set.of("running", "finished");
 
     private static final Map<String, String> QUANTILES =
             Map.of("p50", "0.5", "p95", "0.95", "p99", "0.99", "max", "1");
@@ -110,6 +116,21 @@ public final class PipelineMetrics {
             }
         }
         out.metric(
+                "tidewire_source_held_seconds_total",
+                COUNTER,
+                "For how long it was not read because the engine or a sink was behind.");
+        each(out, sources, source -> source.heldMillis() / 1000.0);
+        out.metric("tidewire_source_held", GAUGE, "1 while it is not read, and what for.");
+        for (SourceStatus source : sources) {
+            String cause = source.heldBy();
+            out.sample(
+                    cause == null ? 0 : 1,
+                    "source",
+                    source.name(),
+                    "cause",
+                    cause == null ? "" : cause);
+        }
+        out.metric(
                 "tidewire_source_watermark_lag_seconds", GAUGE, "Now less the source's watermark.");
         for (SourceStatus source : sources) {
             lag(out, "source", source.name(), source.watermarkMicros(), nowMicros);
@@ -192,20 +213,34 @@ public final class PipelineMetrics {
 
     private static void sinks(Exposition out, List<SinkStatus> sinks) {
         out.metric("tidewire_sink_delivered_total", COUNTER, "Rows delivered.");
-        eachSink(out, sinks, SinkStatus::delivered);
+        eachSink(out, sinks, sink -> sink.books().delivered());
         out.metric("tidewire_sink_rows_per_second", GAUGE, "Rows delivered in the last seconds.");
         eachSink(out, sinks, SinkStatus::rowsPerSecond);
-        out.metric("tidewire_sink_buffered_rows", GAUGE, "Rows that wait for the sink.");
-        eachSink(out, sinks, SinkStatus::buffered);
+        out.metric("tidewire_sink_offered_total", COUNTER, "Rows that were there for the sink.");
+        eachSink(out, sinks, sink -> sink.books().offered());
         out.metric("tidewire_sink_rejected_total", COUNTER, "Rows the sink refused for good.");
-        eachSink(out, sinks, SinkStatus::rejected);
+        eachSink(out, sinks, sink -> sink.books().rejected());
+        out.metric(
+                "tidewire_sink_dropped_total",
+                COUNTER,
+                "Rows dropped because the sink's buffer was full.");
+        eachSink(out, sinks, sink -> sink.books().dropped());
+        buffers(out, sinks);
         out.metric("tidewire_sink_retries_total", COUNTER, "Deliveries tried once more.");
         eachSink(out, sinks, SinkStatus::retries);
-        out.metric("tidewire_sink_up", GAUGE, "1 unless the sink retries or has failed.");
-        eachSink(
-                out,
-                sinks,
-                sink -> sink.state().equals("retrying") || sink.state().equals("failed") ? 0 : 1);
+        out.metric(
+                "tidewire_sink_circuit_openings_total",
+                COUNTER,
+                "How often the sink was given up for a while.");
+        eachSink(out, sinks, SinkStatus::openings);
+        out.metric("tidewire_sink_state", GAUGE, "1 for the state the sink is in.");
+        for (SinkStatus sink : sinks) {
+            for (String state : SINK_STATES) {
+                out.sample(state.equals(sink.state()) ? 1 : 0, "sink", sink.name(), "state", state);
+            }
+        }
+        out.metric("tidewire_sink_up", GAUGE, "1 while the sink takes rows.");
+        eachSink(out, sinks, sink -> UP.contains(sink.state()) ? 1 : 0);
         out.metric("tidewire_sink_latency_seconds", SUMMARY, "From arrival to delivery.");
         for (SinkStatus sink : sinks) {
             for (Map.Entry<String, Double> latency : sink.latencyMillis().entrySet()) {
@@ -216,6 +251,21 @@ public final class PipelineMetrics {
                 }
             }
         }
+    }
+
+    private static void buffers(Exposition out, List<SinkStatus> sinks) {
+        out.metric("tidewire_sink_buffered_rows", GAUGE, "Rows that wait for the sink.");
+        eachSink(out, sinks, sink -> sink.books().waiting());
+        out.metric("tidewire_sink_buffer_memory_bytes", GAUGE, "Rows that wait for it, in memory.");
+        eachSink(out, sinks, sink -> sink.buffer().memoryBytes());
+        out.metric("tidewire_sink_buffer_disk_bytes", GAUGE, "Rows that wait for it, on disk.");
+        eachSink(out, sinks, sink -> sink.buffer().diskBytes());
+        out.metric("tidewire_sink_buffer_limit_bytes", GAUGE, "The most that may wait for it.");
+        eachSink(out, sinks, sink -> sink.buffer().limitBytes());
+        out.metric("tidewire_sink_dropping", GAUGE, "1 while its buffer is full and rows go lost.");
+        eachSink(out, sinks, sink -> sink.buffer().dropping() ? 1 : 0);
+        out.metric("tidewire_sink_holding", GAUGE, "1 while the pipeline waits for the sink.");
+        eachSink(out, sinks, sink -> sink.buffer().holding() ? 1 : 0);
     }
 
     private static void eachSink(

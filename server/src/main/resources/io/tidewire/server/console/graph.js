@@ -2,6 +2,7 @@
 
 import {h, icon, keyed, s, text} from './dom.js';
 import {count, delay, duration, rate, rowCount} from './format.js';
+import {sinkTone} from './sink-state.js';
 
 /** Up to this width the cards stand below each other. */
 const UPRIGHT = 760;
@@ -63,9 +64,17 @@ export function sparkline() {
 }
 
 function tone(node) {
-  if (node.kind === 'sink') return {failed: 'bad', retrying: 'warn'}[node.part.state] ?? '';
-  if (node.kind === 'source') return node.part.books.balance ? '' : 'bad';
+  if (node.kind === 'sink') return {warn: 'warn', bad: 'bad'}[sinkTone(node.part).tone] ?? '';
+  if (node.kind === 'source') return !node.part.books.balance ? 'bad' : node.part.held_by?.startsWith('sink') ? 'warn' : '';
   return '';
+}
+
+/** A word where something is to be seen. */
+function word(node) {
+  if (node.part.exhausted) return 'finished';
+  if (!tone(node)) return '';
+  if (node.kind === 'sink') return sinkTone(node.part).word;
+  return node.part.books.balance ? 'held' : 'unbalanced';
 }
 
 function facts(node, now) {
@@ -81,8 +90,8 @@ function facts(node, now) {
       ['watermark', part.watermark === 'end' ? 'ended' : part.watermark ? `−${delay(part.watermark, now)}` : '–']];
     default: return [
       ['p99', part.latency_ms.p99 === undefined ? '–' : duration(part.latency_ms.p99)],
-      ['waiting', count(part.buffered), part.buffered > 0 && part.state !== 'running' ? 'warn' : ''],
-      ['delivered', count(part.delivered)]];
+      ['waiting', count(part.buffered), part.buffered > 0 && tone(node) ? 'warn' : ''],
+      part.dropped ? ['dropped', count(part.dropped), 'bad'] : ['delivered', count(part.delivered)]];
   }
 }
 
@@ -116,7 +125,7 @@ function update(element, node, status, history) {
   spark.draw(history.get(node.id));
   element.dataset.tone = tone(node);
   element.dataset.flowing = perSecond > 0;
-  text(state, node.part.exhausted ? 'finished' : tone(node) && node.kind === 'sink' ? node.part.state : tone(node) ? 'unbalanced' : '');
+  text(state, word(node));
   keyed(list, facts(node, status.now), fact => fact[0],
       fact => h('div', {}, h('dt', {}, fact[0]), h('dd', {class: 'num'})),
       (line, fact) => {

@@ -7,6 +7,7 @@ import {pipelinePage} from './pipeline.js';
 import {problemsPage} from './problems.js';
 import {quarantinePage} from './quarantine.js';
 import {queryPage} from './query.js';
+import {sinkTone} from './sink-state.js';
 import {sinksPage} from './sinks.js';
 import {sourcesPage} from './sources.js';
 import {viewPage} from './view.js';
@@ -151,6 +152,7 @@ function receive(status) {
   keyed(viewLinks, status.views, view => view.name,
       view => item(`#/views/${encodeURIComponent(view.name)}`, 'view', view.name));
   badge(links.quarantine, status.sources.reduce((sum, source) => sum + source.books.quarantined + source.books.late, 0), 'warn');
+  badge(links.sinks, status.sinks.filter(sink => !['good', 'calm'].includes(sinkTone(sink).tone)).length, 'warn');
   badge(links.problems, status.problems.length, 'bad');
   mark();
   fresh();

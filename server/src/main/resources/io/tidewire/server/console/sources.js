@@ -1,7 +1,7 @@
 // Where rows come from, and the books: what became of each.
 
 import {card, empty, h, icon, keyed, page, stat, text} from './dom.js';
-import {bytes, count, delay, exact, rate} from './format.js';
+import {bytes, count, delay, duration, exact, rate} from './format.js';
 
 const OUTCOMES = [
   ['delivered', 'delivered', 'went into the views'],
@@ -61,7 +61,7 @@ function example(source) {
 }
 
 function sourceCard(source) {
-  const figures = {rate: stat('Rows per second'), lag: stat('Lag'), behind: stat('Watermark behind'), bytes: stat('Bytes read')};
+  const figures = {rate: stat('Rows per second'), lag: stat('Lag'), held: stat('Held back'), behind: stat('Watermark behind'), bytes: stat('Bytes read')};
   const book = books();
   const partitions = h('tbody');
   const element = card(source.name, h('span', {class: 'badge'}, source.connector),
@@ -77,6 +77,7 @@ function sourceCard(source) {
   element.update = (now, status) => {
     figures.rate.set(rate(now.rows_per_second));
     figures.lag.set(now.lag === null ? '–' : count(now.lag), now.lag === null ? 'not known for this connector' : 'rows waiting');
+    figures.held.set(now.held_ms ? duration(now.held_ms) : '–', now.held_by ? `by ${now.held_by.startsWith('sink') ? now.held_by : 'the engine'}` : 'in all', now.held_by?.startsWith('sink') ? 'warn' : '');
     figures.behind.set(delay(now.watermark, status.now), now.exhausted ? 'the source has ended' : '');
     figures.bytes.set(bytes(now.bytes_read));
     book.update(now);

@@ -85,13 +85,33 @@ class ConsoleTest {
             assertThat(
                             tab.evaluate(
                                     "document.querySelector('[data-node=\"sink/alerts\"]').innerText"))
-                    .contains("retrying");
+                    .contains("circuit open");
             pipeline.change(Samples.rate(912.0));
             tab.await(
                     "document.querySelector('[data-node=\"source/clicks\"] .node-rate').innerText"
                             + " === '912'");
             tab.evaluate("document.querySelector('[data-node=\"view/top_items\"]').click()");
             tab.await("document.querySelector('h1').innerText === 'top_items'");
+            assertQuiet(tab);
+        }
+    }
+
+    @Test
+    void aSinkSaysHowItIsAndWhatWaitsForIt() {
+        try (Tab tab = open("#/sinks/alerts")) {
+            tab.await("document.querySelectorAll('.card').length === 3");
+            assertThat(tab.evaluate("document.getElementById('sink-alerts').innerText"))
+                    .contains("circuit open")
+                    .contains("POST answered 503")
+                    .contains("tried again in 11.3 s")
+                    .contains("9 retries, circuit opened 1 time so far")
+                    .contains("Buffer: 23.3 kB of 64.0 MB, 21.4 kB of it on disk")
+                    .contains("84 offered = 70 delivered + 14 waiting");
+            pipeline.change(Samples.THE_LAST_SINK_DROPS);
+            tab.await("document.getElementById('sink-alerts').innerText.includes('+ 5 dropped +')");
+            assertThat(tab.evaluate("document.getElementById('sink-alerts').innerText"))
+                    .contains("dropping")
+                    .contains("what comes is dropped and counted");
             assertQuiet(tab);
         }
     }

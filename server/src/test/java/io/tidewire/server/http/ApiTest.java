@@ -68,7 +68,7 @@ class ApiTest {
                 .containsEntry("watermark", "end")
                 .containsEntry("lag", null);
         assertThat(answer.list("views")).extracting("name").contains("enriched", "top_items");
-        assertThat(answer.list("sinks").getLast()).containsEntry("state", "retrying");
+        assertThat(answer.list("sinks").getLast()).containsEntry("state", "open");
     }
 
     @Test

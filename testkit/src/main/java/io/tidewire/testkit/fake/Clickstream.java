@@ -3,10 +3,12 @@ package io.tidewire.testkit.fake;
 import io.tidewire.api.data.Values;
 import io.tidewire.api.serving.Status;
 import io.tidewire.api.serving.Status.Books;
+import io.tidewire.api.serving.Status.Buffer;
 import io.tidewire.api.serving.Status.Column;
 import io.tidewire.api.serving.Status.OperatorStatus;
 import io.tidewire.api.serving.Status.PartitionStatus;
 import io.tidewire.api.serving.Status.Problem;
+import io.tidewire.api.serving.Status.SinkBooks;
 import io.tidewire.api.serving.Status.SinkStatus;
 import io.tidewire.api.serving.Status.SourceStatus;
 import io.tidewire.api.serving.Status.ViewStatus;
@@ -88,6 +90,8 @@ public final class Clickstream {
                 1834.2,
                 214_772_113,
                 0,
+                1_400,
+                null,
                 NOON - 5_200_000,
                 false,
                 List.of(new PartitionStatus("clickstream.clicks-0", 1_311_045, NOON, false)));
@@ -105,6 +109,8 @@ public final class Clickstream {
                 0,
                 48_220,
                 -1,
+                0,
+                null,
                 Long.MAX_VALUE,
                 true,
                 List.of(new PartitionStatus("items.csv", 48_220, Long.MAX_VALUE, true)));
@@ -212,36 +218,39 @@ public final class Clickstream {
                         "top_items_store",
                         "duckdb",
                         TOP_ITEMS,
-                        48_100,
+                        new SinkBooks(48_120, 48_100, 0, 0, 20),
+                        new Buffer(4_100, 0, 1_000_000_000, "block", false, false),
                         61.0,
-                        20,
                         0,
                         0,
                         "running",
+                        null,
                         null,
                         Map.of("p50", 3.1, "p95", 8.0, "p99", 14.2, "max", 61.0)),
                 new SinkStatus(
                         "revenue_topic",
                         "kafka",
                         REVENUE,
-                        84,
+                        new SinkBooks(84, 84, 0, 0, 0),
+                        new Buffer(0, 0, 1_000_000_000, "block", false, false),
                         0.1,
                         0,
                         0,
-                        0,
                         "running",
+                        null,
                         null,
                         Map.of("p50", 2.0, "p95", 4.4, "p99", 9.0, "max", 30.5)),
                 new SinkStatus(
                         "alerts",
                         "webhook",
                         REVENUE,
-                        70,
+                        new SinkBooks(84, 70, 0, 0, 14),
+                        new Buffer(1_900, 21_400, 64_000_000, "drop", false, false),
                         0.0,
-                        14,
-                        0,
                         9,
-                        "retrying",
+                        1,
+                        "open",
+                        11_300L,
                         "POST answered 503",
                         Map.of("p50", 41.0, "p95", 120.0, "p99", 400.0, "max", 812.0)));
     }

@@ -5,6 +5,8 @@ import io.tidewire.api.serving.Quarantine;
 import io.tidewire.api.serving.Quarantine.Entry;
 import io.tidewire.api.serving.Status;
 import io.tidewire.api.serving.Status.Books;
+import io.tidewire.api.serving.Status.Buffer;
+import io.tidewire.api.serving.Status.SinkBooks;
 import io.tidewire.api.serving.Status.SinkStatus;
 import io.tidewire.api.serving.Status.SourceStatus;
 
@@ -65,33 +67,66 @@ public final class Samples {
             status -> {
                 List<SinkStatus> sinks = new ArrayList<>(status.sinks());
                 SinkStatus first = sinks.getFirst();
-                sinks.set(
-                        0,
-                        new SinkStatus(
-                                first.name(),
-                                first.connector(),
-                                Clickstream.CLICKS,
-                                first.delivered(),
-                                first.rowsPerSecond(),
-                                first.buffered(),
-                                first.rejected(),
-                                first.retries(),
-                                first.state(),
-                                first.lastError(),
-                                first.latencyMillis()));
-                return new Status(
-                        status.name(),
-                        status.state(),
-                        status.step() + 1,
-                        status.startedMicros(),
-                        status.rows(),
-                        status.rowsPerSecond(),
-                        status.sources(),
-                        status.views(),
-                        sinks,
-                        status.checkpoint(),
-                        status.problems());
+                sinks.set(0, with(first, Clickstream.CLICKS, first.books(), first.buffer()));
+                return with(status, sinks);
             };
+
+    /** There was no room for five rows more. */
+    public static final UnaryOperator<Status> THE_LAST_SINK_DROPS =
+            status -> {
+                List<SinkStatus> sinks = new ArrayList<>(status.sinks());
+                SinkStatus last = sinks.removeLast();
+                SinkBooks books = last.books();
+                sinks.add(
+                        with(
+                                last,
+                                last.from(),
+                                new SinkBooks(
+                                        books.offered() + 5,
+                                        books.delivered(),
+                                        books.rejected(),
+                                        books.dropped() + 5,
+                                        books.waiting()),
+                                new Buffer(
+                                        1_900,
+                                        63_800_000,
+                                        last.buffer().limitBytes(),
+                                        "drop",
+                                        true,
+                                        false)));
+                return with(status, sinks);
+            };
+
+    private static SinkStatus with(SinkStatus sink, String from, SinkBooks books, Buffer buffer) {
+        return new SinkStatus(
+                sink.name(),
+                sink.connector(),
+                from,
+                books,
+                buffer,
+                sink.rowsPerSecond(),
+                sink.retries(),
+                sink.openings(),
+                sink.state(),
+                sink.nextTryMillis(),
+                sink.lastError(),
+                sink.latencyMillis());
+    }
+
+    private static Status with(Status status, List<SinkStatus> sinks) {
+        return new Status(
+                status.name(),
+                status.state(),
+                status.step() + 1,
+                status.startedMicros(),
+                status.rows(),
+                status.rowsPerSecond(),
+                status.sources(),
+                status.views(),
+                sinks,
+                status.checkpoint(),
+                status.problems());
+    }
 
     private Samples() {}
 
@@ -213,6 +248,8 @@ public final class Samples {
                 rowsPerSecond,
                 source.bytesRead(),
                 source.lag(),
+                source.heldMillis(),
+                source.heldBy(),
                 source.watermarkMicros(),
                 source.exhausted(),
                 source.partitions());
