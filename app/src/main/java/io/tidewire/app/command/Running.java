@@ -14,8 +14,6 @@ import io.tidewire.app.terminal.Terminal;
 import io.tidewire.app.terminal.Terminal.Style;
 import io.tidewire.engine.runtime.Outcome;
 
-import sun.misc.Signal;
-
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -83,15 +81,13 @@ final class Running {
         long started = System.nanoTime();
         try (PipelineProcess process =
                 PipelineProcess.start(pipeline, options, facilities, terminal.redactor(), clock)) {
-            // A shutdown hook would see neither the second signal nor let us choose the exit code.
-            Signal.handle(new Signal("INT"), signal -> process.stop());
-            Signal.handle(new Signal("TERM"), signal -> process.stop());
+            StopSignals signals = StopSignals.handle(process, terminal);
             greet(pipeline.spec().name(), options, process, notes);
             Outcome outcome = await(process, companion);
             Duration time = Duration.ofNanos(System.nanoTime() - started);
             summary(outcome, process.status(), time);
             terminal.complain(outcome.faults());
-            return outcome.failed() ? CommandLineRunner.FAILED : CommandLineRunner.FINE;
+            return outcome.failed() ? CommandLineRunner.FAILED : signals.exitCode();
         }
     }
 

@@ -16,6 +16,9 @@ import java.util.Random;
  */
 final class CrashRun {
 
+    /** 128 and the number of SIGTERM. */
+    private static final int AT_ONCE = 143;
+
     private static final long START_LIMIT = 60_000;
     private static final long STOP_LIMIT = 60_000;
     private static final long READ_LIMIT = 120_000;
@@ -110,7 +113,7 @@ final class CrashRun {
                     case STARTING, RUNNING, POINT -> killed;
                     case DRAINING -> killed || code == 0;
                     case STOP -> code == 0;
-                    case STOP_TWICE -> code == 0 || code == 143;
+                    case STOP_TWICE -> code == 0 || code == AT_ONCE;
                 };
         return right
                 ? null

@@ -1,6 +1,7 @@
 package io.tidewire.app.crash;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,12 +80,12 @@ final class Victim implements AutoCloseable {
     }
 
     /** Whether it says that it runs. */
-    boolean isReady() throws IOException {
+    boolean isReady() {
         return log().contains("Ctrl-C stops it");
     }
 
     /** Waits until it says that it runs; false when it ended, or did not within the time. */
-    boolean awaitReady(long millis) throws IOException, InterruptedException {
+    boolean awaitReady(long millis) throws InterruptedException {
         while (millisSinceStart() < millis && process.isAlive()) {
             if (isReady()) {
                 return true;
@@ -110,8 +111,12 @@ final class Victim implements AutoCloseable {
         return process.waitFor(millis, TimeUnit.MILLISECONDS) ? process.exitValue() : -1;
     }
 
-    String log() throws IOException {
-        return Files.exists(log) ? Files.readString(log) : "";
+    String log() {
+        try {
+            return Files.exists(log) ? Files.readString(log) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

@@ -101,7 +101,7 @@ public final class SourceGate implements StateOwner {
         long[] values = times.values();
         long handed = watermark.handed();
         long maxDelay = watermark.maxDelay();
-        long farFuture = checked.raw().arrivedMicros() + maxAhead;
+        long farFuture = farFutureFrom(checked.raw().arrivedMicros());
         long greatest = partition.greatest;
         long limit = Math.max(handed, partition.watermark(maxDelay));
         for (int row = 0; row < times.size(); row++) {
@@ -120,9 +120,20 @@ public final class SourceGate implements StateOwner {
         partition.greatest = greatest;
     }
 
+    /**
+     * A clock that is set back, or not set yet, does not make all rows seem to come from the
+     * future: what was accepted before it jumped is near the present. Rows alone cannot move this
+     * on, since it was later by the clock as well.
+     */
+    private long farFutureFrom(long arrivedMicros) {
+        long present = Math.max(arrivedMicros, Math.min(lastArrival, watermark.handed()));
+        return present + maxAhead;
+    }
+
     private long dropDuplicates(Deduplication duplicates, Checked checked, Selection kept) {
         Batch rows = checked.rows();
-        long arrived = checked.raw().arrivedMicros();
+        // Not the clock of this moment, which may have been set back.
+        long arrived = lastArrival;
         LongColumn times = timeColumn < 0 ? null : (LongColumn) rows.column(timeColumn);
         duplicates.begin(rows);
         long dropped = 0;

@@ -122,7 +122,7 @@ final class Checkpointer {
      *
      * @return the number of its last step; 0 for a new run
      */
-    long restore(long nowMicros) {
+    long restore(long steadyMicros) {
         if (folder == null) {
             return 0;
         }
@@ -133,7 +133,7 @@ final class Checkpointer {
             lastStep = saved.about().step();
             publishedStep = lastStep;
             standings = SinkStanding.read(saved.small(SINKS));
-            continued = state.restore(saved, nowMicros);
+            continued = state.restore(saved, steadyMicros);
         }
         folder.resume(saved, state.parts(), continued);
         folder.prepare();

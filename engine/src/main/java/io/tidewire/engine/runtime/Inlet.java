@@ -30,8 +30,12 @@ final class Inlet {
         this.idleSources = new IdleSources(program);
     }
 
-    /** Takes what has arrived, of each source at most the rows of a step, or one chunk. */
-    StepInput take(long nowMicros) {
+    /**
+     * Takes what has arrived, of each source at most the rows of a step, or one chunk.
+     *
+     * @param steadyMicros of a clock that does not jump
+     */
+    StepInput take(long steadyMicros) {
         Map<String, Batch> batches = new HashMap<>();
         Map<String, Map<String, Long>> positions = new HashMap<>();
         List<Quarantine.Entry> refused = new ArrayList<>();
@@ -46,7 +50,7 @@ final class Inlet {
                     break;
                 }
                 rows += chunk.rows();
-                lane.accept(chunk, nowMicros, step);
+                lane.accept(chunk, steadyMicros, step);
                 replayed.addAll(chunk.replayed());
                 if (chunk.checked() != null) {
                     remember(lane, chunk.checked().raw(), positions);
@@ -64,7 +68,7 @@ final class Inlet {
         }
         return new StepInput(
                 batches,
-                watermarks(nowMicros),
+                watermarks(steadyMicros),
                 positions,
                 refused,
                 replayed,
@@ -83,10 +87,10 @@ final class Inlet {
                 .put(raw.partition(), raw.position(raw.count() - 1));
     }
 
-    private Map<String, Long> watermarks(long nowMicros) {
+    private Map<String, Long> watermarks(long steadyMicros) {
         Map<String, Long> watermarks = new HashMap<>();
         for (SourceLane lane : lanes) {
-            watermarks.put(lane.name(), lane.watermark(nowMicros));
+            watermarks.put(lane.name(), lane.watermark(steadyMicros));
         }
         idleSources.advance(lanes, watermarks);
         return watermarks;

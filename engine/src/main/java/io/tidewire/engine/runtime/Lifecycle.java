@@ -9,6 +9,7 @@ import io.tidewire.api.serving.Status;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 
 /**
  * Where a pipeline is between its start and its end, why it fails, and what a person should look
@@ -37,15 +39,26 @@ final class Lifecycle {
     }
 
     private final Clock clock;
+    private final LongSupplier nanoTime;
     private final List<Runnable> onChange = new CopyOnWriteArrayList<>();
     private final Deque<Status.Problem> problems = new ArrayDeque<>();
     private final List<Fault> faults = new ArrayList<>();
     private final CompletableFuture<Outcome> end = new CompletableFuture<>();
     private final AtomicInteger unopened = new AtomicInteger();
     private volatile Phase phase = Phase.STARTING;
+    private volatile long stoppedAtNanos;
 
-    Lifecycle(Clock clock) {
+    /**
+     * @param nanoTime of a clock that does not jump
+     */
+    Lifecycle(Clock clock, LongSupplier nanoTime) {
         this.clock = clock;
+        this.nanoTime = nanoTime;
+    }
+
+    /** By a clock that does not jump. */
+    long nanoTime() {
+        return nanoTime.getAsLong();
     }
 
     /** Runs at every change of phase, in the thread that changes it: wakes whoever waits. */
@@ -64,6 +77,11 @@ final class Lifecycle {
     /** Whether sources are no longer read. */
     boolean stopping() {
         return phase.compareTo(Phase.DRAINING) >= 0;
+    }
+
+    /** Whether it was told to stop, and that is longer ago than this. */
+    boolean stoppedFor(Duration time) {
+        return stopping() && System.nanoTime() - stoppedAtNanos >= time.toNanos();
     }
 
     /**
@@ -196,6 +214,9 @@ final class Lifecycle {
         synchronized (this) {
             if (phase.compareTo(next) >= 0) {
                 return;
+            }
+            if (phase.compareTo(Phase.DRAINING) < 0) {
+                stoppedAtNanos = System.nanoTime();
             }
             phase = next;
         }

@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * A pipeline that runs in threads of its own: one per source ({@link SourceReader}), one that steps
@@ -52,6 +53,7 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
     private final Store store;
     private final RuntimeSettings settings;
     private final Clock clock;
+    private final LongSupplier nanoTime;
     private final Program program;
     private final Program extended;
     private final Lifecycle lifecycle;
@@ -64,7 +66,7 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
     /**
      * @param sources one per source of the program
      * @param quarantine not closed by the runtime; nor is the store
-     * @param clock wall time: arrival, idle partitions, latency
+     * @param clock wall time: arrival, latency, what SQL calls the current time
      */
     public PipelineRuntime(
             Program program,
@@ -74,6 +76,21 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
             Store store,
             RuntimeSettings settings,
             Clock clock) {
+        this(program, sources, sinks, quarantine, store, settings, clock, System::nanoTime);
+    }
+
+    /**
+     * @param nanoTime by which a partition is found idle: wall time may jump
+     */
+    PipelineRuntime(
+            Program program,
+            List<SourceBinding> sources,
+            List<SinkBinding> sinks,
+            Quarantine quarantine,
+            Store store,
+            RuntimeSettings settings,
+            Clock clock,
+            LongSupplier nanoTime) {
         this.program = program;
         this.sources = List.copyOf(sources);
         this.sinks = List.copyOf(sinks);
@@ -81,8 +98,9 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
         this.store = store;
         this.settings = settings;
         this.clock = clock;
+        this.nanoTime = nanoTime;
         this.extended = Outlets.withFollowedSources(program, this.sinks);
-        this.lifecycle = new Lifecycle(clock);
+        this.lifecycle = new Lifecycle(clock, nanoTime);
         this.quarantineWriter = new QuarantineWriter(quarantine, lifecycle);
         this.views = settings.serve() ? new Views(program, settings.servedRows(), now()) : null;
         for (Program.SourceTable table : program.sources()) {
@@ -133,7 +151,7 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
                         quarantineWriter,
                         lifecycle,
                         clock);
-        long step = checkpoints.restore(now());
+        long step = checkpoints.restore(nanoTime.getAsLong() / 1_000);
         CrashPoint.RESTORED.pass();
         Outboxes outboxes = new Outboxes(settings.outboxes(), step == 0);
         List<SinkLane> sinkLanes = sinkLanes(outboxes, step, checkpoints.standings());
@@ -146,12 +164,20 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
         checkpoints.connect(sinkLanes, readers);
         Outlets outlets = new Outlets(extended, sinkLanes, views);
         Inlet inlet = new Inlet(program, lanes, settings.stepRows());
-        Stepper stepper = new Stepper(inlet, circuit, outlets, quarantineWriter, lifecycle, clock);
+        Stepper stepper = new Stepper(
+                        inlet, circuit, outlets, quarantineWriter, lifecycle, clock, nanoTime);
         stepper.restore(step);
         Gauges gauges = new Gauges(lanes, circuit);
         Backpressure backpressure = new Backpressure(sinkLanes);
         Shutdown shutdown =
-                new Shutdown(lifecycle, checkpoints, outboxes, circuit, quarantineWriter, views);
+                new Shutdown(
+                        lifecycle,
+                        checkpoints,
+                        outboxes,
+                        circuit,
+                        quarantineWriter,
+                        views,
+                        settings.drainFor());
         lifecycle.onChange(bell::ring);
         lifecycle.onChange(this::closeViewsOnAbort);
         report =
@@ -181,7 +207,8 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
                         gauges,
                         shutdown,
                         lifecycle,
-                        bell));
+                        bell,
+                        settings.drainFor()));
         if (!again.isEmpty()) {
             Threads.start("tidewire-replay", () -> goOnReplaying(again));
         }

@@ -60,12 +60,12 @@ final class PipelineState {
      * @return whether everything was taken over as it was, so that the next checkpoint can build on
      *     this one
      */
-    boolean restore(SavedCheckpoint saved, long nowMicros) {
+    boolean restore(SavedCheckpoint saved, long steadyMicros) {
         for (SourceLane lane : lanes) {
             lane.read(
                     saved.small(SOURCE + lane.name()),
                     saved.about().positions().getOrDefault(lane.name(), Map.of()),
-                    nowMicros);
+                    steadyMicros);
         }
         circuit.readWatermarks(saved.small(WATERMARKS));
         return saved.restore(parts);

@@ -28,6 +28,8 @@ final class Retry {
     private final AtomicLong retries = new AtomicLong();
     private volatile @Nullable String lastError;
     private volatile boolean retrying;
+    private long retryingSince;
+    private long retriedNanos;
 
     /** What was said of it when it began to fail. */
     private ErrorCode failing = ErrorCode.SINK_UNAVAILABLE;
@@ -39,7 +41,7 @@ final class Retry {
      * @param givesUp asked before each further try
      */
     Retry(String component, Lifecycle lifecycle, BooleanSupplier givesUp) {
-        this(component, lifecycle, givesUp, System::nanoTime);
+        this(component, lifecycle, givesUp, lifecycle::nanoTime);
     }
 
     /**
@@ -80,7 +82,7 @@ final class Retry {
             try {
                 T result = attempt(action);
                 if (breaker.succeeded()) {
-                    retrying = false;
+                    retrying(false);
                     lifecycle.passed(component, failing, "it answers again");
                 }
                 return result;
@@ -99,7 +101,7 @@ final class Retry {
                 }
                 long pause = breaker.failed();
                 if (!retrying) {
-                    retrying = true;
+                    retrying(true);
                     failing = e.code();
                     tell(e.faults().getFirst());
                 }
@@ -140,6 +142,20 @@ final class Retry {
 
     long retries() {
         return retries.get();
+    }
+
+    private synchronized void retrying(boolean now) {
+        if (now) {
+            retryingSince = nanos.getAsLong();
+        } else {
+            retriedNanos += nanos.getAsLong() - retryingSince;
+        }
+        retrying = now;
+    }
+
+    /** How long, in all, it was in trouble, up to now. */
+    synchronized long retryingNanos() {
+        return retriedNanos + (retrying ? nanos.getAsLong() - retryingSince : 0);
     }
 
     /** Whether the last call failed and another one will come. */

@@ -21,6 +21,9 @@ import java.util.Map;
  * @param servedRows the most rows kept of a view that only grows
  * @param sql the text of each view, to be shown
  * @param disk where checkpoints are written; the machine's, but in tests
+ * @param drainFor when it is told to stop: how long what was read may take to be computed, and as
+ *     long again for what is computed to be delivered; what is not done by then is done by the next
+ *     run
  */
 public record RuntimeSettings(
         int workers,
@@ -30,7 +33,8 @@ public record RuntimeSettings(
         boolean serve,
         int servedRows,
         Map<String, String> sql,
-        Disk disk) {
+        Disk disk,
+        Duration drainFor) {
 
     public static final RuntimeSettings DEFAULT =
             new RuntimeSettings(
@@ -41,7 +45,8 @@ public record RuntimeSettings(
                     true,
                     1_000,
                     Map.of(),
-                    new LocalDisk());
+                    new LocalDisk(),
+                    Duration.ofSeconds(8));
 
     public RuntimeSettings {
         sql = Map.copyOf(sql);
@@ -60,30 +65,35 @@ public record RuntimeSettings(
 
     public RuntimeSettings withWorkers(int newWorkers) {
         return new RuntimeSettings(
-                newWorkers, stepRows, checkpointEvery, checkpoints, serve, servedRows, sql, disk);
+                newWorkers, stepRows, checkpointEvery, checkpoints, serve, servedRows, sql, disk, drainFor);
     }
 
     public RuntimeSettings withStepRows(int rows) {
         return new RuntimeSettings(
-                workers, rows, checkpointEvery, checkpoints, serve, servedRows, sql, disk);
+                workers, rows, checkpointEvery, checkpoints, serve, servedRows, sql, disk, drainFor);
     }
 
     public RuntimeSettings withCheckpoints(@Nullable Path folder, Duration every) {
-        return new RuntimeSettings(workers, stepRows, every, folder, serve, servedRows, sql, disk);
+        return new RuntimeSettings(workers, stepRows, every, folder, serve, servedRows, sql, disk, drainFor);
     }
 
     public RuntimeSettings withServe(boolean on) {
         return new RuntimeSettings(
-                workers, stepRows, checkpointEvery, checkpoints, on, servedRows, sql, disk);
+                workers, stepRows, checkpointEvery, checkpoints, on, servedRows, sql, disk, drainFor);
     }
 
     public RuntimeSettings withSql(Map<String, String> texts) {
         return new RuntimeSettings(
-                workers, stepRows, checkpointEvery, checkpoints, serve, servedRows, texts, disk);
+                workers, stepRows, checkpointEvery, checkpoints, serve, servedRows, texts, disk, drainFor);
     }
 
     public RuntimeSettings withDisk(Disk other) {
         return new RuntimeSettings(
-                workers, stepRows, checkpointEvery, checkpoints, serve, servedRows, sql, other);
+                workers, stepRows, checkpointEvery, checkpoints, serve, servedRows, sql, other, drainFor);
+    }
+
+    public RuntimeSettings withDrainFor(Duration limit) {
+        return new RuntimeSettings(
+                workers, stepRows, checkpointEvery, checkpoints, serve, servedRows, sql, disk, limit);
     }
 }

@@ -9,6 +9,7 @@ import io.tidewire.engine.serving.Views;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,20 +23,15 @@ import java.util.function.BooleanSupplier;
 final class Shutdown {
 
     private static final long GRACE_MILLIS = 1_000;
-    private static final long LIMIT_MILLIS = 10_000;
-    private static final long STOP_MILLIS = 10_000;
+    private static final long LIMIT_MILLIS = 5_000;
 
-    /**
-     * A reader or a delivery, with the ways to make it return.
-     *
-     * @param isWell whether it is likely to return by itself before long
-     */
+    /** A reader or a delivery, with the ways to make it return. */
     record Part(
-            String component,
-            Thread thread,
-            Runnable ask,
-            Runnable force,
-            BooleanSupplier isWell) {}
+            String component, Thread thread, Runnable ask, Runnable force, BooleanSupplier well) {
+        boolean alive() {
+            return thread.isAlive();
+        }
+    }
 
     private final Lifecycle lifecycle;
     private final Checkpointer checkpoints;
@@ -43,6 +39,7 @@ final class Shutdown {
     private final Circuit circuit;
     private final QuarantineWriter quarantine;
     private final @Nullable Views views;
+    private final Duration drainFor;
     private final List<Part> readers = new ArrayList<>();
     private final List<Part> deliveries = new ArrayList<>();
     private final List<SinkDelivery> sinks = new ArrayList<>();
@@ -54,13 +51,15 @@ final class Shutdown {
             Outboxes outboxes,
             Circuit circuit,
             QuarantineWriter quarantine,
-            @Nullable Views views) {
+            @Nullable Views views,
+            Duration drainFor) {
         this.lifecycle = lifecycle;
         this.checkpoints = checkpoints;
         this.outboxes = outboxes;
         this.circuit = circuit;
         this.quarantine = quarantine;
         this.views = views;
+        this.drainFor = drainFor;
     }
 
     void connect(
@@ -95,10 +94,10 @@ final class Shutdown {
     void run(boolean finished) {
         boolean complete = finished;
         try {
-            endAll(readers, Long.MAX_VALUE);
+            endAll(readers);
             readers.forEach(reader -> reader.force().run());
-            // What a sink does not have when the pipeline was stopped is on disk for the next run.
-            endAll(deliveries, finished ? Long.MAX_VALUE : STOP_MILLIS);
+            // What a sink does not have by then, the next run brings it.
+            boolean delivered = endAll(deliveries);
             Thread writer = quarantine.end();
             if (!Threads.join(writer, LIMIT_MILLIS)) {
                 leftBehind("quarantine");
@@ -115,7 +114,7 @@ final class Shutdown {
                 leftBehind("checkpoint");
             }
             circuit.close();
-            complete = finished && !lifecycle.failed();
+            complete = finished && delivered && !lifecycle.failed();
             if (complete) {
                 checkpoints.clear();
                 outboxes.clear();
@@ -135,26 +134,46 @@ final class Shutdown {
     }
 
     /**
-     * @param limitMillis for all of them together, when nothing is aborted; within it, nobody waits
-     *     for one that is not well
+     * They take all the time they need, unless the pipeline was told to stop: then there is a limit,
+     * and nobody waits for one that is not well.
+     *
+     * @return whether each came to its end by itself
      */
-    private void endAll(List<Part> parts, long limitMillis) throws InterruptedException {
+    private boolean endAll(List<Part> parts) throws InterruptedException {
         parts.forEach(part -> part.ask().run());
-        long begin = System.nanoTime();
-        for (Part part : parts) {
-            while (!lifecycle.aborting()
-                    && (limitMillis == Long.MAX_VALUE || part.isWell().getAsBoolean())
-                    && (System.nanoTime() - begin) / 1_000_000 < limitMillis
-                    && !Threads.join(part.thread(), GRACE_MILLIS / 10)) {
-                // It may take all the time it needs, unless aborted.
-            }
-            if (!Threads.join(part.thread(), GRACE_MILLIS)) {
-                part.force().run();
-                if (!Threads.join(part.thread(), LIMIT_MILLIS)) {
-                    leftBehind(part.component());
-                }
+        while (!lifecycle.aborting() && !outOfTime(parts)) {
+            if (ended(parts, GRACE_MILLIS / 10)) {
+                // In this order: an abort ends them too.
+                return !lifecycle.aborting();
             }
         }
+        if (ended(parts, GRACE_MILLIS)) {
+            return !lifecycle.aborting();
+        }
+        // The time is over. Whoever tries again and again gives up.
+        lifecycle.abort();
+        parts.stream().filter(Part::alive).forEach(part -> part.force().run());
+        ended(parts, LIMIT_MILLIS);
+        parts.stream().filter(Part::alive).forEach(part -> leftBehind(part.component()));
+        return false;
+    }
+
+    private boolean outOfTime(List<Part> parts) {
+        return lifecycle.stoppedFor(drainFor.multipliedBy(2))
+                || lifecycle.stopping()
+                        && parts.stream()
+                                .noneMatch(part -> part.alive() && part.well().getAsBoolean());
+    }
+
+    /** Waits for all of them; false when one has not ended in that time. */
+    private static boolean ended(List<Part> parts, long millis) throws InterruptedException {
+        long end = System.nanoTime() + millis * 1_000_000;
+        boolean all = true;
+        for (Part part : parts) {
+            long left = Math.max(1, (end - System.nanoTime()) / 1_000_000);
+            all &= Threads.join(part.thread(), left);
+        }
+        return all;
     }
 
     private void leftBehind(String component) {

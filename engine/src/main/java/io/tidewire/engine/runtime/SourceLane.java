@@ -12,6 +12,7 @@ import io.tidewire.engine.state.StateWriter;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * Everything between one source and the circuit. The intake, the books and the numbers may be used
@@ -28,6 +29,7 @@ final class SourceLane {
     private final Rate rate = new Rate();
     private final AtomicLong bytes = new AtomicLong();
     private volatile boolean exhausted;
+    private volatile LongSupplier unreadNanos = () -> 0;
 
     SourceLane(SourceTable table, SourceBinding binding, Intake intake) {
         this.table = table;
@@ -99,8 +101,8 @@ final class SourceLane {
     }
 
     /** Lets one chunk through the gate. */
-    void accept(Chunk chunk, long nowMicros, GateStep into) {
-        long active = activeMicros(nowMicros);
+    void accept(Chunk chunk, long steadyMicros, GateStep into) {
+        long active = activeMicros(steadyMicros);
         Checked checked = chunk.checked();
         if (checked == null) {
             gate.partitions(chunk.partitions(), active);
@@ -114,14 +116,23 @@ final class SourceLane {
     }
 
     /** The source's watermark after what was accepted. */
-    long watermark(long nowMicros) {
+    long watermark(long steadyMicros) {
         return exhausted && intake.drained()
                 ? gate.raise(Long.MAX_VALUE)
-                : gate.advance(activeMicros(nowMicros), intake.isEmpty());
+                : gate.advance(activeMicros(steadyMicros), intake.isEmpty());
     }
 
-    private long activeMicros(long nowMicros) {
-        return nowMicros - intake.waitedMicros();
+    /** A clock that stands still while the source is not read, for whatever reason. */
+    private long activeMicros(long steadyMicros) {
+        return steadyMicros - intake.waitedMicros() - unreadNanos.getAsLong() / 1_000;
+    }
+
+    /**
+     * How long, in all, the source could not be read because it did not answer: that is not the
+     * silence of its partitions. Asked by the worker.
+     */
+    void unread(LongSupplier nanos) {
+        unreadNanos = nanos;
     }
 
     /** Books and what is small of the gate, after the last step. */
@@ -134,10 +145,10 @@ final class SourceLane {
     /**
      * @param positions where to go on, by partition
      */
-    void read(StateReader in, Map<String, String> positions, long nowMicros) {
+    void read(StateReader in, Map<String, String> positions, long steadyMicros) {
         in.section("source", 1);
         books.restore(in);
-        gate.read(in, nowMicros);
+        gate.read(in, steadyMicros);
         resume.putAll(positions);
     }
 }

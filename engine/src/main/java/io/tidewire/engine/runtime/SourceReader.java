@@ -51,6 +51,7 @@ final class SourceReader implements Runnable {
         this.retry = new Retry(lane.component(), lifecycle, lifecycle::stopping);
         this.gate = new RecordGate(lane.table());
         this.decoder = lane.binding().decoder().get();
+        lane.unread(retry::retryingNanos);
         lifecycle.onChange(this::changed);
     }
 

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /** One step: what has arrived, through the circuit, to the outlets, into the books. */
 final class Stepper {
@@ -22,6 +23,7 @@ final class Stepper {
     private final QuarantineWriter quarantine;
     private final Lifecycle lifecycle;
     private final Clock clock;
+    private final LongSupplier nanoTime;
     private Map<String, Long> watermarks = Map.of();
     private volatile long step;
 
@@ -31,19 +33,21 @@ final class Stepper {
             Outlets outlets,
             QuarantineWriter quarantine,
             Lifecycle lifecycle,
-            Clock clock) {
+            Clock clock,
+            LongSupplier nanoTime) {
         this.inlet = inlet;
         this.circuit = circuit;
         this.outlets = outlets;
         this.quarantine = quarantine;
         this.lifecycle = lifecycle;
         this.clock = clock;
+        this.nanoTime = nanoTime;
     }
 
     /** False when there was nothing to do: no rows, and no watermark moved. */
     boolean run() throws InterruptedException {
         long now = Values.micros(clock.instant());
-        StepInput input = inlet.take(now);
+        StepInput input = inlet.take(nanoTime.getAsLong() / 1_000);
         if (!input.taken() && input.watermarks().equals(watermarks)) {
             return false;
         }

@@ -2,10 +2,12 @@ package io.tidewire.engine.runtime;
 
 import io.tidewire.api.crash.CrashPoint;
 
+import java.time.Duration;
+
 /**
  * The thread that advances the pipeline: steps as long as there is something to do, checkpoints
- * between steps, waits otherwise. It ends when all that was read is done, or at once when the
- * pipeline aborts.
+ * between steps, waits otherwise. It ends when all that was read is done; when the time for that is
+ * over, if it was told to stop; or at once when the pipeline aborts.
  */
 final class Worker implements Runnable {
 
@@ -22,6 +24,7 @@ final class Worker implements Runnable {
     private final Shutdown shutdown;
     private final Lifecycle lifecycle;
     private final Bell bell;
+    private final Duration drainFor;
 
     Worker(
             Inlet inlet,
@@ -31,7 +34,8 @@ final class Worker implements Runnable {
             Gauges gauges,
             Shutdown shutdown,
             Lifecycle lifecycle,
-            Bell bell) {
+            Bell bell,
+            Duration drainFor) {
         this.inlet = inlet;
         this.backpressure = backpressure;
         this.stepper = stepper;
@@ -40,6 +44,7 @@ final class Worker implements Runnable {
         this.shutdown = shutdown;
         this.lifecycle = lifecycle;
         this.bell = bell;
+        this.drainFor = drainFor;
     }
 
     @Override
@@ -56,6 +61,10 @@ final class Worker implements Runnable {
                     finished = finish();
                     break;
                 }
+                if (lifecycle.stoppedFor(drainFor)) {
+                    cutOff();
+                    break;
+                }
                 if (!moved) {
                     bell.await(checkpointing ? PORTION_MILLIS : IDLE_MILLIS);
                 }
@@ -70,6 +79,15 @@ final class Worker implements Runnable {
             inlet.close();
             shutdown.run(finished && !lifecycle.aborting());
         }
+    }
+
+    /**
+     * A sink that takes nothing, or a source that does not answer, must not hold up the end. What
+     * was read and not computed is read again by the next run.
+     */
+    private void cutOff() throws InterruptedException {
+        inlet.close();
+        checkpoints.last(stepper.step(), true);
     }
 
     /** True when the input came to its end, false when it was cut off. */

@@ -284,6 +284,48 @@ class SourceGateTest {
         assertThat(harness.gate.advance(NOW, true)).isEqualTo(NOW - 5 * Programs.SECOND);
     }
 
+    /** Or has not been set yet, as at the start of a machine without a battery. */
+    @Test
+    void aClockThatIsSetBackMakesNoRowSeemFarAhead() {
+        Harness harness = new Harness(Programs.events());
+        double now = NOW / (double) Programs.SECOND;
+        harness.give("p", Set.of("p"), NOW, List.of(row(1, now)));
+        harness.gate.advance(NOW, true);
+        harness.give("p", Set.of("p"), 0, List.of(row(2, now + 1), row(3, now + 90_000)));
+        assertThat(harness.passed).containsExactly(1L, 2L);
+        assertThat(harness.step.quarantined()).isEqualTo(1);
+    }
+
+    /** A clock that was wrong for a moment lets nothing through for ever. */
+    @Test
+    void aClockThatIsSetForwardAndBackLetsNoRowFarAheadThrough() {
+        Harness harness = new Harness(Programs.events());
+        double now = NOW / (double) Programs.SECOND;
+        long wrong = NOW + 1_000_000_000L * Programs.SECOND;
+        harness.give("p", Set.of("p"), wrong, List.of(row(1, now)));
+        harness.gate.advance(wrong, true);
+        harness.give("p", Set.of("p"), NOW, List.of(row(2, now + 1), row(3, now + 90_000)));
+        assertThat(harness.passed).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void duplicatesByArrivalAreFoundWhenTheClockIsSetBack() {
+        Program.SourceTable events = Programs.events();
+        Harness harness =
+                new Harness(
+                        new Program.SourceTable(
+                                events.name(),
+                                events.schema(),
+                                List.of(),
+                                null,
+                                new Program.Deduplicate(List.of(0), 10 * Programs.SECOND),
+                                List.of(),
+                                List.of()));
+        harness.give("p", Set.of("p"), NOW, List.of(row(1, 0)));
+        harness.give("p", Set.of("p"), NOW - 3_600 * Programs.SECOND, List.of(row(1, 0)));
+        assertThat(harness.passed).containsExactly(1L);
+    }
+
     @Test
     void howFarAheadIsTheSourcesOwn() {
         Program.SourceTable events = Programs.events();

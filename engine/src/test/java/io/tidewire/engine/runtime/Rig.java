@@ -1,6 +1,7 @@
 package io.tidewire.engine.runtime;
 
 import io.tidewire.api.connector.Sink;
+import io.tidewire.api.connector.Source;
 import io.tidewire.api.data.Values;
 import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.api.plan.Program;
@@ -32,6 +33,7 @@ final class Rig implements AutoCloseable {
     final MemoryQuarantine quarantine;
     final Map<String, ScriptedSource> sources = new LinkedHashMap<>();
     final Map<String, CollectingSink> sinks = new LinkedHashMap<>();
+    private final Map<String, Source> otherSources = new LinkedHashMap<>();
     private final Map<String, Sink> otherSinks = new LinkedHashMap<>();
     private final Program program;
     private Clock wall = clock;
@@ -51,6 +53,14 @@ final class Rig implements AutoCloseable {
 
     Rig source(String name, ScriptedSource source) {
         sources.put(name, source.arrivedAt(micros(NOW)));
+        return this;
+    }
+
+    Rig source(String name, Source source) {
+        if (source instanceof ScriptedSource scripted) {
+            return source(name, scripted);
+        }
+        otherSources.put(name, source);
         return this;
     }
 
@@ -97,7 +107,8 @@ final class Rig implements AutoCloseable {
                     new SourceBinding(
                             table.name(),
                             "scripted",
-                            sources.get(table.name()),
+                            otherSources.getOrDefault(
+                                    table.name(), sources.get(table.name())),
                             () -> new DelimitedDecoder(table.decoded()),
                             null));
         }
@@ -122,7 +133,8 @@ final class Rig implements AutoCloseable {
                         quarantine,
                         new NoStore(),
                         settings,
-                        wall);
+                        wall,
+                        clock::nanoTime);
         quarantine.replayTo(entries -> runtime.replay(entries).size());
         runtime.start();
         return runtime;
@@ -147,6 +159,10 @@ final class Rig implements AutoCloseable {
 
     Status.Books books() {
         return runtime.status().sources().getFirst().books();
+    }
+
+    List<Status.Problem> problems() {
+        return runtime.status().problems();
     }
 
     CollectingSink sinkOf(String view) {
