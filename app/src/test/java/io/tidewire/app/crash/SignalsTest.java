@@ -59,8 +59,7 @@ class SignalsTest {
     private void take(HttpExchange exchange) throws IOException {
         asked.release();
         if (!dead) {
-            taken.add(
-                    new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            taken.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             exchange.sendResponseHeaders(200, -1);
             exchange.close();
         }

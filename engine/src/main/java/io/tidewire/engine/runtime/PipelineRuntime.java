@@ -164,8 +164,8 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
         checkpoints.connect(sinkLanes, readers);
         Outlets outlets = new Outlets(extended, sinkLanes, views);
         Inlet inlet = new Inlet(program, lanes, settings.stepRows());
-        Stepper stepper = new Stepper(
-                        inlet, circuit, outlets, quarantineWriter, lifecycle, clock, nanoTime);
+        Stepper stepper =
+                new Stepper(inlet, circuit, outlets, quarantineWriter, lifecycle, clock, nanoTime);
         stepper.restore(step);
         Gauges gauges = new Gauges(lanes, circuit);
         Backpressure backpressure = new Backpressure(sinkLanes);

@@ -65,35 +65,84 @@ public record RuntimeSettings(
 
     public RuntimeSettings withWorkers(int newWorkers) {
         return new RuntimeSettings(
-                newWorkers, stepRows, checkpointEvery, checkpoints, serve, servedRows, sql, disk, drainFor);
+                newWorkers,
+                stepRows,
+                checkpointEvery,
+                checkpoints,
+                serve,
+                servedRows,
+                sql,
+                disk,
+                drainFor);
     }
 
     public RuntimeSettings withStepRows(int rows) {
         return new RuntimeSettings(
-                workers, rows, checkpointEvery, checkpoints, serve, servedRows, sql, disk, drainFor);
+                workers,
+                rows,
+                checkpointEvery,
+                checkpoints,
+                serve,
+                servedRows,
+                sql,
+                disk,
+                drainFor);
     }
 
     public RuntimeSettings withCheckpoints(@Nullable Path folder, Duration every) {
-        return new RuntimeSettings(workers, stepRows, every, folder, serve, servedRows, sql, disk, drainFor);
+        return new RuntimeSettings(
+                workers, stepRows, every, folder, serve, servedRows, sql, disk, drainFor);
     }
 
     public RuntimeSettings withServe(boolean on) {
         return new RuntimeSettings(
-                workers, stepRows, checkpointEvery, checkpoints, on, servedRows, sql, disk, drainFor);
+                workers,
+                stepRows,
+                checkpointEvery,
+                checkpoints,
+                on,
+                servedRows,
+                sql,
+                disk,
+                drainFor);
     }
 
     public RuntimeSettings withSql(Map<String, String> texts) {
         return new RuntimeSettings(
-                workers, stepRows, checkpointEvery, checkpoints, serve, servedRows, texts, disk, drainFor);
+                workers,
+                stepRows,
+                checkpointEvery,
+                checkpoints,
+                serve,
+                servedRows,
+                texts,
+                disk,
+                drainFor);
     }
 
     public RuntimeSettings withDisk(Disk other) {
         return new RuntimeSettings(
-                workers, stepRows, checkpointEvery, checkpoints, serve, servedRows, sql, other, drainFor);
+                workers,
+                stepRows,
+                checkpointEvery,
+                checkpoints,
+                serve,
+                servedRows,
+                sql,
+                other,
+                drainFor);
     }
 
     public RuntimeSettings withDrainFor(Duration limit) {
         return new RuntimeSettings(
-                workers, stepRows, checkpointEvery, checkpoints, serve, servedRows, sql, disk, limit);
+                workers,
+                stepRows,
+                checkpointEvery,
+                checkpoints,
+                serve,
+                servedRows,
+                sql,
+                disk,
+                limit);
     }
 }

@@ -134,8 +134,8 @@ final class Shutdown {
     }
 
     /**
-     * They take all the time they need, unless the pipeline was told to stop: then there is a limit,
-     * and nobody waits for one that is not well.
+     * They take all the time they need, unless the pipeline was told to stop: then there is a
+     * limit, and nobody waits for one that is not well.
      *
      * @return whether each came to its end by itself
      */

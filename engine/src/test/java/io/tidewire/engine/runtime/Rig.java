@@ -107,8 +107,7 @@ final class Rig implements AutoCloseable {
                     new SourceBinding(
                             table.name(),
                             "scripted",
-                            otherSources.getOrDefault(
-                                    table.name(), sources.get(table.name())),
+                            otherSources.getOrDefault(table.name(), sources.get(table.name())),
                             () -> new DelimitedDecoder(table.decoded()),
                             null));
         }

@@ -19,7 +19,8 @@ import java.util.List;
 class SinkAlarmTest {
 
     private long nanos = 1;
-    private final Lifecycle lifecycle = new Lifecycle(Clock.fixed(Rig.NOW, ZoneOffset.UTC), System::nanoTime);
+    private final Lifecycle lifecycle =
+            new Lifecycle(Clock.fixed(Rig.NOW, ZoneOffset.UTC), System::nanoTime);
     private final Retry retry = new Retry("sink 'a'", lifecycle, () -> false, () -> nanos);
     private final Outbox outbox =
             new Outbox(null, Programs.EVENTS, new Bounds(1, 1, 2_000_000, WhenFull.BLOCK));
