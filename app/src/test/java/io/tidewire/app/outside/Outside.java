@@ -60,6 +60,14 @@ final class Outside {
 
     /** Tidewire as a process of its own, on this test's class path. */
     static Process tidewire(Path log, List<String> arguments) throws IOException {
+        return tidewire(log, List.of(), arguments);
+    }
+
+    /**
+     * @param flags of Java
+     */
+    static Process tidewire(Path log, List<String> flags, List<String> arguments)
+            throws IOException {
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -69,6 +77,7 @@ final class Outside {
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 "io.tidewire.app.Main"));
+        command.addAll(1, flags);
         command.addAll(arguments);
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)

@@ -31,11 +31,7 @@ import java.util.concurrent.TimeUnit;
 final class WebhookClient implements AutoCloseable {
 
     static {
-        // The address replaces the host in the URL, so the Host header has to be written by hand.
-        String allowed = System.getProperty("jdk.httpclient.allowRestrictedHeaders");
-        if (allowed == null) {
-            System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
-        }
+        WebhookConnector.allowHostHeader();
     }
 
     private static final int SHOWN_BODY = 300;
@@ -70,7 +66,16 @@ final class WebhookClient implements AutoCloseable {
                         .connectTimeout(timeout)
                         .proxy(HttpClient.Builder.NO_PROXY)
                         .build();
-        HttpRequest ignored = request(target.uri(), "check", new byte[0]).build();
+        HttpRequest.Builder check = request(target.uri(), "check", new byte[0]);
+        try {
+            HttpRequest ignored = check.setHeader("Host", target.hostHeader()).build();
+        } catch (IllegalArgumentException e) {
+            throw new TidewireException(
+                    ErrorCode.SINK_FAILED,
+                    "Java was asked to send HTTP before webhooks could ask for their Host header",
+                    "start Java with -Djdk.httpclient.allowRestrictedHeaders=host",
+                    e);
+        }
     }
 
     private HttpRequest.Builder request(URI uri, String key, byte[] body) {

@@ -61,6 +61,17 @@ public final class WebhookConnector implements Connector {
                             ConnectorSpec.Guarantee.AT_LEAST_ONCE,
                             "A request may arrive twice, with the same Idempotency-Key; after a crash too, as long as its rows come in the same order."));
 
+    /**
+     * Asks Java to let webhooks write the Host header, since the address they have checked replaces
+     * the host in the URL. To be called before anything in the process sends HTTP.
+     */
+    public static void allowHostHeader() {
+        String property = "jdk.httpclient.allowRestrictedHeaders";
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, "host");
+        }
+    }
+
     @Override
     public ConnectorSpec spec() {
         return SPEC;

@@ -32,7 +32,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * Rows gather into requests; requests are sent a few at a time, each tried again until it is
  * delivered, refused, or its time is up. A request whose time was up stays here with its
  * Idempotency-Key and goes first at the next write or flush. So a delta is either not taken or
- * never lost, and never taken twice.
+ * never lost, and never taken twice. After a round that failed the next one begins with a single
+ * request, tried once: a server that is down is not knocked at by all at once, again and again.
  *
  * <p>The key is a hash of the run, of the first row's place (how many rows after which checkpoint)
  * and of the rows themselves. So the same rows get the same key after a crash if they come in the
@@ -61,6 +62,10 @@ final class WebhookSink implements Sink {
     private final ByteArrayOutputStream encoded = new ByteArrayOutputStream(512);
     private final Deque<Request> waiting = new ArrayDeque<>();
     private List<byte[]> gathering = new ArrayList<>();
+
+    /** Whether the last round failed. */
+    private boolean troubled;
+
     private @Nullable Place first;
     private String run = "";
 
@@ -147,6 +152,7 @@ final class WebhookSink implements Sink {
     private void deliver() {
         delivering.lock();
         try {
+            probe();
             Delivery delivery = new Delivery(waiting);
             List<Thread> threads = new ArrayList<>();
             for (int i = 0; i < Math.min(maxInFlight, waiting.size()); i++) {
@@ -157,12 +163,21 @@ final class WebhookSink implements Sink {
             }
             waiting.clear();
             waiting.addAll(delivery.left());
+            troubled = delivery.failed();
             delivery.throwFailure();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw unavailable("interrupted");
         } finally {
             delivering.unlock();
+        }
+    }
+
+    private void probe() throws InterruptedException {
+        if (troubled && !waiting.isEmpty()) {
+            post(waiting.getFirst(), Duration.ZERO);
+            waiting.removeFirst();
+            troubled = false;
         }
     }
 
@@ -189,7 +204,7 @@ final class WebhookSink implements Sink {
             Request request;
             while ((request = next()) != null) {
                 try {
-                    post(request);
+                    post(request, retryFor);
                 } catch (TidewireException e) {
                     fail(request, e);
                 } catch (InterruptedException e) {
@@ -215,6 +230,10 @@ final class WebhookSink implements Sink {
             return left;
         }
 
+        synchronized boolean failed() {
+            return failure != null;
+        }
+
         synchronized void throwFailure() {
             if (failure != null) {
                 throw failure;
@@ -222,13 +241,16 @@ final class WebhookSink implements Sink {
         }
     }
 
-    private void post(Request request) throws InterruptedException {
+    /**
+     * @param patience for how long it is tried again
+     */
+    private void post(Request request, Duration patience) throws InterruptedException {
         byte[] body = body(request);
         long early = notBefore - System.nanoTime();
         if (notBefore != 0 && early > 0 && closed.await(early, TimeUnit.NANOSECONDS)) {
             throw unavailable("it is being closed");
         }
-        long deadline = System.nanoTime() + retryFor.toNanos();
+        long deadline = System.nanoTime() + patience.toNanos();
         long backoff = FIRST_BACKOFF_MILLIS;
         while (true) {
             switch (client.send(request.key(), body)) {

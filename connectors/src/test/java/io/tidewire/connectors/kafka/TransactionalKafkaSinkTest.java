@@ -12,10 +12,13 @@ import io.tidewire.connectors.Deltas;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -115,6 +118,19 @@ class TransactionalKafkaSinkTest {
         next.flush();
         next.commit(22);
         assertThat(visible(2)).containsExactly(1L, 22L);
+    }
+
+    /** Nobody comes back: the broker ends it after transaction_timeout, when it looks. */
+    @Test
+    void whatADeadProcessLeftOpenEndsByItself() {
+        Sink dead = open(Map.of("transaction_timeout", Duration.ofSeconds(1)));
+        dead.recover(BEGIN);
+        write(dead, 1);
+        dead.flush();
+        try (KafkaProducer<String, String> other = TestBroker.producer(Map.of())) {
+            other.send(new ProducerRecord<>(topic, "{\"id\":2}"));
+        }
+        assertThat(visible(1)).containsExactly(2L);
     }
 
     @Test
@@ -217,7 +233,7 @@ class TransactionalKafkaSinkTest {
 
     @Test
     void aTransactionTimeTooLongForTheBrokersIsSaid() {
-        Sink sink = open(Map.of("transaction_timeout", java.time.Duration.ofDays(1)));
+        Sink sink = open(Map.of("transaction_timeout", Duration.ofDays(1)));
         assertThatThrownBy(() -> sink.recover(BEGIN))
                 .hasMessageContaining("SINK_FAILED")
                 .hasMessageContaining("transaction_timeout");

@@ -42,6 +42,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /** Against the JDK's own HTTP server. */
 class WebhookSinkTest {
@@ -418,5 +419,33 @@ class WebhookSinkTest {
                 .hasMessageNotContaining("secret");
         assertThatThrownBy(() -> sink(Map.of("headers", Map.of("Content-Length", "1")), true))
                 .hasMessageContaining("'Content-Length'");
+    }
+
+    /** After a round that failed a server that is down hears of one request, once. */
+    @Test
+    void oneRequestProbesWhetherTheServerIsBack() {
+        AtomicInteger asked = new AtomicInteger();
+        answer =
+                request -> {
+                    asked.incrementAndGet();
+                    return Reply.of(503);
+                };
+        WebhookSink sink =
+                sink(Map.of("max_in_flight", 4, "retry_for", Duration.ofMillis(30)), true);
+        sink.write(Deltas.of(numbers(1, 9)));
+        assertThatThrownBy(sink::flush).hasMessageContaining("SINK_UNAVAILABLE");
+        assertThat(asked.get()).isPositive();
+
+        asked.set(0);
+        assertThatThrownBy(sink::flush).hasMessageContaining("SINK_UNAVAILABLE");
+        assertThat(asked.get()).isEqualTo(1);
+
+        received.clear();
+        answer = request -> Reply.of(204);
+        sink.flush();
+        assertThat(bodies())
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.rangeClosed(1, 9).mapToObj(n -> "{\"n\":" + n + "}").toList());
+        sink.close();
     }
 }

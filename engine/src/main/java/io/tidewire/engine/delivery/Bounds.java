@@ -14,10 +14,16 @@ public record Bounds(long memoryRows, long memoryBytes, long bytes, WhenFull whe
 
     private static final long SMALLEST_SEGMENT = 1L << 20;
     private static final long LARGEST_SEGMENT = 64L << 20;
+    private static final long LARGEST_READ = 4L << 20;
 
     /** Of a file on disk, about: room comes back a file at a time. */
     long segmentBytes() {
         return Math.clamp(bytes / 16, SMALLEST_SEGMENT, LARGEST_SEGMENT);
+    }
+
+    /** Of what is read from disk at a time, about. */
+    long readBytes() {
+        return Math.min(LARGEST_READ, memoryBytes);
     }
 
     boolean drops() {

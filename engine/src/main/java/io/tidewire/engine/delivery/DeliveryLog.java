@@ -27,11 +27,9 @@ import java.util.List;
  */
 final class DeliveryLog implements AutoCloseable {
 
-    private static final int READ_BYTES = 4 << 20;
-
     private final Path folder;
     private final Schema schema;
-    private final long segmentBytes;
+    private final Bounds bounds;
     private final ItemCodec encoder;
     private final Deque<Segment> segments = new ArrayDeque<>();
 
@@ -56,12 +54,12 @@ final class DeliveryLog implements AutoCloseable {
 
     /**
      * @param folder need not exist
-     * @param segmentBytes of a segment, about
+     * @param bounds how large segments are, and what is read at a time
      */
-    DeliveryLog(Path folder, Schema schema, long segmentBytes) {
+    DeliveryLog(Path folder, Schema schema, Bounds bounds) {
         this.folder = folder;
         this.schema = schema;
-        this.segmentBytes = segmentBytes;
+        this.bounds = bounds;
         this.encoder = new ItemCodec(schema);
         this.decoder = new ItemCodec(schema);
     }
@@ -106,11 +104,12 @@ final class DeliveryLog implements AutoCloseable {
         try {
             ByteBuffer record = encoder.encode(item);
             Segment last = segments.peekLast();
-            if (last == null || !last.takes(item.ordinal(), record.remaining(), segmentBytes)) {
+            if (last == null || !last.takes(item.ordinal(), record.remaining(), bounds.segmentBytes())) {
                 last = begin(item.ordinal());
             }
             last.append(record);
             nextRecord++;
+            encoder.trim();
             measure();
         } catch (IOException e) {
             throw failed("cannot write to", e);
@@ -163,7 +162,7 @@ final class DeliveryLog implements AutoCloseable {
     }
 
     /**
-     * The items from an ordinal on, at least one and about 4 MiB at most, up to the first mark.
+     * The items from an ordinal on, at least one and 4 MiB at most, about, up to the first mark.
      *
      * @param ordinal of an item that is here
      * @param end ordinal to stop before
@@ -172,7 +171,7 @@ final class DeliveryLog implements AutoCloseable {
         List<Item> items = new ArrayList<>();
         long size = 0;
         try {
-            for (long next = ordinal; next < end && size < READ_BYTES; next++) {
+            for (long next = ordinal; next < end && size < bounds.readBytes(); next++) {
                 Segment segment = holding(next);
                 Item item = readerAt(segment, next).next(segment.length());
                 items.add(item);

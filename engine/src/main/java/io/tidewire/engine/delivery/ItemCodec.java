@@ -33,12 +33,15 @@ final class ItemCodec {
     /** Length and checksum. */
     static final int HEAD = 2 * Integer.BYTES;
 
+    private static final int FIRST = 64 << 10;
+    private static final int KEPT = 1 << 20;
+
     private static final byte CHANGE = 1;
     private static final byte MARK = 2;
 
     private final Schema schema;
     private final CRC32C checksum = new CRC32C();
-    private ByteBuffer buffer = allocate(1 << 16);
+    private ByteBuffer buffer = allocate(FIRST);
 
     ItemCodec(Schema schema) {
         this.schema = schema;
@@ -68,6 +71,13 @@ final class ItemCodec {
         buffer.putInt(0, buffer.limit() - HEAD);
         buffer.putInt(Integer.BYTES, checksum(buffer, HEAD, buffer.limit() - HEAD));
         return buffer;
+    }
+
+    /** Lets go of what one large record has taken. */
+    void trim() {
+        if (buffer.capacity() > KEPT) {
+            buffer = allocate(FIRST);
+        }
     }
 
     int checksum(ByteBuffer of, int start, int length) {

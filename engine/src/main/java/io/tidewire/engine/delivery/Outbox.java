@@ -92,7 +92,7 @@ public final class Outbox implements AutoCloseable {
      */
     public Outbox(@Nullable Path folder, Schema schema, Bounds bounds) {
         this.bounds = bounds;
-        this.log = folder == null ? null : new DeliveryLog(folder, schema, bounds.segmentBytes());
+        this.log = folder == null ? null : new DeliveryLog(folder, schema, bounds);
     }
 
     /**
