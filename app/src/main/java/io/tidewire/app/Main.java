@@ -14,7 +14,8 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) throws IOException {
-        // Webhooks need it, and Java asks once, when anything, such as a plug-in, first speaks HTTP.
+        // Webhooks need it, and Java asks once, when anything, such as a plug-in, first speaks
+        // HTTP.
         WebhookConnector.allowHostHeader();
         Terminal terminal = Terminal.ofProcess();
         Logging.quiet(terminal);

@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Twice the heap goes by sinks that hang, refuse and are not there, from a source that is as
- * fast as it is read: what waits is bounded, and the one sink that lives has everything.
+ * Twice the heap goes by sinks that hang, refuse and are not there, from a source that is as fast
+ * as it is read: what waits is bounded, and the one sink that lives has everything.
  */
 @Timeout(180)
 class SmallHeapTest {
@@ -55,7 +55,12 @@ class SmallHeapTest {
                       absent: { from: totals, connector: webhook, url: %4$s, retry_for: 1s, batch_size: 100, buffer: { size: 8MB, when_full: drop } }
                     run: { checkpoint_every: 1s }
                     """
-                            .formatted(folder, hanging.url(), refusing.url(), absent.url(), "?".repeat(500)));
+                            .formatted(
+                                    folder,
+                                    hanging.url(),
+                                    refusing.url(),
+                                    absent.url(),
+                                    "?".repeat(500)));
             int port = freePort();
             Path log = folder.resolve("log");
             Process process =

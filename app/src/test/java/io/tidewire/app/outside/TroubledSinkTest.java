@@ -45,8 +45,7 @@ class TroubledSinkTest {
     private PipelineProcess start(String yaml, RunOptions.Serving serving) throws IOException {
         Path file = folder.resolve("pipeline.yaml");
         Files.writeString(file, yaml);
-        CheckedPipeline.Runnable pipeline =
-                Pipelines.check(file, List.of(), name -> null).valid();
+        CheckedPipeline.Runnable pipeline = Pipelines.check(file, List.of(), name -> null).valid();
         RunOptions options =
                 new RunOptions(
                         folder.resolve("data"),
@@ -80,7 +79,9 @@ class TroubledSinkTest {
                 .toList();
     }
 
-    /** Each row once under one key, or in the quarantine; which requests suffer is up to the seed. */
+    /**
+     * Each row once under one key, or in the quarantine; which requests suffer is up to the seed.
+     */
     @Test
     void everyRowArrivesOnceOrIsRefusedForGood() throws Exception {
         int rows = 1_500;
@@ -133,8 +134,7 @@ class TroubledSinkTest {
             assertThat(outcome.ending()).isEqualTo(Outcome.Ending.FINISHED);
             List<Long> arrived = new ArrayList<>();
             receiver.bodies().forEach(body -> arrived.addAll(ids(body)));
-            List<Long> refused =
-                    refused(process);
+            List<Long> refused = refused(process);
             assertThat(refused).hasSize(20 * rows / 300);
             List<Long> all = new ArrayList<>(arrived);
             all.addAll(refused);
@@ -142,8 +142,7 @@ class TroubledSinkTest {
                     .containsExactlyInAnyOrderElementsOf(
                             LongStream.range(0, rows).boxed().toList());
             assertThat(sink(process, "hook").books())
-                    .isEqualTo(
-                            new Status.SinkBooks(rows, arrived.size(), refused.size(), 0, 0));
+                    .isEqualTo(new Status.SinkBooks(rows, arrived.size(), refused.size(), 0, 0));
         }
     }
 
@@ -206,10 +205,7 @@ class TroubledSinkTest {
             assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
             until(() -> sink(process, "hook").state().equals("open"));
             until(() -> sink(process, "hook").buffer().holding());
-            until(
-                    () ->
-                            "sink 'hook'"
-                                    .equals(process.status().sources().getFirst().heldBy()));
+            until(() -> "sink 'hook'".equals(process.status().sources().getFirst().heldBy()));
             assertThat(process.status().problems())
                     .extracting(Status.Problem::code)
                     .contains("SINK_UNAVAILABLE", "SINK_BUFFER_FULL");
@@ -241,10 +237,10 @@ class TroubledSinkTest {
         }
         return HttpClient.newHttpClient()
                 .send(
-                HttpRequest.newBuilder(URI.create(process.url() + "/ingest/rows"))
-                        .header("Content-Type", "application/x-ndjson")
-                        .POST(HttpRequest.BodyPublishers.ofString(lines.toString()))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+                        HttpRequest.newBuilder(URI.create(process.url() + "/ingest/rows"))
+                                .header("Content-Type", "application/x-ndjson")
+                                .POST(HttpRequest.BodyPublishers.ofString(lines.toString()))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
     }
 }

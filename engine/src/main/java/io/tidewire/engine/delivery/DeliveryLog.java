@@ -104,7 +104,8 @@ final class DeliveryLog implements AutoCloseable {
         try {
             ByteBuffer record = encoder.encode(item);
             Segment last = segments.peekLast();
-            if (last == null || !last.takes(item.ordinal(), record.remaining(), bounds.segmentBytes())) {
+            if (last == null
+                    || !last.takes(item.ordinal(), record.remaining(), bounds.segmentBytes())) {
                 last = begin(item.ordinal());
             }
             last.append(record);
