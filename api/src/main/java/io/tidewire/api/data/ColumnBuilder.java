@@ -22,6 +22,7 @@ public final class ColumnBuilder {
     private final DataType type;
     private final DataType.Storage storage;
     private int size;
+    private int capacity;
     private boolean[] booleans = {};
     private int[] ints = {};
     private long[] longs = {};
@@ -54,7 +55,7 @@ public final class ColumnBuilder {
     public void addNull() {
         reserve();
         if (nulls == null) {
-            nulls = new boolean[capacity()];
+            nulls = new boolean[capacity];
         }
         if (storage == DataType.Storage.BYTES) {
             starts[size] = bytesUsed;
@@ -185,24 +186,14 @@ public final class ColumnBuilder {
         };
     }
 
-    private int capacity() {
-        return switch (storage) {
-            case BOOLEAN -> booleans.length;
-            case INT -> ints.length;
-            case LONG -> longs.length;
-            case DOUBLE -> doubles.length;
-            case BYTES -> starts.length;
-            case OBJECT -> objects.length;
-        };
-    }
-
     private void reserve() {
-        if (size == capacity()) {
+        if (size == capacity) {
             grow(size * 2);
         }
     }
 
-    private void grow(int capacity) {
+    private void grow(int newCapacity) {
+        capacity = newCapacity;
         switch (storage) {
             case BOOLEAN -> booleans = Arrays.copyOf(booleans, capacity);
             case INT -> ints = Arrays.copyOf(ints, capacity);

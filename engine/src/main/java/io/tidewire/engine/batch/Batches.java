@@ -53,7 +53,8 @@ public final class Batches {
         }
         Column[] columns = new Column[schema.size()];
         for (int i = 0; i < columns.length; i++) {
-            columns[i] = concat(parts, i, rows);
+            int column = i;
+            columns[i] = concat(parts.stream().map(part -> part.column(column)).toList(), rows);
         }
         return new Batch(schema, columns, rows, weighted ? weights(parts, rows) : null);
     }
@@ -73,35 +74,41 @@ public final class Batches {
         return weights;
     }
 
-    private static Column concat(List<Batch> batches, int column, int rows) {
-        boolean[] nulls = nulls(batches, column, rows);
-        return switch (batches.getFirst().column(column)) {
+    /**
+     * The values of all columns, in order.
+     *
+     * @param columns at least one, of one type
+     * @param rows of them all
+     */
+    public static Column concat(List<Column> columns, int rows) {
+        boolean[] nulls = nulls(columns, rows);
+        return switch (columns.getFirst()) {
             case LongColumn _ -> {
                 long[] values = new long[rows];
-                copy(batches, column, values, c -> ((LongColumn) c).values());
+                copy(columns, values, c -> ((LongColumn) c).values());
                 yield new LongColumn(values, nulls, rows);
             }
             case IntColumn _ -> {
                 int[] values = new int[rows];
-                copy(batches, column, values, c -> ((IntColumn) c).values());
+                copy(columns, values, c -> ((IntColumn) c).values());
                 yield new IntColumn(values, nulls, rows);
             }
             case DoubleColumn _ -> {
                 double[] values = new double[rows];
-                copy(batches, column, values, c -> ((DoubleColumn) c).values());
+                copy(columns, values, c -> ((DoubleColumn) c).values());
                 yield new DoubleColumn(values, nulls, rows);
             }
             case BooleanColumn _ -> {
                 boolean[] values = new boolean[rows];
-                copy(batches, column, values, c -> ((BooleanColumn) c).values());
+                copy(columns, values, c -> ((BooleanColumn) c).values());
                 yield new BooleanColumn(values, nulls, rows);
             }
             case ObjectColumn _ -> {
                 @Nullable Object[] values = new Object[rows];
-                copy(batches, column, values, c -> ((ObjectColumn) c).values());
+                copy(columns, values, c -> ((ObjectColumn) c).values());
                 yield new ObjectColumn(values, nulls, rows);
             }
-            case BytesColumn first -> concatBytes(first, batches, column, rows, nulls);
+            case BytesColumn first -> concatBytes(first, columns, rows, nulls);
         };
     }
 
@@ -109,60 +116,65 @@ public final class Batches {
         Object of(Column column);
     }
 
-    private static void copy(List<Batch> batches, int column, Object target, Storage storage) {
+    private static void copy(List<Column> columns, Object target, Storage storage) {
         int at = 0;
-        for (Batch batch : batches) {
-            System.arraycopy(storage.of(batch.column(column)), 0, target, at, batch.size());
-            at += batch.size();
+        for (Column column : columns) {
+            System.arraycopy(storage.of(column), 0, target, at, column.size());
+            at += column.size();
         }
     }
 
-    private static boolean @Nullable [] nulls(List<Batch> batches, int column, int rows) {
+    private static boolean @Nullable [] nulls(List<Column> columns, int rows) {
         boolean[] all = null;
         int at = 0;
-        for (Batch batch : batches) {
-            boolean[] some = batch.column(column).nulls();
+        for (Column column : columns) {
+            boolean[] some = column.nulls();
             if (some != null) {
                 all = all == null ? new boolean[rows] : all;
-                System.arraycopy(some, 0, all, at, batch.size());
+                System.arraycopy(some, 0, all, at, column.size());
             }
-            at += batch.size();
+            at += column.size();
         }
         return all;
     }
 
     private static BytesColumn concatBytes(
-            BytesColumn first,
-            List<Batch> batches,
-            int column,
-            int rows,
-            boolean @Nullable [] nulls) {
+            BytesColumn first, List<Column> columns, int rows, boolean @Nullable [] nulls) {
         int[] starts = new int[rows];
         int[] lengths = new int[rows];
         boolean shared = true;
         long total = 0;
-        for (Batch batch : batches) {
-            BytesColumn from = (BytesColumn) batch.column(column);
+        for (Column column : columns) {
+            BytesColumn from = (BytesColumn) column;
             shared &= from.data() == first.data();
-            total += used(from);
+            total += Math.min(used(from), from.data().length);
         }
+        copy(columns, lengths, c -> ((BytesColumn) c).lengths());
         if (shared) {
-            copy(batches, column, starts, c -> ((BytesColumn) c).starts());
-            copy(batches, column, lengths, c -> ((BytesColumn) c).lengths());
+            copy(columns, starts, c -> ((BytesColumn) c).starts());
             return new BytesColumn(first.data(), starts, lengths, nulls, rows);
         }
         byte[] data = new byte[Math.toIntExact(total)];
         int row = 0;
         int at = 0;
-        for (Batch batch : batches) {
-            BytesColumn from = (BytesColumn) batch.column(column);
+        for (Column column : columns) {
+            BytesColumn from = (BytesColumn) column;
+            if (used(from) >= from.data().length) {
+                // Rows share bytes: they still do, in a copy of all of them.
+                System.arraycopy(from.data(), 0, data, at, from.data().length);
+                for (int i = 0; i < from.size(); i++) {
+                    starts[row++] = at + from.starts()[i];
+                }
+                at += from.data().length;
+                continue;
+            }
             for (int i = 0; i < from.size(); i++, row++) {
                 starts[row] = at;
-                if (!from.isNull(i)) {
-                    int length = from.lengths()[i];
-                    System.arraycopy(from.data(), from.starts()[i], data, at, length);
-                    lengths[row] = length;
-                    at += length;
+                if (from.isNull(i)) {
+                    lengths[row] = 0;
+                } else {
+                    System.arraycopy(from.data(), from.starts()[i], data, at, lengths[row]);
+                    at += lengths[row];
                 }
             }
         }

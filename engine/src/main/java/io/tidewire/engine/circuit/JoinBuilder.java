@@ -9,12 +9,14 @@ import io.tidewire.engine.operator.Expiry;
 import io.tidewire.engine.operator.HashJoin;
 import io.tidewire.engine.operator.JoinExpiry;
 import io.tidewire.engine.operator.SetOperation;
+import io.tidewire.engine.operator.StarJoin;
 import io.tidewire.engine.operator.TemporalLookup;
 import io.tidewire.engine.operator.VersionJoin;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -29,6 +31,11 @@ final class JoinBuilder {
     }
 
     int join(Plan.Join plan) {
+        Star star = Star.of(plan);
+        Integer built = star == null ? null : star(star, plan);
+        if (built != null) {
+            return built;
+        }
         Node left = circuit.node(circuit.build(plan.left()));
         Node right = circuit.node(circuit.build(plan.right()));
         JoinFacts facts = new JoinFacts(plan, left.facts(), right.facts());
@@ -67,6 +74,50 @@ final class JoinBuilder {
             case INNER, LEFT, SEMI, ANTI -> plan.leftKeys();
             case RIGHT, FULL -> null;
         };
+    }
+
+    /** Absent where one of the keys rises with the watermark: joins of two then let rows go. */
+    private @Nullable Integer star(Star star, Plan.Join plan) {
+        List<Node> inputs = new ArrayList<>();
+        List<Route> routes = new ArrayList<>();
+        for (int i = 0; i < star.inputs().size(); i++) {
+            Node input = circuit.node(circuit.build(star.inputs().get(i)));
+            if (Rising.first(input.facts(), star.keys().get(i)) != null) {
+                return null;
+            }
+            inputs.add(input);
+            routes.add(CircuitBuilder.route(input, star.keys().get(i)));
+        }
+        boolean[] retracting = new boolean[inputs.size()];
+        boolean insertOnly = true;
+        boolean sized = true;
+        for (int i = 0; i < retracting.length; i++) {
+            sized &= inputs.get(i).facts().sized();
+            retracting[i] = !inputs.get(i).facts().insertOnly();
+            insertOnly &= !retracting[i];
+        }
+        int[] sides = star.columns().stream().mapToInt(Star.Place::input).toArray();
+        int[] columns = star.columns().stream().mapToInt(Star.Place::column).toArray();
+        List<Schema> schemas = star.inputs().stream().map(Plan::schema).toList();
+        return circuit.add(
+                "hash join of "
+                        + inputs.size()
+                        + " on "
+                        + Words.columns(schemas.getFirst(), star.keys().getFirst()),
+                plan.schema(),
+                inputs.stream().map(Node::id).toList(),
+                routes,
+                () ->
+                        new StarJoin(
+                                plan.schema(), schemas, star.keys(), retracting, sides, columns),
+                new Facts(
+                        insertOnly,
+                        sized,
+                        Collections.nCopies(plan.schema().size(), Facts.Column.UNKNOWN),
+                        plan.leftKeys()),
+                sized
+                        ? Words.sizedJoin("all sides")
+                        : Words.unboundedJoin("all sides"));
     }
 
     private static String name(Plan.Join plan) {

@@ -148,11 +148,7 @@ final class Words {
                     null);
         }
         if (left == null && right == null) {
-            return new State(
-                    "the rows of both sides, for ever",
-                    null,
-                    "join on windows, bound the difference of the event times with BETWEEN, or say"
-                            + " for how long the view retains rows: retain: 7d");
+            return unboundedJoin("both sides");
         }
         String kept = left == null ? "left" : "right";
         String other = left == null ? "right" : "left";
@@ -225,6 +221,18 @@ final class Words {
                         kept + ", for ever",
                         null,
                         "say for how long the view retains a version: retain: 7d");
+    }
+
+    static State sizedJoin(String sides) {
+        return new State("the rows of " + sides, TABLE, null);
+    }
+
+    static State unboundedJoin(String sides) {
+        return new State(
+                "the rows of " + sides + ", for ever",
+                null,
+                "join on windows, bound the difference of the event times with BETWEEN, or say"
+                        + " for how long the view retains rows: retain: 7d");
     }
 
     /**

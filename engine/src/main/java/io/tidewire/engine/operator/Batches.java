@@ -3,10 +3,13 @@ package io.tidewire.engine.operator;
 import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.Column;
 import io.tidewire.api.data.ColumnBuilder;
+import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.Schema;
+import io.tidewire.engine.state.RowFormat;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** The columns of batches as operators pick and build them. Stateless. */
@@ -26,6 +29,45 @@ public final class Batches {
             columns[i] = batch.column(positions[i]);
         }
         return columns;
+    }
+
+    /** Rows of some columns and behind them rows of others, which are of the same types. */
+    static Column[] joined(
+            Column[] first, int[] ofFirst, int firsts, Column[] second, int[] ofSecond, int seconds) {
+        Column[] columns = new Column[first.length];
+        for (int i = 0; i < columns.length; i++) {
+            Column rest = second[i].gather(ofSecond, seconds);
+            columns[i] =
+                    firsts == 0
+                            ? rest
+                            : io.tidewire.engine.batch.Batches.concat(
+                                    List.of(first[i].gather(ofFirst, firsts), rest),
+                                    firsts + seconds);
+        }
+        return columns;
+    }
+
+    /** For each row whether it has the same values in all columns of both, which are of one type. */
+    static boolean[] same(Column[] a, Column[] b, int rows) {
+        boolean[] same = new boolean[rows];
+        Arrays.fill(same, true);
+        for (int i = 0; i < a.length; i++) {
+            if (a[i] instanceof LongColumn x
+                    && b[i] instanceof LongColumn y
+                    && x.nulls() == null
+                    && y.nulls() == null) {
+                long[] left = x.values();
+                long[] right = y.values();
+                for (int row = 0; row < rows; row++) {
+                    same[row] &= left[row] == right[row];
+                }
+            } else {
+                for (int row = 0; row < rows; row++) {
+                    same[row] = same[row] && RowFormat.equal(a[i], row, b[i], row);
+                }
+            }
+        }
+        return same;
     }
 
     static ColumnBuilder[] builders(Schema schema) {

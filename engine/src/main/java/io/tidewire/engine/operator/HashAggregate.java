@@ -8,9 +8,10 @@ import io.tidewire.api.plan.Plan.Aggregate;
 import io.tidewire.engine.operator.aggregate.Accumulators;
 import io.tidewire.engine.state.DueTimes;
 import io.tidewire.engine.state.IdleGroups;
+import io.tidewire.engine.state.IntSegments;
 import io.tidewire.engine.state.KeyTable;
+import io.tidewire.engine.state.LongSegments;
 import io.tidewire.engine.state.Restoring;
-import io.tidewire.engine.state.RowFormat;
 import io.tidewire.engine.state.SlotTable;
 import io.tidewire.engine.state.SmallTable;
 import io.tidewire.engine.state.StateReader;
@@ -34,6 +35,8 @@ import java.util.List;
  */
 public final class HashAggregate implements Stateful {
 
+    private static final int EMITTED = 1;
+
     /** The time of a group whose key is NULL. */
     private static final long NEVER = Long.MAX_VALUE;
 
@@ -47,13 +50,15 @@ public final class HashAggregate implements Stateful {
     private final Accumulators accumulators;
     private final boolean global;
     private final DueTimes due = new DueTimes();
-    private final Output before;
-    private final Output after;
     private final List<StateTable> tables = new ArrayList<>();
-    private boolean[] emitted = new boolean[16];
-    private long[] times = {};
+
+    /** By group: when it goes, where groups do. */
+    private final @Nullable LongSegments times;
+
+    /** By group: the last step that touched it, above whether its result was given out. */
+    private final IntSegments marks = new IntSegments();
+
     private int[] touched = new int[16];
-    private int[] stamps = new int[16];
     private int stamp;
     private boolean started;
     private @Nullable StepContext step;
@@ -73,8 +78,7 @@ public final class HashAggregate implements Stateful {
         this.global = keyColumns.length == 0;
         this.keys = KeyTable.of(plan.keys().stream().map(plan.input().schema()::type).toList());
         this.accumulators = new Accumulators(plan, retracting, this::failed);
-        this.before = new Output(schema);
-        this.after = new Output(schema);
+        this.times = expiry == null ? null : new LongSegments();
         tables.add(
                 new SmallTable(
                         "started",
@@ -122,73 +126,75 @@ public final class HashAggregate implements Stateful {
         if (idle != null) {
             hear(batch, idle, groups);
         }
+        Column[] before = accumulators.emit(touched, count);
         accumulators.update(batch, groups);
-        int[] retracted = new int[count];
-        int[] inserted = new int[count];
+        Column[] after = accumulators.emit(touched, count);
+        boolean[] same = distinct ? new boolean[count] : Batches.same(before, after, count);
+        int[] old = new int[count];
+        int[] now = new int[count];
         int retractions = 0;
         int insertions = 0;
-        int old = 0;
-        Batch olds = before.take();
         for (int i = 0; i < count; i++) {
             int group = touched[i];
-            boolean was = emitted[group] && !distinct;
+            boolean was = isEmitted(group);
             boolean is = global || accumulators.rows(group) != 0;
-            if (is && !(distinct && emitted[group])) {
-                emit(group, after);
-                String failure = accumulators.failure();
-                if (failure != null) {
-                    failed(key(group), 0, failure);
-                }
-                inserted[i] = insertions++;
-            } else {
-                inserted[i] = -1;
+            String failure = is && !(was && distinct) ? accumulators.failure(i) : null;
+            if (failure != null) {
+                failed(key(group), 0, failure);
             }
-            retracted[i] = was ? old++ : -1;
-            if (is) {
-                emitted[group] = true;
-            } else {
-                remove(group);
+            if (was && !distinct && !(is && same[i])) {
+                old[retractions++] = i;
             }
+            if (is && !(was && (distinct || same[i]))) {
+                now[insertions++] = i;
+            }
+            marks.set(group, stamp << 1 | (is ? EMITTED : 0));
         }
-        Batch news = after.take();
-        int[] keepOld = new int[old];
-        int[] keepNew = new int[insertions];
-        insertions = 0;
+        Batch change = change(before, old, retractions, after, now, insertions);
         for (int i = 0; i < count; i++) {
-            boolean same =
-                    retracted[i] >= 0
-                            && inserted[i] >= 0
-                            && equal(olds, retracted[i], news, inserted[i]);
-            if (!same && retracted[i] >= 0) {
-                keepOld[retractions++] = retracted[i];
-            }
-            if (!same && inserted[i] >= 0) {
-                keepNew[insertions++] = inserted[i];
+            if (!isEmitted(touched[i])) {
+                remove(touched[i]);
             }
         }
-        return Batches.concat(
-                schema,
-                List.of(olds.gather(keepOld, retractions), news.gather(keepNew, insertions)));
+        return change;
     }
 
-    /** Lists the groups of the rows, each once, and their results as they were. */
+    /** Takes back what some of the touched groups were, and gives out what some are. */
+    private Batch change(
+            Column[] before, int[] old, int retractions, Column[] after, int[] now, int insertions) {
+        int size = retractions + insertions;
+        int[] ids = new int[size];
+        for (int i = 0; i < size; i++) {
+            ids[i] = touched[i < retractions ? old[i] : now[i - retractions]];
+        }
+        Column[] keyValues = keys.read(ids, size);
+        Column[] results = Batches.joined(before, old, retractions, after, now, insertions);
+        Column[] columns = Arrays.copyOf(keyValues, keyValues.length + results.length);
+        System.arraycopy(results, 0, columns, keyValues.length, results.length);
+        long[] weights = null;
+        if (retractions > 0) {
+            weights = new long[size];
+            Arrays.fill(weights, 0, retractions, -1);
+            Arrays.fill(weights, retractions, size, 1);
+        }
+        return new Batch(schema, columns, size, weights);
+    }
+
+    /** Lists the groups of the rows, each once. */
     private int touch(int[] groups, int rows, Column[] key) {
-        stamp++;
+        nextStamp();
         int count = 0;
         for (int row = 0; row < rows; row++) {
             int group = groups[row];
-            if (stamps[group] != stamp) {
-                stamps[group] = stamp;
+            int mark = marks.get(group);
+            if (mark >>> 1 != stamp) {
+                marks.set(group, stamp << 1 | mark & EMITTED);
                 keys.changes().mark(group);
                 if (count == touched.length) {
                     touched = Arrays.copyOf(touched, count * 2);
                 }
                 touched[count++] = group;
-                if (emitted[group]) {
-                    if (!distinct) {
-                        emit(group, before, -1);
-                    }
-                } else if (expiry != null) {
+                if ((mark & EMITTED) == 0 && expiry != null) {
                     LongColumn column = (LongColumn) key[expiry.column()];
                     put(group, column.isNull(row) ? NEVER : column.values()[row]);
                 }
@@ -198,19 +204,12 @@ public final class HashAggregate implements Stateful {
     }
 
     private void hear(Batch batch, Idle from, int[] groups) {
-        LongColumn times = (LongColumn) batch.column(from.column());
+        LongColumn heard = (LongColumn) batch.column(from.column());
         for (int row = 0; row < batch.size(); row++) {
             if (batch.weight(row) > 0) {
-                boolean timeless = times.isNull(row);
-                silent.hear(groups[row], timeless ? IdleGroups.NEVER : times.values()[row]);
+                boolean timeless = heard.isNull(row);
+                silent.hear(groups[row], timeless ? IdleGroups.NEVER : heard.values()[row]);
             }
-        }
-    }
-
-    private void put(int group, long time) {
-        times[group] = time;
-        if (time != NEVER) {
-            due.add(time, group);
         }
     }
 
@@ -222,43 +221,39 @@ public final class HashAggregate implements Stateful {
 
     /** What is told of a group whose result fails. */
     private Batch key(int group) {
-        Output out = new Output(new Schema(schema.fields().subList(0, keyColumns.length)));
-        keys.read(group, out.columns());
-        out.end(1);
-        return out.take();
+        Schema ofKey = new Schema(schema.fields().subList(0, keyColumns.length));
+        return new Batch(ofKey, keys.read(new int[] {group}, 1), 1, null);
     }
 
-    private void emit(int group, Output out) {
-        emit(group, out, 1);
+    private void nextStamp() {
+        if (++stamp > Integer.MAX_VALUE >> 1) {
+            for (int group = 0; group < marks.capacity(); group++) {
+                marks.set(group, marks.get(group) & EMITTED);
+            }
+            stamp = 1;
+        }
     }
 
-    private void emit(int group, Output out, long weight) {
-        keys.read(group, out.columns());
-        accumulators.emit(group, out.columns(), keyColumns.length);
-        out.end(weight);
+    private boolean isEmitted(int group) {
+        return (marks.get(group) & EMITTED) != 0;
     }
 
-    /** Whether two results of a group are the same: the keys are. */
-    private boolean equal(Batch a, int rowOfA, Batch b, int rowOfB) {
-        for (int i = keyColumns.length; i < schema.size(); i++) {
-            if (!RowFormat.equal(a.column(i), rowOfA, b.column(i), rowOfB)) {
-                return false;
+    private void put(int group, long time) {
+        if (times != null) {
+            times.set(group, time);
+            if (time != NEVER) {
+                due.add(time, group);
             }
         }
-        return true;
     }
 
     private void reserve(int capacity) {
-        if (emitted.length < capacity) {
-            int length = Math.max(capacity, emitted.length * 2);
-            emitted = Arrays.copyOf(emitted, length);
-            stamps = Arrays.copyOf(stamps, length);
-        }
-        if (expiry != null && times.length < emitted.length) {
-            times = Arrays.copyOf(times, emitted.length);
+        marks.reserve(capacity);
+        if (times != null) {
+            times.reserve(capacity);
         }
         if (idle != null) {
-            silent.reserve(emitted.length);
+            silent.reserve(capacity);
         }
         accumulators.reserve(capacity);
     }
@@ -266,17 +261,19 @@ public final class HashAggregate implements Stateful {
     private void remove(int group) {
         accumulators.clear(group);
         keys.remove(group);
-        emitted[group] = false;
-        stamps[group] = 0;
+        marks.set(group, 0);
         if (idle != null) {
             silent.forget(group);
         }
     }
 
     private void expire(long limit) {
+        if (times == null) {
+            return;
+        }
         due.advance(limit);
         for (int group = due.poll(); group >= 0; group = due.poll()) {
-            if (keys.contains(group) && emitted[group] && times[group] == due.time()) {
+            if (keys.contains(group) && times.get(group) == due.time()) {
                 remove(group);
             }
         }
@@ -293,7 +290,8 @@ public final class HashAggregate implements Stateful {
                 + accumulators.bytes()
                 + due.bytes()
                 + silent.bytes()
-                + 5L * emitted.length;
+                + marks.bytes()
+                + (times == null ? 0 : times.bytes());
     }
 
     @Override
@@ -316,8 +314,8 @@ public final class HashAggregate implements Stateful {
         @Override
         public void write(int group, StateWriter out) {
             keys.write(group, out);
-            if (expiry != null) {
-                out.writeLong(times[group]);
+            if (times != null) {
+                out.writeLong(times.get(group));
             }
             accumulators.write(group, out);
         }
@@ -327,8 +325,8 @@ public final class HashAggregate implements Stateful {
             int group = keys.restore(old, in, how);
             if (group != KeyTable.NONE) {
                 reserve(keys.capacity());
-                emitted[group] = true;
-                if (expiry != null) {
+                marks.set(group, EMITTED);
+                if (times != null) {
                     put(group, in.readLong());
                 }
                 accumulators.read(group, in);

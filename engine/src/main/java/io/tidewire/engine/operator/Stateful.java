@@ -12,6 +12,7 @@ public sealed interface Stateful extends Operator
                 OverRows,
                 SessionAssign,
                 SetOperation,
+                StarJoin,
                 TemporalLookup,
                 TopRows,
                 Upsert,

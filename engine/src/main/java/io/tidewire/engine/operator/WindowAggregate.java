@@ -43,7 +43,7 @@ public final class WindowAggregate implements Stateful {
     private final int[] reads;
     private final Panes panes;
     private final List<StateTable> tables = new ArrayList<>();
-    private final Output output;
+    private final List<Batch> closed = new ArrayList<>();
     private long closedBelow = Long.MIN_VALUE;
     private @Nullable StepContext step;
 
@@ -72,7 +72,6 @@ public final class WindowAggregate implements Stateful {
         this.groupTypes = Arrays.stream(groupColumns).mapToObj(input::type).toList();
         this.reads = reads(plan);
         this.panes = new Panes(this::pane);
-        this.output = new Output(schema);
         this.tables.add(
                 new SmallTable(
                         "closed",
@@ -117,7 +116,9 @@ public final class WindowAggregate implements Stateful {
             distribute(inputs[0]);
         }
         close(closing.limit(context.watermark(0)));
-        return output.take();
+        Batch change = Batches.concat(schema, closed);
+        closed.clear();
+        return change;
     }
 
     /** Gives each pane its rows. */
@@ -205,36 +206,40 @@ public final class WindowAggregate implements Stateful {
         }
         closedBelow = limit;
         for (Pane pane = panes.pollBelow(limit); pane != null; pane = panes.pollBelow(limit)) {
-            emit(pane);
+            closed.add(results(pane));
         }
     }
 
-    private void emit(Pane pane) {
-        ColumnBuilder[] columns = output.columns();
-        ColumnBuilder[] groupKeys = new ColumnBuilder[groupColumns.length];
+    private Batch results(Pane pane) {
+        int[] groups = new int[pane.keys.size()];
         int count = 0;
-        for (int i = 0; i < keyColumns.length; i++) {
-            if (!perPane[i]) {
-                groupKeys[count++] = columns[i];
-            }
-        }
         for (int group = 0; group < pane.keys.capacity(); group++) {
             if (pane.keys.contains(group)) {
-                int at = 0;
-                for (int i = 0; i < keyColumns.length; i++) {
-                    if (perPane[i]) {
-                        at = RowFormat.read(pane.windowKey, at, columns[i]);
-                    }
-                }
-                pane.keys.read(group, groupKeys);
-                pane.accumulators.emit(group, columns, keyColumns.length);
-                output.end(1);
-                String failure = pane.accumulators.failure();
-                if (failure != null) {
-                    failed(key(pane, group), 0, failure);
-                }
+                groups[count++] = group;
             }
         }
+        Column[] groupKeys = pane.keys.read(groups, count);
+        Column[] columns = new Column[schema.size()];
+        int at = 0;
+        int next = 0;
+        for (int i = 0; i < keyColumns.length; i++) {
+            if (perPane[i]) {
+                ColumnBuilder one = new ColumnBuilder(schema.type(i), 1);
+                at = RowFormat.read(pane.windowKey, at, one);
+                columns[i] = one.build().gather(new int[count], count);
+            } else {
+                columns[i] = groupKeys[next++];
+            }
+        }
+        Column[] results = pane.accumulators.emit(groups, count);
+        for (int i = 0; i < count; i++) {
+            String failure = pane.accumulators.failure(i);
+            if (failure != null) {
+                failed(key(pane, groups[i]), 0, failure);
+            }
+        }
+        System.arraycopy(results, 0, columns, keyColumns.length, results.length);
+        return new Batch(schema, columns, count, null);
     }
 
     private void failed(Batch rows, int row, String reason) {
@@ -249,10 +254,7 @@ public final class WindowAggregate implements Stateful {
         for (int column : groupColumns) {
             fields.add(plan.input().schema().field(column));
         }
-        Output out = new Output(new Schema(fields));
-        pane.keys.read(group, out.columns());
-        out.end(1);
-        return out.take();
+        return new Batch(new Schema(fields), pane.keys.read(new int[] {group}, 1), 1, null);
     }
 
     @Override

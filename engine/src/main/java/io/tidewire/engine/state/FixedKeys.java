@@ -28,6 +28,8 @@ final class FixedKeys implements KeyTable {
     /** So many rows are taken together. */
     private static final int BLOCK = 1024;
 
+    private static final long SEED = 0x9E3779B97F4A7C15L;
+
     private final DataType.Storage[] types;
     private final int width;
 
@@ -92,7 +94,10 @@ final class FixedKeys implements KeyTable {
         for (int row = 0; row < rows; row++) {
             // Rows in a row are often of one window.
             if (id == NONE || values[row] != values[row - 1]) {
-                id = add(values, row, 0);
+                id = find(values[row]);
+                if (id == NONE) {
+                    id = add(values, row, 0);
+                }
             }
             result[row] = id;
         }
@@ -102,7 +107,7 @@ final class FixedKeys implements KeyTable {
     public void find(Column[] columns, int rows, int[] result) {
         if (width == 1 && columns[0] instanceof LongColumn longs && longs.nulls() == null) {
             for (int row = 0; row < rows; row++) {
-                result[row] = find(longs.values(), row, 0);
+                result[row] = find(longs.values()[row]);
             }
             return;
         }
@@ -158,7 +163,7 @@ final class FixedKeys implements KeyTable {
     }
 
     private int hash(long[] key, int at, int mask) {
-        long hash = mask + 0x9E3779B97F4A7C15L;
+        long hash = mask + SEED;
         for (int i = 0; i < width; i++) {
             hash = RowFormat.mix(key[at + i] ^ hash);
         }
@@ -172,6 +177,23 @@ final class FixedKeys implements KeyTable {
             }
         }
         return nulls == null ? mask == 0 : nulls.get(id) == mask;
+    }
+
+    /** As below, for a key of one column that is not NULL. */
+    private int find(long key) {
+        long mixed = RowFormat.mix(key ^ SEED);
+        int hash = (int) (mixed ^ mixed >>> 32);
+        int last = slots.length - 1;
+        for (int slot = hash & last; slots[slot] != 0; slot = slot + 1 & last) {
+            long occupant = slots[slot];
+            int id = (int) occupant - 1;
+            if ((int) (occupant >>> 32) == hash
+                    && keys.get(id) == key
+                    && (nulls == null || nulls.get(id) == 0)) {
+                return id;
+            }
+        }
+        return NONE;
     }
 
     private int find(long[] key, int at, int mask) {
@@ -317,6 +339,56 @@ final class FixedKeys implements KeyTable {
                 case BYTES, OBJECT -> throw new IllegalStateException("not fixed: " + types[i]);
             }
         }
+    }
+
+    @Override
+    public Column[] read(int[] wanted, int count) {
+        Column[] columns = new Column[width];
+        for (int i = 0; i < width; i++) {
+            boolean[] ofColumn = null;
+            for (int at = 0; nulls != null && at < count; at++) {
+                if (isNull(wanted[at], i)) {
+                    ofColumn = ofColumn == null ? new boolean[count] : ofColumn;
+                    ofColumn[at] = true;
+                }
+            }
+            columns[i] = read(wanted, count, i, ofColumn);
+        }
+        return columns;
+    }
+
+    private Column read(int[] wanted, int count, int column, boolean @Nullable [] ofColumn) {
+        return switch (types[column]) {
+            case LONG -> {
+                long[] values = new long[count];
+                for (int i = 0; i < count; i++) {
+                    values[i] = keys.get(wanted[i] * width + column);
+                }
+                yield new LongColumn(values, ofColumn, count);
+            }
+            case INT -> {
+                int[] values = new int[count];
+                for (int i = 0; i < count; i++) {
+                    values[i] = (int) keys.get(wanted[i] * width + column);
+                }
+                yield new IntColumn(values, ofColumn, count);
+            }
+            case DOUBLE -> {
+                double[] values = new double[count];
+                for (int i = 0; i < count; i++) {
+                    values[i] = RowFormat.ofSortable(keys.get(wanted[i] * width + column));
+                }
+                yield new DoubleColumn(values, ofColumn, count);
+            }
+            case BOOLEAN -> {
+                boolean[] values = new boolean[count];
+                for (int i = 0; i < count; i++) {
+                    values[i] = keys.get(wanted[i] * width + column) != 0;
+                }
+                yield new BooleanColumn(values, ofColumn, count);
+            }
+            case BYTES, OBJECT -> throw new IllegalStateException("not fixed: " + types[column]);
+        };
     }
 
     private boolean isNull(int id, int column) {

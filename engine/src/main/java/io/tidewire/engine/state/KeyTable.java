@@ -18,7 +18,7 @@ public sealed interface KeyTable extends SlotTable.Slots permits FixedKeys, RowK
 
     /** The table that suits keys of these types. */
     static KeyTable of(List<DataType> types) {
-        return FixedKeys.suit(types) ? new FixedKeys(types) : new RowKeys(types.size());
+        return FixedKeys.suit(types) ? new FixedKeys(types) : new RowKeys(types);
     }
 
     /** The id of each row's key; keys that are new get one. */
@@ -45,6 +45,9 @@ public sealed interface KeyTable extends SlotTable.Slots permits FixedKeys, RowK
 
     /** Adds the key's values to the first of the columns, as many as a key has. */
     void read(int id, ColumnBuilder[] out);
+
+    /** The values of keys, a column per column of the key. */
+    Column[] read(int[] ids, int count);
 
     /** Appends the key in {@link RowFormat}. */
     void append(int id, ByteSink out);

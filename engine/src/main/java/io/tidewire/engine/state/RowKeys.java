@@ -2,21 +2,31 @@ package io.tidewire.engine.state;
 
 import io.tidewire.api.data.Column;
 import io.tidewire.api.data.ColumnBuilder;
+import io.tidewire.api.data.DataType;
+
+import java.util.Arrays;
+import java.util.List;
 
 /** Keys of any types, as rows of bytes. */
 final class RowKeys implements KeyTable {
 
     private final RowTable rows = new RowTable();
     private final ByteSink key = new ByteSink();
+    private final List<DataType> types;
     private final int columns;
     private final ChangedIds changes = new ChangedIds();
 
-    RowKeys(int columns) {
-        this.columns = columns;
+    RowKeys(List<DataType> types) {
+        this.types = types;
+        this.columns = types.size();
     }
 
     @Override
     public void assign(Column[] keys, int count, int[] ids) {
+        if (columns == 0 && count > 0) {
+            Arrays.fill(ids, 0, count, add(key.data(), 0, 0));
+            return;
+        }
         for (int row = 0; row < count; row++) {
             key.clear();
             RowFormat.write(key, keys, row);
@@ -66,6 +76,22 @@ final class RowKeys implements KeyTable {
         for (int i = 0; i < columns; i++) {
             at = RowFormat.read(data, at, out[i]);
         }
+    }
+
+    @Override
+    public Column[] read(int[] ids, int count) {
+        ColumnBuilder[] builders = new ColumnBuilder[columns];
+        for (int i = 0; i < columns; i++) {
+            builders[i] = new ColumnBuilder(types.get(i), Math.max(count, 1));
+        }
+        for (int i = 0; i < count; i++) {
+            read(ids[i], builders);
+        }
+        Column[] values = new Column[columns];
+        for (int i = 0; i < columns; i++) {
+            values[i] = builders[i].build();
+        }
+        return values;
     }
 
     @Override

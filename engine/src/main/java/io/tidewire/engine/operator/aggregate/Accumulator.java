@@ -3,6 +3,8 @@ package io.tidewire.engine.operator.aggregate;
 import io.tidewire.api.data.Column;
 import io.tidewire.api.data.ColumnBuilder;
 import io.tidewire.engine.state.KeyTable;
+import io.tidewire.api.data.DataType;
+import io.tidewire.engine.state.Cells;
 import io.tidewire.engine.state.StateReader;
 import io.tidewire.engine.state.StateTable;
 import io.tidewire.engine.state.StateWriter;
@@ -12,13 +14,33 @@ import org.jspecify.annotations.Nullable;
 import java.util.List;
 
 /**
- * One aggregate call over many groups. Groups are small numbers; what a group holds stands in
- * arrays by that number, so that a batch is taken in by one loop per call.
+ * One aggregate call over many groups. Groups are small numbers; what a group holds is found by that
+ * number, so that a batch is taken in by one loop per call. A few longs are kept in the group's
+ * record, beside those of the other calls; {@link Accumulators} makes room for them, clears and
+ * writes them.
  */
 interface Accumulator {
 
-    /** Makes room for groups below {@code capacity}. */
-    void reserve(int capacity);
+    /** How many longs of a group's record it wants. */
+    default int cells() {
+        return 0;
+    }
+
+    /** Whether it wants a bit of a group's record. */
+    default boolean wantsBit() {
+        return false;
+    }
+
+    /**
+     * Gives it its place in the records, once, before anything else.
+     *
+     * @param cell the first of its longs
+     * @param bitCell the long that its bit is in
+     */
+    default void place(Cells cells, int cell, int bitCell, long bit) {}
+
+    /** Makes room for groups below {@code capacity}, of what is not in their records. */
+    default void reserve(int capacity) {}
 
     /**
      * Takes in rows.
@@ -46,14 +68,28 @@ interface Accumulator {
         return null;
     }
 
-    /** Makes the group as new. */
-    void clear(int group);
+    /** Whether a value may fail to be computed. */
+    default boolean canFail() {
+        return false;
+    }
 
-    /** Writes what the group holds by itself, a small thing. */
-    void write(int group, StateWriter out);
+    /** The results of groups; not of what can fail. */
+    default Column emit(int[] groups, int count, DataType type) {
+        ColumnBuilder out = new ColumnBuilder(type, count);
+        for (int i = 0; i < count; i++) {
+            emit(groups[i], out);
+        }
+        return out.build();
+    }
+
+    /** Makes the group as new, as far as its record does not do that. */
+    default void clear(int group) {}
+
+    /** Writes what the group holds by itself beside its record, a small thing. */
+    default void write(int group, StateWriter out) {}
 
     /** Puts what {@link #write} wrote into a group that is as new. */
-    void read(int group, StateReader in);
+    default void read(int group, StateReader in) {}
 
     /**
      * What groups hold that may be large: rows, values, as tables of the owner's state.
@@ -64,8 +100,10 @@ interface Accumulator {
         return List.of();
     }
 
-    /** Memory held, in bytes. */
-    long bytes();
+    /** Memory held outside of the records, in bytes. */
+    default long bytes() {
+        return 0;
+    }
 
     static long weight(long @Nullable [] weights, int row) {
         return weights == null ? 1 : weights[row];

@@ -10,6 +10,7 @@ import io.tidewire.api.plan.AggregateFunction;
 import io.tidewire.api.plan.Plan.Aggregate;
 import io.tidewire.api.plan.Plan.Aggregate.Call;
 import io.tidewire.engine.state.KeyTable;
+import io.tidewire.engine.state.Cells;
 import io.tidewire.engine.state.StateReader;
 import io.tidewire.engine.state.StateTable;
 import io.tidewire.engine.state.StateWriter;
@@ -18,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * All calls of an aggregate over many groups, and how many rows each group has. Groups are small
@@ -26,9 +29,13 @@ import java.util.List;
  */
 public final class Accumulators {
 
+    /** The place of the number of rows in a group's record. */
+    static final int ROWS = 0;
+
     private final List<Call> calls;
     private final Accumulator[] accumulators;
     private final int[][] columns;
+    private final DataType[] types;
 
     /** The calls with DISTINCT whose values are never taken back. */
     private final List<SharedValues> shared = new ArrayList<>();
@@ -38,13 +45,18 @@ public final class Accumulators {
 
     private final Schema input;
     private final Failures failures;
-    private long[] rows = {};
+
+    /** The rows of each group, its bits, and what the calls keep. */
+    private final Cells records;
+
+    private int capacity;
 
     /** What is being taken in: a batch, or columns of which one row is. */
     private @Nullable Batch batch;
 
     private Column[] columnsOfRow = {};
     private @Nullable String failure;
+    private Map<Integer, String> failuresOfGroups = Map.of();
 
     /**
      * @param retracting false when the input never retracts a row
@@ -57,15 +69,41 @@ public final class Accumulators {
         this.accumulators = new Accumulator[calls.size()];
         this.columns = new int[calls.size()][];
         this.single = new Column[calls.size()][];
+        this.types = new DataType[calls.size()];
         for (int i = 0; i < accumulators.length; i++) {
             Call call = calls.get(i);
             List<Integer> read = new ArrayList<>(call.arguments());
             call.order().forEach(key -> read.add(key.column()));
             columns[i] = read.stream().mapToInt(Integer::intValue).toArray();
             single[i] = new Column[columns[i].length];
-            DataType type = plan.schema().type(plan.keys().size() + i);
-            accumulators[i] = create(i, type, retracting);
+            types[i] = plan.schema().type(plan.keys().size() + i);
+            accumulators[i] = create(i, types[i], retracting);
         }
+        this.records = placed();
+    }
+
+    /** Gives each call its place in the groups' records. */
+    private Cells placed() {
+        int bits = 0;
+        int width = ROWS + 1;
+        for (Accumulator accumulator : accumulators) {
+            bits += accumulator.wantsBit() ? 1 : 0;
+        }
+        int bitCells = width;
+        width += (bits + Long.SIZE - 1) / Long.SIZE;
+        int[] firsts = new int[accumulators.length];
+        for (int i = 0; i < firsts.length; i++) {
+            firsts[i] = width;
+            width += accumulators[i].cells();
+        }
+        Cells cells = new Cells(width);
+        int bit = 0;
+        for (int i = 0; i < firsts.length; i++) {
+            accumulators[i].place(
+                    cells, firsts[i], bitCells + bit / Long.SIZE, 1L << bit % Long.SIZE);
+            bit += accumulators[i].wantsBit() ? 1 : 0;
+        }
+        return cells;
     }
 
     private Accumulator create(int index, DataType type, boolean retracting) {
@@ -193,10 +231,10 @@ public final class Accumulators {
     private static Accumulator plain(
             Call call, List<DataType> arguments, DataType type, boolean retracting) {
         return switch (call.function()) {
-            case COUNT, APPROX_COUNT_DISTINCT -> new Count();
-            case SUM -> sum(SumResult.Kind.SUM, DoubleMoments.Kind.SUM, arguments, type);
-            case SUM0 -> sum(SumResult.Kind.SUM0, DoubleMoments.Kind.SUM0, arguments, type);
-            case AVG -> sum(SumResult.Kind.AVG, DoubleMoments.Kind.AVG, arguments, type);
+            case COUNT ->
+                    arguments.isEmpty() && call.filter() == null ? new RowCount() : new Count();
+            case APPROX_COUNT_DISTINCT -> new Count();
+            case SUM, SUM0, AVG -> sum(call.function(), arguments, type, retracting);
             case VAR_POP -> moments(DoubleMoments.Kind.VAR_POP, arguments, type);
             case VAR_SAMP -> moments(DoubleMoments.Kind.VAR_SAMP, arguments, type);
             case STDDEV_POP -> moments(DoubleMoments.Kind.STDDEV_POP, arguments, type);
@@ -234,15 +272,17 @@ public final class Accumulators {
     }
 
     private static Accumulator sum(
-            SumResult.Kind exact,
-            DoubleMoments.Kind approximate,
+            AggregateFunction function,
             List<DataType> arguments,
-            DataType type) {
+            DataType type,
+            boolean retracting) {
         DataType argument = arguments.getFirst();
+        SumResult.Kind exact = SumResult.Kind.valueOf(function.name());
         return switch (argument.storage()) {
-            case DOUBLE -> new DoubleMoments(approximate, argument, type);
+            case DOUBLE ->
+                    new DoubleMoments(DoubleMoments.Kind.valueOf(function.name()), argument, type);
             case OBJECT -> new BigSum(exact, argument, type);
-            case LONG, INT -> new ExactSum(exact, argument, type);
+            case LONG, INT -> new ExactSum(exact, argument, type, retracting);
             case BOOLEAN, BYTES -> throw new IllegalArgumentException("no sum of " + argument);
         };
     }
@@ -259,14 +299,15 @@ public final class Accumulators {
                 : new RankedRows(ranking, retracting);
     }
 
-    /** Makes room for groups below {@code capacity}. */
-    public void reserve(int capacity) {
-        if (rows.length < capacity) {
-            rows = Arrays.copyOf(rows, Math.max(16, Math.max(capacity, rows.length * 2)));
+    /** Makes room for groups below {@code groups}. */
+    public void reserve(int groups) {
+        if (capacity < groups) {
+            capacity = Math.max(16, Math.max(groups, capacity * 2));
             for (Accumulator accumulator : accumulators) {
-                accumulator.reserve(rows.length);
+                accumulator.reserve(capacity);
             }
         }
+        records.reserve(groups);
     }
 
     /** Takes in a batch whose rows belong to the given groups. */
@@ -275,7 +316,7 @@ public final class Accumulators {
         int count = taken.size();
         long[] weights = taken.weights();
         for (int row = 0; row < count; row++) {
-            rows[groups[row]] += weights == null ? 1 : weights[row];
+            records.add(groups[row], ROWS, weights == null ? 1 : weights[row]);
         }
         int[][] first = new int[accumulators.length][];
         for (SharedValues values : shared) {
@@ -307,7 +348,7 @@ public final class Accumulators {
     public void add(Column[] input, int row, int group, long weight) {
         batch = null;
         columnsOfRow = input;
-        rows[group] += weight;
+        records.add(group, ROWS, weight);
         boolean[] seen = new boolean[accumulators.length];
         for (SharedValues values : shared) {
             values.see(input, row, group, seen);
@@ -334,7 +375,7 @@ public final class Accumulators {
 
     /** Number of rows in the group, by weight. */
     public long rows(int group) {
-        return rows[group];
+        return records.get(group, ROWS);
     }
 
     /** Adds the results of a group, a column per call from {@code from} on. */
@@ -349,6 +390,37 @@ public final class Accumulators {
     /** Why a result that was added last could not be computed; absent when all could. */
     public @Nullable String failure() {
         return failure;
+    }
+
+    /** The results of groups, a column per call. */
+    public Column[] emit(int[] groups, int count) {
+        failuresOfGroups = Map.of();
+        Column[] results = new Column[accumulators.length];
+        for (int i = 0; i < results.length; i++) {
+            results[i] =
+                    accumulators[i].canFail()
+                            ? emitEach(i, groups, count)
+                            : accumulators[i].emit(groups, count, types[i]);
+        }
+        return results;
+    }
+
+    private Column emitEach(int call, int[] groups, int count) {
+        ColumnBuilder out = new ColumnBuilder(types[call], count);
+        for (int i = 0; i < count; i++) {
+            accumulators[call].emit(groups[i], out);
+            String reason = accumulators[call].failure();
+            if (reason != null) {
+                failuresOfGroups = failuresOfGroups.isEmpty() ? new HashMap<>() : failuresOfGroups;
+                failuresOfGroups.putIfAbsent(i, reason);
+            }
+        }
+        return out.build();
+    }
+
+    /** Why a result of a group could not be computed, by its place among those given last. */
+    public @Nullable String failure(int place) {
+        return failuresOfGroups.get(place);
     }
 
     /** Tells of a row whose result, the one added last, failed. */
@@ -374,7 +446,7 @@ public final class Accumulators {
 
     /** Makes the group as new. */
     public void clear(int group) {
-        rows[group] = 0;
+        records.clear(group);
         for (Accumulator accumulator : accumulators) {
             accumulator.clear(group);
         }
@@ -385,7 +457,7 @@ public final class Accumulators {
 
     /** Writes what belongs to one group alone and is small. */
     public void write(int group, StateWriter out) {
-        out.writeCount(rows[group]);
+        records.write(group, out);
         for (Accumulator accumulator : accumulators) {
             accumulator.write(group, out);
         }
@@ -393,7 +465,7 @@ public final class Accumulators {
 
     /** Puts what {@link #write} wrote into a group that is as new. */
     public void read(int group, StateReader in) {
-        rows[group] = in.readCount();
+        records.read(group, in);
         for (Accumulator accumulator : accumulators) {
             accumulator.read(group, in);
         }
@@ -417,7 +489,7 @@ public final class Accumulators {
 
     /** Memory held, in bytes. */
     public long bytes() {
-        long bytes = 8L * rows.length;
+        long bytes = records.bytes();
         for (SharedValues values : shared) {
             bytes += values.bytes();
         }

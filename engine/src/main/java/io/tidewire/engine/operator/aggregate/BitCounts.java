@@ -5,12 +5,9 @@ import io.tidewire.api.data.ColumnBuilder;
 import io.tidewire.api.data.DataType;
 import io.tidewire.api.data.IntColumn;
 import io.tidewire.api.data.LongColumn;
-import io.tidewire.engine.state.StateReader;
-import io.tidewire.engine.state.StateWriter;
+import io.tidewire.engine.state.Cells;
 
 import org.jspecify.annotations.Nullable;
-
-import java.util.Arrays;
 
 /** BIT_AND, BIT_OR and BIT_XOR: for each bit, in how many rows it is set. */
 final class BitCounts implements Accumulator {
@@ -25,17 +22,22 @@ final class BitCounts implements Accumulator {
     private static final int WIDTH = 1 + Long.SIZE;
 
     private final Kind kind;
-    private long[] counts = {};
+    private Cells records = new Cells(0);
+    private int first;
 
     BitCounts(Kind kind) {
         this.kind = kind;
     }
 
     @Override
-    public void reserve(int capacity) {
-        if (counts.length < capacity * WIDTH) {
-            counts = Arrays.copyOf(counts, Math.max(capacity * WIDTH, counts.length * 2));
-        }
+    public int cells() {
+        return WIDTH;
+    }
+
+    @Override
+    public void place(Cells cells, int firstCell, int bitCell, long bit) {
+        records = cells;
+        first = firstCell;
     }
 
     @Override
@@ -47,29 +49,28 @@ final class BitCounts implements Accumulator {
                         column instanceof IntColumn ints
                                 ? ints.values()[row]
                                 : ((LongColumn) column).values()[row];
-                add(groups[row] * WIDTH, value, Accumulator.weight(weights, row));
+                add(groups[row], value, Accumulator.weight(weights, row));
             }
         }
     }
 
-    private void add(int at, long value, long weight) {
-        counts[at] += weight;
+    private void add(int group, long value, long weight) {
+        records.add(group, first, weight);
         for (long bits = value; bits != 0; bits &= bits - 1) {
-            counts[at + 1 + Long.numberOfTrailingZeros(bits)] += weight;
+            records.add(group, first + 1 + Long.numberOfTrailingZeros(bits), weight);
         }
     }
 
     @Override
     public void emit(int group, ColumnBuilder out) {
-        int at = group * WIDTH;
-        long rows = counts[at];
+        long rows = records.get(group, first);
         if (rows == 0) {
             out.addNull();
             return;
         }
         long value = 0;
         for (int bit = 0; bit < Long.SIZE; bit++) {
-            long count = counts[at + 1 + bit];
+            long count = records.get(group, first + 1 + bit);
             boolean set =
                     switch (kind) {
                         case AND -> count == rows;
@@ -85,29 +86,5 @@ final class BitCounts implements Accumulator {
         } else {
             out.addLong(value);
         }
-    }
-
-    @Override
-    public void clear(int group) {
-        Arrays.fill(counts, group * WIDTH, (group + 1) * WIDTH, 0);
-    }
-
-    @Override
-    public void write(int group, StateWriter out) {
-        for (int i = 0; i < WIDTH; i++) {
-            out.writeCount(counts[group * WIDTH + i]);
-        }
-    }
-
-    @Override
-    public void read(int group, StateReader in) {
-        for (int i = 0; i < WIDTH; i++) {
-            counts[group * WIDTH + i] = in.readCount();
-        }
-    }
-
-    @Override
-    public long bytes() {
-        return 8L * counts.length;
     }
 }

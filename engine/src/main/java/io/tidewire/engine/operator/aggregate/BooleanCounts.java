@@ -3,31 +3,32 @@ package io.tidewire.engine.operator.aggregate;
 import io.tidewire.api.data.BooleanColumn;
 import io.tidewire.api.data.Column;
 import io.tidewire.api.data.ColumnBuilder;
-import io.tidewire.engine.state.StateReader;
-import io.tidewire.engine.state.StateWriter;
+import io.tidewire.engine.state.Cells;
 
 import org.jspecify.annotations.Nullable;
-
-import java.util.Arrays;
 
 /** BOOL_AND and BOOL_OR: how many rows are true and how many false. */
 final class BooleanCounts implements Accumulator {
 
     private final boolean and;
-    private long[] trues = {};
-    private long[] falses = {};
+    private Cells records = new Cells(0);
+    private int trues;
+    private int falses;
 
     BooleanCounts(boolean and) {
         this.and = and;
     }
 
     @Override
-    public void reserve(int capacity) {
-        if (trues.length < capacity) {
-            int length = Math.max(capacity, trues.length * 2);
-            trues = Arrays.copyOf(trues, length);
-            falses = Arrays.copyOf(falses, length);
-        }
+    public int cells() {
+        return 2;
+    }
+
+    @Override
+    public void place(Cells cells, int first, int bitCell, long bit) {
+        records = cells;
+        trues = first;
+        falses = first + 1;
     }
 
     @Override
@@ -36,44 +37,19 @@ final class BooleanCounts implements Accumulator {
         for (int row = 0; row < rows; row++) {
             if (groups[row] >= 0 && !column.isNull(row)) {
                 long weight = Accumulator.weight(weights, row);
-                if (column.values()[row]) {
-                    trues[groups[row]] += weight;
-                } else {
-                    falses[groups[row]] += weight;
-                }
+                records.add(groups[row], column.values()[row] ? trues : falses, weight);
             }
         }
     }
 
     @Override
     public void emit(int group, ColumnBuilder out) {
-        if (trues[group] == 0 && falses[group] == 0) {
+        boolean anyTrue = records.get(group, trues) != 0;
+        boolean anyFalse = records.get(group, falses) != 0;
+        if (!anyTrue && !anyFalse) {
             out.addNull();
         } else {
-            out.addBoolean(and ? falses[group] == 0 : trues[group] != 0);
+            out.addBoolean(and ? !anyFalse : anyTrue);
         }
-    }
-
-    @Override
-    public void clear(int group) {
-        trues[group] = 0;
-        falses[group] = 0;
-    }
-
-    @Override
-    public void write(int group, StateWriter out) {
-        out.writeCount(trues[group]);
-        out.writeCount(falses[group]);
-    }
-
-    @Override
-    public void read(int group, StateReader in) {
-        trues[group] = in.readCount();
-        falses[group] = in.readCount();
-    }
-
-    @Override
-    public long bytes() {
-        return 16L * trues.length;
     }
 }

@@ -2,23 +2,27 @@ package io.tidewire.engine.operator.aggregate;
 
 import io.tidewire.api.data.Column;
 import io.tidewire.api.data.ColumnBuilder;
-import io.tidewire.engine.state.StateReader;
-import io.tidewire.engine.state.StateWriter;
+import io.tidewire.api.data.DataType;
+import io.tidewire.api.data.LongColumn;
+import io.tidewire.engine.state.Cells;
 
 import org.jspecify.annotations.Nullable;
-
-import java.util.Arrays;
 
 /** COUNT: Δcount = Σ weights of the rows whose arguments are all not NULL. */
 final class Count implements Accumulator {
 
-    private long[] counts = {};
+    private Cells records = new Cells(0);
+    private int cell;
 
     @Override
-    public void reserve(int capacity) {
-        if (counts.length < capacity) {
-            counts = Arrays.copyOf(counts, Math.max(capacity, counts.length * 2));
-        }
+    public int cells() {
+        return 1;
+    }
+
+    @Override
+    public void place(Cells cells, int first, int bitCell, long bit) {
+        records = cells;
+        cell = first;
     }
 
     @Override
@@ -26,7 +30,7 @@ final class Count implements Accumulator {
         for (int row = 0; row < rows; row++) {
             int group = groups[row];
             if (group >= 0 && present(arguments, row)) {
-                counts[group] += weights == null ? 1 : weights[row];
+                records.add(group, cell, weights == null ? 1 : weights[row]);
             }
         }
     }
@@ -34,7 +38,7 @@ final class Count implements Accumulator {
     @Override
     public void add(Column[] arguments, int row, int group, long weight) {
         if (present(arguments, row)) {
-            counts[group] += weight;
+            records.add(group, cell, weight);
         }
     }
 
@@ -49,26 +53,15 @@ final class Count implements Accumulator {
 
     @Override
     public void emit(int group, ColumnBuilder out) {
-        out.addLong(counts[group]);
+        out.addLong(records.get(group, cell));
     }
 
     @Override
-    public void clear(int group) {
-        counts[group] = 0;
-    }
-
-    @Override
-    public void write(int group, StateWriter out) {
-        out.writeCount(counts[group]);
-    }
-
-    @Override
-    public void read(int group, StateReader in) {
-        counts[group] = in.readCount();
-    }
-
-    @Override
-    public long bytes() {
-        return 8L * counts.length;
+    public Column emit(int[] groups, int count, DataType type) {
+        long[] counts = new long[count];
+        for (int i = 0; i < count; i++) {
+            counts[i] = records.get(groups[i], cell);
+        }
+        return new LongColumn(counts, null, count);
     }
 }

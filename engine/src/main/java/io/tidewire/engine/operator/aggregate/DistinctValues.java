@@ -3,6 +3,7 @@ package io.tidewire.engine.operator.aggregate;
 import io.tidewire.api.data.Column;
 import io.tidewire.api.data.ColumnBuilder;
 import io.tidewire.engine.state.ByteSink;
+import io.tidewire.engine.state.Cells;
 import io.tidewire.engine.state.GroupedRows;
 import io.tidewire.engine.state.KeyTable;
 import io.tidewire.engine.state.RowFormat;
@@ -32,6 +33,31 @@ final class DistinctValues implements Accumulator {
     DistinctValues(Accumulator call, int arguments) {
         this.call = call;
         this.arguments = arguments;
+    }
+
+    @Override
+    public int cells() {
+        return call.cells();
+    }
+
+    @Override
+    public boolean canFail() {
+        return call.canFail();
+    }
+
+    @Override
+    public @Nullable String failure() {
+        return call.failure();
+    }
+
+    @Override
+    public boolean wantsBit() {
+        return call.wantsBit();
+    }
+
+    @Override
+    public void place(Cells cells, int cell, int bitCell, long bit) {
+        call.place(cells, cell, bitCell, bit);
     }
 
     @Override

@@ -3,14 +3,12 @@ package io.tidewire.engine.operator.aggregate;
 import io.tidewire.api.data.Column;
 import io.tidewire.api.data.ColumnBuilder;
 import io.tidewire.api.data.DataType;
-import io.tidewire.engine.state.StateReader;
-import io.tidewire.engine.state.StateWriter;
+import io.tidewire.engine.state.Cells;
 
 import org.jspecify.annotations.Nullable;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.Arrays;
 
 /**
  * SUM, SUM0 and AVG of DOUBLE, STDDEV and VARIANCE of any number: Δsum = Σ weight · value and, for
@@ -32,18 +30,18 @@ final class DoubleMoments implements Accumulator {
         STDDEV_SAMP
     }
 
-    /** Per group: sum high and low, squares high and low. */
-    private static final int WIDTH = 4;
+    /** In a group's record: rows, NaNs, positive and negative infinities, sum high and low. */
+    private static final int SUM = 4;
 
-    /** Per group: rows, NaNs, positive and negative infinities. */
-    private static final int COUNTS = 4;
+    /** Where they are kept, behind them: squares high and low. */
+    private static final int SQUARES = 6;
 
     private final Kind kind;
     private final Numbers numbers;
     private final DataType type;
     private final boolean squares;
-    private double[] sums = {};
-    private long[] counts = {};
+    private Cells records = new Cells(0);
+    private int first;
 
     DoubleMoments(Kind kind, DataType argument, DataType type) {
         this.kind = kind;
@@ -53,12 +51,14 @@ final class DoubleMoments implements Accumulator {
     }
 
     @Override
-    public void reserve(int capacity) {
-        if (counts.length < capacity * COUNTS) {
-            int length = Math.max(capacity, counts.length / COUNTS * 2);
-            sums = Arrays.copyOf(sums, length * WIDTH);
-            counts = Arrays.copyOf(counts, length * COUNTS);
-        }
+    public int cells() {
+        return squares ? SQUARES + 2 : SQUARES;
+    }
+
+    @Override
+    public void place(Cells cells, int firstCell, int bitCell, long bit) {
+        records = cells;
+        first = firstCell;
     }
 
     @Override
@@ -80,46 +80,54 @@ final class DoubleMoments implements Accumulator {
     }
 
     private void add(int group, double value, long weight) {
-        int at = group * COUNTS;
-        counts[at] += weight;
+        records.add(group, first, weight);
         if (Double.isNaN(value)) {
-            counts[at + 1] += weight;
+            records.add(group, first + 1, weight);
         } else if (Double.isInfinite(value)) {
-            counts[at + (value > 0 ? 2 : 3)] += weight;
+            records.add(group, first + (value > 0 ? 2 : 3), weight);
         } else {
-            addProduct(group * WIDTH, value, weight);
+            addProduct(group, SUM, value, weight);
             if (squares) {
                 double square = value * value;
                 double rest = Math.fma(value, value, -square);
-                addProduct(group * WIDTH + 2, square, weight);
-                addProduct(group * WIDTH + 2, rest, weight);
+                addProduct(group, SQUARES, square, weight);
+                addProduct(group, SQUARES, rest, weight);
             }
         }
     }
 
-    /** Adds {@code value · weight} to the pair at {@code at}. */
-    private void addProduct(int at, double value, long weight) {
+    /** Adds {@code value · weight} to the pair at {@code pair}. */
+    private void addProduct(int group, int pair, double value, long weight) {
         if (weight == 1) {
-            addExactly(at, value);
+            addExactly(group, pair, value);
         } else {
             double product = value * weight;
-            addExactly(at, product);
-            addExactly(at, Math.fma(value, (double) weight, -product));
+            addExactly(group, pair, product);
+            addExactly(group, pair, Math.fma(value, (double) weight, -product));
         }
     }
 
-    private void addExactly(int at, double value) {
-        double high = sums[at];
+    private void addExactly(int group, int pair, double value) {
+        double high = part(group, pair);
         double sum = high + value;
         double part = sum - high;
-        double error = (high - (sum - part)) + (value - part) + sums[at + 1];
-        sums[at] = sum + error;
-        sums[at + 1] = error - (sums[at] - sum);
+        double error = (high - (sum - part)) + (value - part) + part(group, pair + 1);
+        double newHigh = sum + error;
+        set(group, pair, newHigh);
+        set(group, pair + 1, error - (newHigh - sum));
+    }
+
+    private double part(int group, int at) {
+        return Double.longBitsToDouble(records.get(group, first + at));
+    }
+
+    private void set(int group, int at, double value) {
+        records.set(group, first + at, Double.doubleToRawLongBits(value));
     }
 
     @Override
     public void emit(int group, ColumnBuilder out) {
-        long count = counts[group * COUNTS];
+        long count = records.get(group, first);
         boolean sample = kind == Kind.VAR_SAMP || kind == Kind.STDDEV_SAMP;
         if (kind != Kind.SUM0 && count == 0 || sample && count == 1) {
             out.addNull();
@@ -128,8 +136,8 @@ final class DoubleMoments implements Accumulator {
         double special = special(group);
         double value =
                 switch (kind) {
-                    case SUM, SUM0 -> special + sums[group * WIDTH];
-                    case AVG -> (special + sums[group * WIDTH]) / count;
+                    case SUM, SUM0 -> special + part(group, SUM);
+                    case AVG -> (special + part(group, SUM)) / count;
                     case VAR_POP -> special * 0 + variance(group, count, count);
                     case VAR_SAMP -> special * 0 + variance(group, count, count - 1);
                     case STDDEV_POP -> special * 0 + Math.sqrt(variance(group, count, count));
@@ -140,26 +148,26 @@ final class DoubleMoments implements Accumulator {
 
     /** 0, or what the infinities and NaNs of the group add up to. */
     private double special(int group) {
-        int at = group * COUNTS;
-        if (counts[at + 1] > 0 || counts[at + 2] > 0 && counts[at + 3] > 0) {
+        boolean positive = records.get(group, first + 2) > 0;
+        boolean negative = records.get(group, first + 3) > 0;
+        if (records.get(group, first + 1) > 0 || positive && negative) {
             return Double.NaN;
         }
-        if (counts[at + 2] > 0) {
+        if (positive) {
             return Double.POSITIVE_INFINITY;
         }
-        return counts[at + 3] > 0 ? Double.NEGATIVE_INFINITY : 0;
+        return negative ? Double.NEGATIVE_INFINITY : 0;
     }
 
     /** (squares − sum² / count) / divisor, the subtraction in pairs of doubles. */
     private double variance(int group, long count, long divisor) {
-        int at = group * WIDTH;
-        double sum = sums[at];
-        double sumLow = sums[at + 1];
+        double sum = part(group, SUM);
+        double sumLow = part(group, SUM + 1);
         double square = sum * sum;
         double squareLow = Math.fma(sum, sum, -square) + 2 * sum * sumLow;
         double mean = square / count;
         double meanLow = (Math.fma(-mean, (double) count, square) + squareLow) / count;
-        double difference = (sums[at + 2] - mean) + (sums[at + 3] - meanLow);
+        double difference = (part(group, SQUARES) - mean) + (part(group, SQUARES + 1) - meanLow);
         return Math.max(0, difference) / divisor;
     }
 
@@ -175,36 +183,5 @@ final class DoubleMoments implements Accumulator {
                                     : null);
             default -> out.addDouble(value);
         }
-    }
-
-    @Override
-    public void clear(int group) {
-        Arrays.fill(sums, group * WIDTH, (group + 1) * WIDTH, 0);
-        Arrays.fill(counts, group * COUNTS, (group + 1) * COUNTS, 0);
-    }
-
-    @Override
-    public void write(int group, StateWriter out) {
-        for (int i = 0; i < WIDTH; i++) {
-            out.writeDouble(sums[group * WIDTH + i]);
-        }
-        for (int i = 0; i < COUNTS; i++) {
-            out.writeCount(counts[group * COUNTS + i]);
-        }
-    }
-
-    @Override
-    public void read(int group, StateReader in) {
-        for (int i = 0; i < WIDTH; i++) {
-            sums[group * WIDTH + i] = in.readDouble();
-        }
-        for (int i = 0; i < COUNTS; i++) {
-            counts[group * COUNTS + i] = in.readCount();
-        }
-    }
-
-    @Override
-    public long bytes() {
-        return 8L * sums.length + 8L * counts.length;
     }
 }

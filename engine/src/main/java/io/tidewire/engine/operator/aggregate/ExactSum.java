@@ -5,37 +5,56 @@ import io.tidewire.api.data.ColumnBuilder;
 import io.tidewire.api.data.DataType;
 import io.tidewire.api.data.IntColumn;
 import io.tidewire.api.data.LongColumn;
-import io.tidewire.engine.state.StateReader;
-import io.tidewire.engine.state.StateWriter;
+import io.tidewire.engine.state.Cells;
 
 import org.jspecify.annotations.Nullable;
 
 import java.math.BigInteger;
-import java.util.Arrays;
 
 /**
  * SUM, SUM0 and AVG of integers and of DECIMALs that fit a long: Δsum = Σ weight · value, in 128
- * bits, so that no order of rows overflows on the way; a BIGINT sum wraps only where it comes out.
+ * bits, so that no order of rows overflows on the way; a BIGINT sum wraps only where it comes out,
+ * and so 64 bits are enough for it.
+ *
+ * <p>In a group's record: the low bits, the high ones if they matter, and how many values there are
+ * if that matters; for SUM over rows that are never retracted a bit says whether there is one.
  */
 final class ExactSum implements Accumulator {
 
     private final SumResult result;
-    private long[] high = {};
-    private long[] low = {};
-    private long[] counts = {};
+    private final boolean wide;
+    private final boolean counted;
+    private Cells records = new Cells(0);
+    private int low;
+    private int high;
+    private int count;
+    private int bitCell;
+    private long bit;
 
-    ExactSum(SumResult.Kind kind, DataType argument, DataType type) {
+    ExactSum(SumResult.Kind kind, DataType argument, DataType type, boolean retracting) {
         this.result = new SumResult(kind, argument.scale(), type);
+        this.wide = !result.wraps();
+        this.counted = retracting && kind != SumResult.Kind.SUM0 || kind == SumResult.Kind.AVG;
     }
 
     @Override
-    public void reserve(int capacity) {
-        if (counts.length < capacity) {
-            int length = Math.max(capacity, counts.length * 2);
-            high = Arrays.copyOf(high, length);
-            low = Arrays.copyOf(low, length);
-            counts = Arrays.copyOf(counts, length);
-        }
+    public int cells() {
+        return 1 + (wide ? 1 : 0) + (counted ? 1 : 0);
+    }
+
+    @Override
+    public boolean wantsBit() {
+        return !counted;
+    }
+
+    @Override
+    public void place(Cells cells, int first, int cellOfBit, long ownBit) {
+        records = cells;
+        low = first;
+        high = first + 1;
+        count = wide ? first + 2 : first + 1;
+        bitCell = cellOfBit;
+        bit = ownBit;
     }
 
     @Override
@@ -70,56 +89,45 @@ final class ExactSum implements Accumulator {
     }
 
     private void add(int group, long value, long weight) {
-        counts[group] += weight;
+        if (counted) {
+            records.add(group, count, weight);
+        } else {
+            records.or(group, bitCell, bit);
+        }
+        if (!wide) {
+            records.add(group, low, value * weight);
+            return;
+        }
         long product = value;
         long productHigh = value >> 63;
         if (weight != 1) {
             product = value * weight;
             productHigh = Math.multiplyHigh(value, weight);
         }
-        long sum = low[group] + product;
+        long sum = records.get(group, low) + product;
         long carry = Long.compareUnsigned(sum, product) < 0 ? 1 : 0;
-        low[group] = sum;
-        high[group] += productHigh + carry;
+        records.set(group, low, sum);
+        records.add(group, high, productHigh + carry);
+    }
+
+    private long count(int group) {
+        return counted
+                ? records.get(group, count)
+                : (records.get(group, bitCell) & bit) == 0 ? 0 : 1;
     }
 
     @Override
     public void emit(int group, ColumnBuilder out) {
-        boolean small = high[group] == low[group] >> 63;
-        if (small || result.wraps()) {
-            result.emit(low[group], counts[group], out);
+        long lowBits = records.get(group, low);
+        long highBits = wide ? records.get(group, high) : lowBits >> 63;
+        if (highBits == lowBits >> 63) {
+            result.emit(lowBits, count(group), out);
         } else {
             BigInteger sum =
-                    BigInteger.valueOf(high[group])
+                    BigInteger.valueOf(highBits)
                             .shiftLeft(Long.SIZE)
-                            .add(new BigInteger(Long.toUnsignedString(low[group])));
-            result.emit(sum, counts[group], out);
+                            .add(new BigInteger(Long.toUnsignedString(lowBits)));
+            result.emit(sum, count(group), out);
         }
-    }
-
-    @Override
-    public void clear(int group) {
-        high[group] = 0;
-        low[group] = 0;
-        counts[group] = 0;
-    }
-
-    @Override
-    public void write(int group, StateWriter out) {
-        out.writeCount(high[group]);
-        out.writeCount(low[group]);
-        out.writeCount(counts[group]);
-    }
-
-    @Override
-    public void read(int group, StateReader in) {
-        high[group] = in.readCount();
-        low[group] = in.readCount();
-        counts[group] = in.readCount();
-    }
-
-    @Override
-    public long bytes() {
-        return 24L * counts.length;
     }
 }

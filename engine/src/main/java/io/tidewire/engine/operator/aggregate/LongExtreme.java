@@ -5,31 +5,39 @@ import io.tidewire.api.data.ColumnBuilder;
 import io.tidewire.api.data.DataType;
 import io.tidewire.api.data.IntColumn;
 import io.tidewire.api.data.LongColumn;
-import io.tidewire.engine.state.StateReader;
-import io.tidewire.engine.state.StateWriter;
+import io.tidewire.engine.state.Cells;
 
 import org.jspecify.annotations.Nullable;
-
-import java.util.Arrays;
 
 /** MIN and MAX of integers and times over rows that are never retracted: the best value so far. */
 final class LongExtreme implements Accumulator {
 
     private final boolean max;
-    private long[] best = {};
-    private boolean[] present = {};
+    private Cells records = new Cells(0);
+    private int cell;
+    private int bitCell;
+    private long bit;
 
     LongExtreme(boolean max) {
         this.max = max;
     }
 
     @Override
-    public void reserve(int capacity) {
-        if (best.length < capacity) {
-            int length = Math.max(capacity, best.length * 2);
-            best = Arrays.copyOf(best, length);
-            present = Arrays.copyOf(present, length);
-        }
+    public int cells() {
+        return 1;
+    }
+
+    @Override
+    public boolean wantsBit() {
+        return true;
+    }
+
+    @Override
+    public void place(Cells cells, int first, int cellOfBit, long ownBit) {
+        records = cells;
+        cell = first;
+        bitCell = cellOfBit;
+        bit = ownBit;
     }
 
     @Override
@@ -53,44 +61,27 @@ final class LongExtreme implements Accumulator {
     }
 
     private void add(int group, long value) {
-        if (!present[group]) {
-            present[group] = true;
-            best[group] = value;
+        if (!present(group)) {
+            records.or(group, bitCell, bit);
+            records.set(group, cell, value);
         } else {
-            best[group] = max ? Math.max(best[group], value) : Math.min(best[group], value);
+            long best = records.get(group, cell);
+            records.set(group, cell, max ? Math.max(best, value) : Math.min(best, value));
         }
+    }
+
+    private boolean present(int group) {
+        return (records.get(group, bitCell) & bit) != 0;
     }
 
     @Override
     public void emit(int group, ColumnBuilder out) {
-        if (!present[group]) {
+        if (!present(group)) {
             out.addNull();
         } else if (out.type().storage() == DataType.Storage.INT) {
-            out.addInt((int) best[group]);
+            out.addInt((int) records.get(group, cell));
         } else {
-            out.addLong(best[group]);
+            out.addLong(records.get(group, cell));
         }
-    }
-
-    @Override
-    public void clear(int group) {
-        present[group] = false;
-    }
-
-    @Override
-    public void write(int group, StateWriter out) {
-        out.writeBoolean(present[group]);
-        out.writeCount(best[group]);
-    }
-
-    @Override
-    public void read(int group, StateReader in) {
-        present[group] = in.readBoolean();
-        best[group] = in.readCount();
-    }
-
-    @Override
-    public long bytes() {
-        return 9L * best.length;
     }
 }

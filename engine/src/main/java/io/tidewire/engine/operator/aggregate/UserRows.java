@@ -140,6 +140,11 @@ final class UserRows implements Accumulator {
     }
 
     @Override
+    public boolean canFail() {
+        return true;
+    }
+
+    @Override
     public @Nullable String failure() {
         return failure;
     }

@@ -87,6 +87,11 @@ final class UserStates implements Accumulator {
     }
 
     @Override
+    public boolean canFail() {
+        return true;
+    }
+
+    @Override
     public @Nullable String failure() {
         return failure;
     }

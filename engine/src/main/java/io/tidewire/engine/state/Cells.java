@@ -1,0 +1,83 @@
+package io.tidewire.engine.state;
+
+import java.util.Arrays;
+
+/**
+ * A record of longs for each group, 0 at first. What is asked of one group lies side by side, and
+ * the room grows by segments as that of {@link LongSegments} does.
+ */
+public final class Cells {
+
+    private static final int SHIFT = 10;
+    private static final int SIZE = 1 << SHIFT;
+    private static final int FIRST = 16;
+
+    private final int width;
+    private long[][] segments = new long[1][];
+    private int count = 1;
+
+    /** Groups that there is room for in the first segment. */
+    private int first = FIRST;
+
+    /**
+     * @param width longs in a record
+     */
+    public Cells(int width) {
+        this.width = width;
+        segments[0] = new long[FIRST * width];
+    }
+
+    public long get(int group, int cell) {
+        return segments[group >>> SHIFT][(group & SIZE - 1) * width + cell];
+    }
+
+    public void set(int group, int cell, long value) {
+        segments[group >>> SHIFT][(group & SIZE - 1) * width + cell] = value;
+    }
+
+    public void add(int group, int cell, long value) {
+        segments[group >>> SHIFT][(group & SIZE - 1) * width + cell] += value;
+    }
+
+    public void or(int group, int cell, long bits) {
+        segments[group >>> SHIFT][(group & SIZE - 1) * width + cell] |= bits;
+    }
+
+    /** Makes the record as new. */
+    public void clear(int group) {
+        int at = (group & SIZE - 1) * width;
+        Arrays.fill(segments[group >>> SHIFT], at, at + width, 0);
+    }
+
+    /** Makes room for the groups below {@code capacity}. */
+    public void reserve(int capacity) {
+        if (capacity > first && first < SIZE) {
+            first = Math.min(SIZE, Math.max(capacity, first * 2));
+            segments[0] = Arrays.copyOf(segments[0], first * width);
+        }
+        int needed = (capacity + SIZE - 1) >>> SHIFT;
+        if (needed > segments.length) {
+            segments = Arrays.copyOf(segments, Math.max(needed, segments.length * 2));
+        }
+        while (count < needed) {
+            segments[count++] = new long[SIZE * width];
+        }
+    }
+
+    public void write(int group, StateWriter out) {
+        for (int cell = 0; cell < width; cell++) {
+            out.writeCount(get(group, cell));
+        }
+    }
+
+    public void read(int group, StateReader in) {
+        for (int cell = 0; cell < width; cell++) {
+            set(group, cell, in.readCount());
+        }
+    }
+
+    /** Memory held, in bytes. */
+    public long bytes() {
+        return 8L * width * (count == 1 ? first : count << SHIFT);
+    }
+}
