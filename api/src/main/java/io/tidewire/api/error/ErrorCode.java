@@ -60,6 +60,8 @@ public enum ErrorCode {
     DATA_DIRECTORY_IN_USE(Category.RESOURCE, Remedy.STOP),
     CHECKPOINT_UNREADABLE(Category.RESOURCE, Remedy.STOP),
     CHECKPOINT_FAILED(Category.RESOURCE, Remedy.RETRY),
+    STATE_TOO_LARGE(Category.RESOURCE, Remedy.STOP),
+    OUT_OF_MEMORY(Category.RESOURCE, Remedy.STOP),
     OUTBOX_DAMAGED(Category.RESOURCE, Remedy.STOP),
     SOURCE_UNAVAILABLE(Category.EXTERNAL, Remedy.RETRY),
     SOURCE_FAILED(Category.EXTERNAL, Remedy.STOP),

@@ -169,9 +169,16 @@ public record PipelineSpec(
      * @param workers threads that compute, 1 to 64
      * @param stepRows the most rows one step takes from a source
      * @param checkpointEvery between two checkpoints
+     * @param stateHeapPercent the share of the heap that state may have before it goes on in a file
+     * @param stateDiskMegabytes the most that file may take; 0 for what the disk has
      */
-    public record RunSettings(int workers, int stepRows, Duration checkpointEvery) {
+    public record RunSettings(
+            int workers,
+            int stepRows,
+            Duration checkpointEvery,
+            int stateHeapPercent,
+            long stateDiskMegabytes) {
         public static final RunSettings DEFAULT =
-                new RunSettings(1, 65_536, Duration.ofSeconds(10));
+                new RunSettings(1, 65_536, Duration.ofSeconds(10), 40, 0);
     }
 }

@@ -152,6 +152,17 @@ public final class FileKeys {
                             RunSettings.DEFAULT.checkpointEvery(),
                             "The time between two checkpoints."),
                     Key.optional(
+                            "state_heap_percent",
+                            Shape.integer(1, 80),
+                            (long) RunSettings.DEFAULT.stateHeapPercent(),
+                            "The share of the heap that state may have; the rest of it goes on in a"
+                                    + " file in the data directory."),
+                    Key.optional(
+                            "state_disk_mb",
+                            Shape.integer(0, Integer.MAX_VALUE),
+                            RunSettings.DEFAULT.stateDiskMegabytes(),
+                            "The most that file may take, in MB; 0 for what the disk has."),
+                    Key.optional(
                             "host",
                             Shape.TEXT,
                             "127.0.0.1",

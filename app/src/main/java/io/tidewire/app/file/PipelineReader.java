@@ -319,7 +319,9 @@ public final class PipelineReader {
         return new PipelineSpec.RunSettings(
                 (int) run.integer("workers"),
                 (int) run.integer("step_rows"),
-                run.duration("checkpoint_every"));
+                run.duration("checkpoint_every"),
+                (int) run.integer("state_heap_percent"),
+                run.integer("state_disk_mb"));
     }
 
     private ServeSettings serve(SectionReader section) {

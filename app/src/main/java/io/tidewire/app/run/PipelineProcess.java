@@ -16,6 +16,7 @@ import io.tidewire.engine.runtime.RuntimeSettings;
 import io.tidewire.engine.runtime.SinkBinding;
 import io.tidewire.engine.runtime.SinkRejections;
 import io.tidewire.engine.runtime.SourceBinding;
+import io.tidewire.engine.state.StateMemory;
 import io.tidewire.server.HttpServer;
 import io.tidewire.server.ServerSettings;
 
@@ -113,9 +114,18 @@ public final class PipelineProcess implements AutoCloseable {
         };
     }
 
+    private static void limitState(Path directory, PipelineSpec.RunSettings settings) {
+        long disk = settings.stateDiskMegabytes() << 20;
+        StateMemory.limit(
+                directory,
+                Runtime.getRuntime().maxMemory() / 100 * settings.stateHeapPercent(),
+                disk == 0 ? Long.MAX_VALUE : disk);
+    }
+
     private PipelineRuntime wire(Path directory) {
         PipelineSpec spec = pipeline.spec();
         Contexts contexts = new Contexts(spec, pipeline.program(), clock);
+        limitState(directory, spec.settings());
         Map<String, String> sql = new HashMap<>();
         spec.views().forEach(view -> sql.put(view.name(), view.sql().text()));
         RuntimeSettings settings =

@@ -101,7 +101,7 @@ class PipelineReaderTest {
         assertThat(spec.sinks().getLast().buffer())
                 .isEqualTo(new PipelineSpec.Buffer(64_000_000, PipelineSpec.WhenFull.DROP));
         assertThat(spec.settings())
-                .isEqualTo(new PipelineSpec.RunSettings(2, 65_536, Duration.ofMinutes(1)));
+                .isEqualTo(new PipelineSpec.RunSettings(2, 65_536, Duration.ofMinutes(1), 40, 0));
         assertThat(file.serve().port()).isZero();
         assertThat(file.serve().kafkaPort()).isEqualTo(9092);
     }

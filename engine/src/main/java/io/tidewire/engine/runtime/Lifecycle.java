@@ -40,6 +40,21 @@ final class Lifecycle {
 
     private final Clock clock;
     private final LongSupplier nanoTime;
+
+    /** Made while there is memory. */
+    private final List<Fault> outOfMemory =
+            List.of(
+                    Fault.error(
+                            ErrorCode.OUT_OF_MEMORY,
+                            "the heap of "
+                                    + (Runtime.getRuntime().maxMemory() >> 20)
+                                    + " MB is used up",
+                            "nothing is lost: start it again with a larger heap (TIDEWIRE_OPTS="
+                                    + "-Xmx4g), or with less of it for state"
+                                    + " (run.state_heap_percent); 'tidewire top' shows how much"
+                                    + " each view keeps",
+                            null));
+
     private final List<Runnable> onChange = new CopyOnWriteArrayList<>();
     private final Deque<Status.Problem> problems = new ArrayDeque<>();
     private final List<Fault> faults = new ArrayList<>();
@@ -114,6 +129,8 @@ final class Lifecycle {
     void fail(String component, Throwable cause) {
         if (cause instanceof TidewireException failure) {
             fail(component, failure.faults());
+        } else if (cause instanceof OutOfMemoryError) {
+            fail(component, outOfMemory);
         } else {
             String message = component + ": " + cause.getClass().getSimpleName() + described(cause);
             fail(

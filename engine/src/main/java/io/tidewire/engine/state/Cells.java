@@ -1,10 +1,13 @@
 package io.tidewire.engine.state;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * A record of longs for each group, 0 at first. What is asked of one group lies side by side, and
- * the room grows by segments as that of {@link LongSegments} does.
+ * the room grows by segments, and leaves the heap, as that of {@link LongSegments} does.
  */
 public final class Cells {
 
@@ -12,7 +15,11 @@ public final class Cells {
     private static final int SIZE = 1 << SHIFT;
     private static final int FIRST = 16;
 
+    /** In place of a segment that is in the file. */
+    private static final long[] FAR = {};
+
     private final int width;
+    private @Nullable TableMemory memory;
     private long[][] segments = new long[1][];
     private int count = 1;
 
@@ -28,25 +35,48 @@ public final class Cells {
     }
 
     public long get(int group, int cell) {
-        return segments[group >>> SHIFT][(group & SIZE - 1) * width + cell];
+        long[] segment = segments[group >>> SHIFT];
+        int at = (group & SIZE - 1) * width + cell;
+        return segment == FAR ? far(group, at) : segment[at];
+    }
+
+    private long far(int group, int at) {
+        return Objects.requireNonNull(memory).getLong(group >>> SHIFT, at);
     }
 
     public void set(int group, int cell, long value) {
-        segments[group >>> SHIFT][(group & SIZE - 1) * width + cell] = value;
+        long[] segment = segments[group >>> SHIFT];
+        int at = (group & SIZE - 1) * width + cell;
+        if (segment == FAR) {
+            setFar(group, at, value);
+        } else {
+            segment[at] = value;
+        }
+    }
+
+    private void setFar(int group, int at, long value) {
+        Objects.requireNonNull(memory).setLong(group >>> SHIFT, at, value);
     }
 
     public void add(int group, int cell, long value) {
-        segments[group >>> SHIFT][(group & SIZE - 1) * width + cell] += value;
+        long[] segment = segments[group >>> SHIFT];
+        int at = (group & SIZE - 1) * width + cell;
+        if (segment == FAR) {
+            setFar(group, at, far(group, at) + value);
+        } else {
+            segment[at] += value;
+        }
     }
 
     public void or(int group, int cell, long bits) {
-        segments[group >>> SHIFT][(group & SIZE - 1) * width + cell] |= bits;
+        set(group, cell, get(group, cell) | bits);
     }
 
     /** Makes the record as new. */
     public void clear(int group) {
-        int at = (group & SIZE - 1) * width;
-        Arrays.fill(segments[group >>> SHIFT], at, at + width, 0);
+        for (int cell = 0; cell < width; cell++) {
+            set(group, cell, 0);
+        }
     }
 
     /** Makes room for the groups below {@code capacity}. */
@@ -60,8 +90,19 @@ public final class Cells {
             segments = Arrays.copyOf(segments, Math.max(needed, segments.length * 2));
         }
         while (count < needed) {
-            segments[count++] = new long[SIZE * width];
+            segments[count] = near(count) ? new long[SIZE * width] : FAR;
+            count++;
         }
+    }
+
+    private boolean near(int segment) {
+        if (!StateMemory.isLimited()) {
+            return true;
+        }
+        if (memory == null) {
+            memory = StateMemory.open(this);
+        }
+        return memory.near(segment, (long) SIZE * width * Long.BYTES);
     }
 
     public void write(int group, StateWriter out) {

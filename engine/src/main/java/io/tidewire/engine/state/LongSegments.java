@@ -1,6 +1,9 @@
 package io.tidewire.engine.state;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Longs by number, 0 where none was set, for as many numbers as there is room for. The room grows
@@ -14,19 +17,37 @@ public final class LongSegments {
     private static final int SIZE = 1 << SHIFT;
     private static final int FIRST = 16;
 
+    /** In place of a segment that is in the file. */
+    private static final long[] FAR = {};
+
     private long[][] segments = {new long[FIRST]};
     private int count = 1;
+    private @Nullable TableMemory memory;
 
     public long get(int index) {
-        return segments[index >>> SHIFT][index & SIZE - 1];
+        long[] segment = segments[index >>> SHIFT];
+        return segment == FAR ? far(index) : segment[index & SIZE - 1];
+    }
+
+    private long far(int index) {
+        return Objects.requireNonNull(memory).getLong(index >>> SHIFT, index & SIZE - 1);
     }
 
     public void set(int index, long value) {
-        segments[index >>> SHIFT][index & SIZE - 1] = value;
+        long[] segment = segments[index >>> SHIFT];
+        if (segment == FAR) {
+            setFar(index, value);
+        } else {
+            segment[index & SIZE - 1] = value;
+        }
+    }
+
+    private void setFar(int index, long value) {
+        Objects.requireNonNull(memory).setLong(index >>> SHIFT, index & SIZE - 1, value);
     }
 
     public void add(int index, long value) {
-        segments[index >>> SHIFT][index & SIZE - 1] += value;
+        set(index, get(index) + value);
     }
 
     /** All numbers that there is room for are below. */
@@ -52,8 +73,19 @@ public final class LongSegments {
             segments = Arrays.copyOf(segments, Math.max(needed, segments.length * 2));
         }
         while (count < needed) {
-            segments[count++] = new long[SIZE];
+            segments[count] = near(count) ? new long[SIZE] : FAR;
+            count++;
         }
+    }
+
+    private boolean near(int segment) {
+        if (!StateMemory.isLimited()) {
+            return true;
+        }
+        if (memory == null) {
+            memory = StateMemory.open(this);
+        }
+        return memory.near(segment, (long) SIZE * Long.BYTES);
     }
 
     /** Memory held, in bytes. */

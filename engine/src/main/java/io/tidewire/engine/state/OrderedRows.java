@@ -145,11 +145,11 @@ public final class OrderedRows {
 
     /** The array that holds the string, from {@link #start} on. */
     public byte[] data(int node) {
-        return arena.chunk(addresses[node]);
+        return arena.data(addresses[node], lengths[node]);
     }
 
     public int start(int node) {
-        return Arena.offset(addresses[node]);
+        return arena.start(addresses[node]);
     }
 
     public int length(int node) {
@@ -158,9 +158,10 @@ public final class OrderedRows {
 
     /** Unsigned, as {@link Arrays#compareUnsigned(byte[], byte[])}, of a string with a node's. */
     public int compare(byte[] data, int start, int length, int node) {
-        int at = Arena.offset(addresses[node]);
+        byte[] own = data(node);
+        int at = start(node);
         return Arrays.compareUnsigned(
-                data, start, start + length, arena.chunk(addresses[node]), at, at + lengths[node]);
+                data, start, start + length, own, at, at + lengths[node]);
     }
 
     public void remove(int node) {

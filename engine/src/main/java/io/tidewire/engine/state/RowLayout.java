@@ -35,6 +35,9 @@ public final class RowLayout {
     /** So many rows are taken together, which lie in the processor's cache meanwhile. */
     private static final int BLOCK = 1024;
 
+    /** Rows of no more bytes than that, unless one has more, are put together. */
+    private static final int LARGEST = 1 << 20;
+
     private static final VarHandle LONG =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT =
@@ -218,9 +221,13 @@ public final class RowLayout {
      */
     public void append(GroupedRows rows, int[] groups, Batch batch, int[] ids) {
         prepare();
-        for (int from = 0; from < batch.size(); from += BLOCK) {
-            int count = Math.min(BLOCK, batch.size() - from);
+        for (int from = 0, count = 0; from < batch.size(); from += count) {
+            count = Math.min(BLOCK, batch.size() - from);
             int[] measured = measure(batch.columns(), from, count);
+            while (count > 1 && Arrays.stream(measured, 0, count).asLongStream().sum() > LARGEST) {
+                count /= 2;
+                measured = measure(batch.columns(), from, count);
+            }
             for (int i = 0; i < count; i++) {
                 int row = rows.append(groups[from + i], measured[i], batch.weight(from + i));
                 ids[from + i] = row;

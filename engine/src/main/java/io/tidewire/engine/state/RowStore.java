@@ -34,7 +34,7 @@ final class RowStore {
         return id;
     }
 
-    /** The id of a string of that length, which the caller writes. */
+    /** The id of a string of that length, which the caller writes soon: before 1 MB was added. */
     int add(int length) {
         int id = newId();
         addresses.set(id, arena.add(length));
@@ -104,11 +104,11 @@ final class RowStore {
 
     /** The array that holds the string, from {@link #start} on. */
     byte[] data(int id) {
-        return arena.chunk(addresses.get(id));
+        return arena.data(addresses.get(id), lengths.get(id));
     }
 
     int start(int id) {
-        return Arena.offset(addresses.get(id));
+        return arena.start(addresses.get(id));
     }
 
     int length(int id) {
@@ -120,8 +120,9 @@ final class RowStore {
             return false;
         }
         long address = addresses.get(id);
-        int at = Arena.offset(address);
-        return Arrays.equals(arena.chunk(address), at, at + length, data, start, start + length);
+        byte[] own = arena.data(address, length);
+        int at = arena.start(address);
+        return Arrays.equals(own, at, at + length, data, start, start + length);
     }
 
     /** Memory held, in bytes. */
