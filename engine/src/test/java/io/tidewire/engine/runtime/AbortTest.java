@@ -68,13 +68,41 @@ class AbortTest {
                 new Rig(Programs.program(EVENTS))
                         .source("events", source)
                         .sink("events")
-                        .wall(new BrokenClock())) {
+                        .wall(
+                                new BrokenClock(
+                                        () -> {
+                                            throw new IllegalStateException("no time");
+                                        }))) {
             Outcome outcome = rig.run();
 
             assertThat(outcome.ending()).isEqualTo(Outcome.Ending.FAILED);
             assertThat(outcome.faults()).hasSize(1);
             assertThat(source.closed()).isTrue();
             assertThat(rig.sinkOf("events").closed()).isTrue();
+        }
+    }
+
+    @Test
+    void memoryThatIsUsedUpEndsThePipelineAndIsSaid() throws Exception {
+        ScriptedSource source =
+                new ScriptedSource(3, 20).feed("p", PipelineRuntimeTest.records(5_000, 3));
+        try (Rig rig =
+                new Rig(Programs.program(EVENTS))
+                        .source("events", source)
+                        .sink("events")
+                        .wall(
+                                new BrokenClock(
+                                        () -> {
+                                            throw new OutOfMemoryError("Java heap space");
+                                        }))) {
+            Outcome outcome = rig.run();
+
+            assertThat(outcome.ending()).isEqualTo(Outcome.Ending.FAILED);
+            assertThat(outcome.faults()).hasSize(1);
+            assertThat(outcome.faults().getFirst().toString())
+                    .contains("OUT_OF_MEMORY")
+                    .contains("nothing is lost")
+                    .contains("TIDEWIRE_OPTS");
         }
     }
 
@@ -121,12 +149,17 @@ class AbortTest {
     /** Does not work once, for the worker. */
     private static final class BrokenClock extends Clock {
         private final AtomicBoolean broken = new AtomicBoolean(true);
+        private final Runnable failure;
+
+        BrokenClock(Runnable failure) {
+            this.failure = failure;
+        }
 
         @Override
         public Instant instant() {
             if (Thread.currentThread().getName().equals("tidewire-worker")
                     && broken.getAndSet(false)) {
-                throw new IllegalStateException("no time");
+                failure.run();
             }
             return Rig.NOW;
         }
