@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
  * @param queries those of Nexmark's parts; empty for the ones each part has
  * @param events of Nexmark's inputs, a multiple of 5000; 0 for what each part has
  * @param runs of which the median counts
- * @param seconds of windows that a latency is taken of; 0 for what the percentiles want
+ * @param seconds of windows that a latency is taken of, and of state being changed; 0 for what each
+ *     part has
  * @param write whether the tables go into the documentation
  */
 record Arguments(
@@ -28,7 +29,8 @@ record Arguments(
         DENSE,
         MEMORY,
         KAFKA,
-        LATENCY;
+        LATENCY,
+        STATE;
 
         String title() {
             return name().toLowerCase(Locale.ROOT);

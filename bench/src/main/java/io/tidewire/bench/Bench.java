@@ -1,5 +1,6 @@
 package io.tidewire.bench;
 
+import io.tidewire.bench.checkpoint.CheckpointBench;
 import io.tidewire.bench.latency.LatencyBench;
 import io.tidewire.bench.measure.Logs;
 import io.tidewire.bench.measure.Section;
@@ -47,6 +48,9 @@ public final class Bench {
                         case MEMORY -> nexmark.run(NexmarkParts.Part.MEMORY);
                         case KAFKA -> nexmark.run(NexmarkParts.Part.KAFKA);
                         case LATENCY -> new LatencyBench(root, work, arguments.seconds()).run();
+                        case STATE ->
+                                new CheckpointBench(work, arguments.runs(), arguments.seconds())
+                                        .run();
                     };
             System.out.println();
             System.out.println(section.markdown());

@@ -1,5 +1,8 @@
 package io.tidewire.bench.checkpoint;
 
+import io.tidewire.bench.measure.Machine;
+import io.tidewire.bench.measure.Section;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,77 +19,98 @@ import java.util.stream.Stream;
  * A pipeline that holds a gigabyte of which one percent changes between two checkpoints, as fast as
  * it can: rows a second without checkpoints and with them (every 10 s), the longest pause, what
  * each writes; then it is killed (SIGKILL), started again, and the time is taken from the start of
- * the JVM to the first new output. {@code CheckpointBench [RUNS [SECONDS]]}. Prints a Markdown
- * table of medians, of pauses the greatest; nothing here passes or fails.
+ * the JVM to the first new output. And ten million groups of three sums in a heap of one gigabyte.
+ * Medians, of pauses the greatest; nothing here passes or fails.
  */
 public final class CheckpointBench {
 
-    private static final List<String> FLAGS =
-            List.of(
-                    "-XX:+UseParallelGC",
-                    "-XX:+UseCompactObjectHeaders",
-                    "-Xms4g",
-                    "-Xmx4g",
-                    "--enable-native-access=ALL-UNNAMED");
+    private static final int SECONDS = 60;
 
-    /** A shape of state, and the keys that make a gigabyte of it. */
-    private record Case(StateRun.Shape shape, long keys) {}
+    /** A shape of state, the keys that make a gigabyte of it, and a heap for it. */
+    private record Case(StateRun.Shape shape, long keys, String heap) {}
+
+    private static final List<Case> CASES =
+            List.of(
+                    new Case(StateRun.Shape.GROUPS, 12_000_000, "4g"),
+                    new Case(StateRun.Shape.ROWS, 4_000_000, "4g"));
+
+    private static final Case SUMS = new Case(StateRun.Shape.SUMS, 10_000_000, "1g");
 
     /** What a process said of itself. */
-    private record Measured(double[] figures, double cpuPerMillion, double stateBytes) {}
+    private record Measured(
+            double[] figures, double cpuPerMillion, double stateBytes, double residentBytes) {}
 
     private final Path folder;
+    private final int runs;
     private final int seconds;
 
-    private CheckpointBench(Path folder, int seconds) {
-        this.folder = folder;
-        this.seconds = seconds;
+    /**
+     * @param work where the checkpoints go meanwhile
+     * @param seconds of each measurement; 0 for as many as there are six checkpoints in
+     */
+    public CheckpointBench(Path work, int runs, int seconds) {
+        this.folder = work.resolve("checkpoints");
+        this.runs = runs;
+        this.seconds = seconds == 0 ? SECONDS : seconds;
     }
 
-    public static void main(String[] args) throws IOException {
-        Locale.setDefault(Locale.ROOT);
-        int runs = args.length > 0 ? Integer.parseInt(args[0]) : 3;
-        int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 60;
-        Path folder = Path.of("bench/target/work/checkpoints").toAbsolutePath();
-        CheckpointBench bench = new CheckpointBench(folder, seconds);
-        System.out.println(
-                "| state | MB held | rows/s without | with, between two | while one is made |"
-                        + " CPU-s per million without | with | longest pause ms | MB written | took ms |"
-                        + " MB on disk | first output after kill -9, s |\n"
-                        + "|---|---|---|---|---|---|---|---|---|---|---|---|");
-        for (Case each :
-                List.of(
-                        new Case(StateRun.Shape.GROUPS, 9_000_000),
-                        new Case(StateRun.Shape.ROWS, 4_000_000))) {
-            bench.run(each, runs);
+    public Section run() throws IOException {
+        StringBuilder table =
+                new StringBuilder(
+                        "| state | MB held | rows/s without | with, between two | while one is made |"
+                                + " CPU-s per million without | with | longest pause ms | MB written |"
+                                + " took ms | MB on disk | first output after kill -9, s |\n"
+                                + "|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+        for (Case each : CASES) {
+            table.append(row(each));
         }
+        Measured sums = measure(SUMS, "none");
+        clear();
+        return new Section(
+                "state",
+                """
+                ## Checkpoints and state
+
+                A gigabyte of state of which 1 %% changes every 10 s, rows as fast as they are taken; medians of %d runs, of pauses the greatest. %s.
+                `groups`: COUNT, two sums and a maximum by a BIGINT. `rows`: a table of current values, 200 bytes a row.
+
+                %s
+                10 million groups of a BIGINT key and three sums in a heap of 1 GB: %.0f MB held, %.0f MB resident in all at most."""
+                        .formatted(
+                                runs,
+                                Machine.describe(),
+                                table,
+                                sums.stateBytes() / 1e6,
+                                sums.residentBytes() / 1e6));
     }
 
-    private void run(Case of, int runs) throws IOException {
+    private String row(Case of) throws IOException {
         List<Measured> without = new ArrayList<>();
         List<Measured> with = new ArrayList<>();
         List<Double> recoveries = new ArrayList<>();
         for (int i = 0; i < runs; i++) {
             without.add(measure(of, "none"));
             clear();
-            with.add(measure(of, folder.resolve("checkpoints").toString()));
+            with.add(measure(of, folder.toString()));
             recoveries.add(recover(of));
         }
         clear();
-        System.out.printf(
-                "| %s | %.0f | %,.0f | %,.0f | %,.0f | %.3f | %.3f | %.1f | %.1f | %.0f | %.0f | %.1f |%n",
-                of.shape().name().toLowerCase(Locale.ROOT),
-                with.getFirst().stateBytes() / 1e6,
-                median(without, 0),
-                median(with, 2),
-                median(with, 1),
-                without.stream().mapToDouble(Measured::cpuPerMillion).sorted().toArray()[runs / 2],
-                with.stream().mapToDouble(Measured::cpuPerMillion).sorted().toArray()[runs / 2],
-                with.stream().mapToDouble(each -> each.figures()[3]).max().orElse(0),
-                median(with, 5) / 1e6,
-                median(with, 4),
-                median(with, 6) / 1e6,
-                recoveries.stream().sorted().toList().get(runs / 2));
+        return "| %s | %.0f | %,.0f | %,.0f | %,.0f | %.3f | %.3f | %.1f | %.1f | %.0f | %.0f | %.1f |%n"
+                .formatted(
+                        of.shape().name().toLowerCase(Locale.ROOT),
+                        with.getFirst().stateBytes() / 1e6,
+                        median(without, 0),
+                        median(with, 2),
+                        median(with, 1),
+                        without.stream().mapToDouble(Measured::cpuPerMillion).sorted().toArray()[
+                                runs / 2],
+                        with.stream().mapToDouble(Measured::cpuPerMillion).sorted().toArray()[
+                                runs / 2],
+                        with.stream().mapToDouble(each -> each.figures()[3]).max().orElse(0),
+                        median(with, 5) / 1e6,
+                        median(with, 4),
+                        median(with, 6) / 1e6,
+                        recoveries.stream().sorted().toList().get(runs / 2));
     }
 
     private static double median(List<Measured> runs, int figure) {
@@ -99,6 +123,7 @@ public final class CheckpointBench {
     /** Runs one until it has said everything, and kills it at some later moment. */
     private Measured measure(Case of, String checkpoints) throws IOException {
         double state = 0;
+        double resident = 0;
         Process process = start(of, checkpoints);
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
             double[] figures = {};
@@ -106,11 +131,13 @@ public final class CheckpointBench {
                 String[] words = line.split(" ");
                 if (line.startsWith("state:")) {
                     state = Double.parseDouble(words[1]);
+                } else if (line.startsWith("resident:")) {
+                    resident = Double.parseDouble(words[1]);
                 } else if (line.startsWith("measured:")) {
                     figures =
                             Arrays.stream(words).skip(1).mapToDouble(Double::parseDouble).toArray();
                 } else if (line.startsWith("cpu per million:")) {
-                    return new Measured(figures, Double.parseDouble(words[3]), state);
+                    return new Measured(figures, Double.parseDouble(words[3]), state, resident);
                 }
             }
             throw new IOException("it ended before it had measured anything");
@@ -122,7 +149,7 @@ public final class CheckpointBench {
 
     /** Seconds until the first new output. */
     private double recover(Case of) throws IOException {
-        Process process = start(of, folder.resolve("checkpoints").toString());
+        Process process = start(of, folder.toString());
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.startsWith("first output:")) {
@@ -139,7 +166,14 @@ public final class CheckpointBench {
     private Process start(Case of, String checkpoints) throws IOException {
         List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        words.addAll(FLAGS);
+        words.addAll(
+                List.of(
+                        "-XX:+UseParallelGC",
+                        "-XX:+UseCompactObjectHeaders",
+                        "-Xms" + of.heap(),
+                        "-Xmx" + of.heap(),
+                        "-XX:MaxNewSize=" + (of.heap().equals("1g") ? "128m" : "512m"),
+                        "--enable-native-access=ALL-UNNAMED"));
         words.addAll(
                 List.of(
                         "-cp",

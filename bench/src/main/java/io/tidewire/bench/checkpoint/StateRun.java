@@ -18,7 +18,9 @@ import io.tidewire.sql.SqlCompiler;
 import io.tidewire.testkit.fake.FakeQuarantine;
 import io.tidewire.testkit.fake.FakeStore;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * One pipeline with much state, in a process of its own: {@code StateRun SHAPE KEYS FOLDER
@@ -45,6 +48,8 @@ public final class StateRun {
                 "SELECT k, COUNT(*) AS n, SUM(a) AS a, SUM(b) AS b, MAX(c) AS c FROM keyed GROUP BY k",
                 8,
                 false),
+        /** Three sums per key. */
+        SUMS("SELECT k, SUM(a) AS a, SUM(b) AS b, SUM(c) AS c FROM keyed GROUP BY k", 0, false),
         /** A row of some 200 bytes per key. */
         ROWS("SELECT COUNT(*) AS n FROM keyed WHERE a < 0", 150, true);
 
@@ -184,6 +189,7 @@ public final class StateRun {
                         .mapToLong(Status.CheckpointStatus::totalBytes)
                         .max()
                         .orElse(0));
+        System.out.println("resident: " + residentBytes());
         System.out.printf(Locale.ROOT, "cpu per million: %.3f%n", (cpu() - cpu) / 1e3 / rows);
     }
 
@@ -196,6 +202,18 @@ public final class StateRun {
             }
         }
         return false;
+    }
+
+    /** The most it ever was; 0 where the system does not say. */
+    private static long residentBytes() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+            return lines.filter(line -> line.startsWith("VmHWM:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     private static long cpu() {

@@ -58,7 +58,11 @@ public final class HashAggregate implements Stateful {
     /** By group: the last step that touched it, above whether its result was given out. */
     private final IntSegments marks = new IntSegments();
 
+    /** Groups of the step; the first {@link #known} had results before. */
     private int[] touched = new int[16];
+
+    private int known;
+    private int[] news = new int[16];
     private int stamp;
     private boolean started;
     private @Nullable StepContext step;
@@ -126,17 +130,17 @@ public final class HashAggregate implements Stateful {
         if (idle != null) {
             hear(batch, idle, groups);
         }
-        Column[] before = accumulators.emit(touched, count);
+        Column[] before = accumulators.emit(touched, known);
         accumulators.update(batch, groups);
         Column[] after = accumulators.emit(touched, count);
-        boolean[] same = distinct ? new boolean[count] : Batches.same(before, after, count);
+        boolean[] same = distinct ? new boolean[known] : Batches.same(before, after, known);
         int[] old = new int[count];
         int[] now = new int[count];
         int retractions = 0;
         int insertions = 0;
         for (int i = 0; i < count; i++) {
             int group = touched[i];
-            boolean was = isEmitted(group);
+            boolean was = i < known;
             boolean is = global || accumulators.rows(group) != 0;
             String failure = is && !(was && distinct) ? accumulators.failure(i) : null;
             if (failure != null) {
@@ -180,27 +184,40 @@ public final class HashAggregate implements Stateful {
         return new Batch(schema, columns, size, weights);
     }
 
-    /** Lists the groups of the rows, each once. */
+    /** Lists the groups of the rows, each once: first those whose results were given out. */
     private int touch(int[] groups, int rows, Column[] key) {
         nextStamp();
-        int count = 0;
+        known = 0;
+        int fresh = 0;
         for (int row = 0; row < rows; row++) {
             int group = groups[row];
             int mark = marks.get(group);
             if (mark >>> 1 != stamp) {
                 marks.set(group, stamp << 1 | mark & EMITTED);
                 keys.changes().mark(group);
-                if (count == touched.length) {
-                    touched = Arrays.copyOf(touched, count * 2);
+                if ((mark & EMITTED) != 0) {
+                    touched = with(touched, known++, group);
+                    continue;
                 }
-                touched[count++] = group;
-                if ((mark & EMITTED) == 0 && expiry != null) {
+                news = with(news, fresh++, group);
+                if (expiry != null) {
                     LongColumn column = (LongColumn) key[expiry.column()];
                     put(group, column.isNull(row) ? NEVER : column.values()[row]);
                 }
             }
         }
+        int count = known + fresh;
+        if (count > touched.length) {
+            touched = Arrays.copyOf(touched, Math.max(count, touched.length * 2));
+        }
+        System.arraycopy(news, 0, touched, known, fresh);
         return count;
+    }
+
+    private static int[] with(int[] list, int size, int group) {
+        int[] grown = size == list.length ? Arrays.copyOf(list, size * 2) : list;
+        grown[size] = group;
+        return grown;
     }
 
     private void hear(Batch batch, Idle from, int[] groups) {
