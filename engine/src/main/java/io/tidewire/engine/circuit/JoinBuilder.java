@@ -107,17 +107,13 @@ final class JoinBuilder {
                 plan.schema(),
                 inputs.stream().map(Node::id).toList(),
                 routes,
-                () ->
-                        new StarJoin(
-                                plan.schema(), schemas, star.keys(), retracting, sides, columns),
+                () -> new StarJoin(plan.schema(), schemas, star.keys(), retracting, sides, columns),
                 new Facts(
                         insertOnly,
                         sized,
                         Collections.nCopies(plan.schema().size(), Facts.Column.UNKNOWN),
                         plan.leftKeys()),
-                sized
-                        ? Words.sizedJoin("all sides")
-                        : Words.unboundedJoin("all sides"));
+                sized ? Words.sizedJoin("all sides") : Words.unboundedJoin("all sides"));
     }
 
     private static String name(Plan.Join plan) {

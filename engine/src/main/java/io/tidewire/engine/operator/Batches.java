@@ -33,7 +33,12 @@ public final class Batches {
 
     /** Rows of some columns and behind them rows of others, which are of the same types. */
     static Column[] joined(
-            Column[] first, int[] ofFirst, int firsts, Column[] second, int[] ofSecond, int seconds) {
+            Column[] first,
+            int[] ofFirst,
+            int firsts,
+            Column[] second,
+            int[] ofSecond,
+            int seconds) {
         Column[] columns = new Column[first.length];
         for (int i = 0; i < columns.length; i++) {
             Column rest = second[i].gather(ofSecond, seconds);
@@ -47,7 +52,9 @@ public final class Batches {
         return columns;
     }
 
-    /** For each row whether it has the same values in all columns of both, which are of one type. */
+    /**
+     * For each row whether it has the same values in all columns of both, which are of one type.
+     */
     static boolean[] same(Column[] a, Column[] b, int rows) {
         boolean[] same = new boolean[rows];
         Arrays.fill(same, true);

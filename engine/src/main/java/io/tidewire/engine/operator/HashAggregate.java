@@ -165,7 +165,12 @@ public final class HashAggregate implements Stateful {
 
     /** Takes back what some of the touched groups were, and gives out what some are. */
     private Batch change(
-            Column[] before, int[] old, int retractions, Column[] after, int[] now, int insertions) {
+            Column[] before,
+            int[] old,
+            int retractions,
+            Column[] after,
+            int[] now,
+            int insertions) {
         int size = retractions + insertions;
         int[] ids = new int[size];
         for (int i = 0; i < size; i++) {

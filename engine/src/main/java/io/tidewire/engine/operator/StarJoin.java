@@ -11,10 +11,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Inner joins of several inputs on one key: Δ(A⋈B⋈C) = ΔA⋈B⋈C + (A + ΔA)⋈ΔB⋈C + (A + ΔA)⋈(B + ΔB)⋈ΔC,
- * weights multiplied. Each input is indexed by the key, and nothing else is kept: joined two by two,
- * the rows of A⋈B would be kept too, with the columns of both. Rows with a NULL among their keys
- * match nothing.
+ * Inner joins of several inputs on one key: Δ(A⋈B⋈C) = ΔA⋈B⋈C + (A + ΔA)⋈ΔB⋈C + (A + ΔA)⋈(B +
+ * ΔB)⋈ΔC, weights multiplied. Each input is indexed by the key, and nothing else is kept: joined
+ * two by two, the rows of A⋈B would be kept too, with the columns of both. Rows with a NULL among
+ * their keys match nothing.
  */
 public final class StarJoin implements Stateful {
 

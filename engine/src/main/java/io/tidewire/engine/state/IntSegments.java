@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * Ints by number, 0 where none was set, for as many numbers as there is room for. The room grows
- * by segments: nothing is copied, so a table of millions has no second copy while it grows, and no
+ * Ints by number, 0 where none was set, for as many numbers as there is room for. The room grows by
+ * segments: nothing is copied, so a table of millions has no second copy while it grows, and no
  * array that the collector would have to move as a whole. Only the first segment grows by doubling,
  * so that a small table stays small.
  */

@@ -160,8 +160,7 @@ public final class OrderedRows {
     public int compare(byte[] data, int start, int length, int node) {
         byte[] own = data(node);
         int at = start(node);
-        return Arrays.compareUnsigned(
-                data, start, start + length, own, at, at + lengths[node]);
+        return Arrays.compareUnsigned(data, start, start + length, own, at, at + lengths[node]);
     }
 
     public void remove(int node) {

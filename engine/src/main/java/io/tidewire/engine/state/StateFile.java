@@ -1,5 +1,8 @@
 package io.tidewire.engine.state;
 
+import io.tidewire.api.error.ErrorCode;
+import io.tidewire.api.error.TidewireException;
+
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -17,14 +20,19 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Blocks of state outside of the heap: a file mapped region by region. A region is written before it
- * is mapped, so that a disk that is full says so here and not when a page is touched. A block that
- * is given back goes to the next that wants as much; the file never shrinks. Thread-safe.
+ * Blocks of state outside of the heap: a file mapped region by region. A region is written before
+ * it is mapped, so that a disk that is full says so here and not when a page is touched. A block
+ * that is given back goes to the next that wants as much; the file never shrinks. Thread-safe.
  */
 final class StateFile {
 
     private static final long REGION_BYTES = 16 << 20;
     private static final long PAGE_BYTES = 4 << 10;
+
+    private static final String HINT =
+            "nothing is lost: make room (run.state_disk_mb, the disk of the data directory, a larger"
+                    + " heap with TIDEWIRE_OPTS=-Xmx4g) and start it again, or bound the state:"
+                    + " 'tidewire plan' says what grows for ever";
 
     private final Path folder;
     private final long maxBytes;
@@ -79,7 +87,9 @@ final class StateFile {
 
     private MemorySegment map(long size) {
         if (length + size > maxBytes) {
-            throw StateMemory.exhausted(folder, used, "it may not have more there", null);
+            String why = "it may not have more there";
+            throw new TidewireException(
+                    ErrorCode.STATE_TOO_LARGE, StateMemory.exhausted(folder, used, why), HINT);
         }
         try {
             FileChannel file = channel == null ? open() : channel;
@@ -93,7 +103,9 @@ final class StateFile {
             length += size;
             return mapped;
         } catch (IOException e) {
-            throw StateMemory.exhausted(folder, used, "the disk takes no more: " + e.getMessage(), e);
+            String why = "the disk takes no more: " + e.getMessage();
+            throw new TidewireException(
+                    ErrorCode.STATE_TOO_LARGE, StateMemory.exhausted(folder, used, why), HINT, e);
         }
     }
 

@@ -1,8 +1,5 @@
 package io.tidewire.engine.state;
 
-import io.tidewire.api.error.ErrorCode;
-import io.tidewire.api.error.TidewireException;
-
 import org.jspecify.annotations.Nullable;
 
 import java.lang.ref.Cleaner;
@@ -91,20 +88,15 @@ public final class StateMemory {
         return now != null && HEAP_USED.get() > now.heapBytes;
     }
 
-    static TidewireException exhausted(Path folder, long used, String why, @Nullable Exception cause) {
-        return new TidewireException(
-                ErrorCode.STATE_TOO_LARGE,
-                "the state does not fit: beside "
-                        + (HEAP_USED.get() >> 20)
-                        + " MB in memory, "
-                        + (used >> 20)
-                        + " MB are in "
-                        + folder
-                        + ", and "
-                        + why,
-                "nothing is lost: make room (run.state_disk_mb, the disk of the data directory, a"
-                        + " larger heap with TIDEWIRE_OPTS=-Xmx4g) and start it again, or bound"
-                        + " the state: 'tidewire plan' says what grows for ever",
-                cause);
+    /** Says that the file takes no more. */
+    static String exhausted(Path folder, long used, String why) {
+        return "the state does not fit: beside "
+                + (HEAP_USED.get() >> 20)
+                + " MB in memory, "
+                + (used >> 20)
+                + " MB are in "
+                + folder
+                + ", and "
+                + why;
     }
 }

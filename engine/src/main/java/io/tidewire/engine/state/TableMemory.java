@@ -47,7 +47,7 @@ final class TableMemory {
     }
 
     boolean isFar(int number) {
-        return number < blocks.length && blocks[number] != MemorySegment.NULL;
+        return number < blocks.length && blocks[number].byteSize() > 0;
     }
 
     MemorySegment block(int number) {
@@ -80,7 +80,7 @@ final class TableMemory {
         StateMemory.useHeap(-heapBytes);
         heapBytes = 0;
         for (MemorySegment block : blocks) {
-            if (block != MemorySegment.NULL) {
+            if (block.byteSize() > 0) {
                 file.giveBack(block);
             }
         }

@@ -28,13 +28,15 @@ import java.util.Map;
 final class LargeState {
 
     private static final int STEP = 5_000;
-    private static final String TEXT = "of some length, such as keys have that people make up ".repeat(4);
+    private static final String TEXT =
+            "of some length, such as keys have that people make up ".repeat(4);
 
     private LargeState() {}
 
     public static void main(String[] args) {
         int keys = Integer.parseInt(args[0]);
-        StateMemory.limit(Path.of(args[1]), Runtime.getRuntime().maxMemory() / 10 * 4, Long.MAX_VALUE);
+        StateMemory.limit(
+                Path.of(args[1]), Runtime.getRuntime().maxMemory() / 10 * 4, Long.MAX_VALUE);
         Plan counts =
                 aggregate(
                         a(),
@@ -58,10 +60,13 @@ final class LargeState {
             check("rows with a count of 1", keys, seen[0]);
             check("rows with a count of 2", keys, seen[1]);
             check("pairs", 2L * keys, seen[2]);
-            long held =
-                    circuit.operators().stream().mapToLong(each -> each.stateBytes()).sum();
+            long held = circuit.operators().stream().mapToLong(each -> each.stateBytes()).sum();
             System.out.println(
-                    "held " + held + " of " + Runtime.getRuntime().maxMemory() + ", in the file "
+                    "held "
+                            + held
+                            + " of "
+                            + Runtime.getRuntime().maxMemory()
+                            + ", in the file "
                             + StateMemory.fileBytes());
         }
     }

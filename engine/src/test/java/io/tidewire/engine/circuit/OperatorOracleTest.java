@@ -307,10 +307,17 @@ class OperatorOracleTest {
         List<Integer> keyOfB = List.of(Plans.A.size());
         add(plans, "star join", join(two, t(), Kind.INNER, keyOfB, List.of(1), null, null));
         Plan fewer = pick(two, 1, 0, Plans.A.size() + 1);
-        Plan mirrored = join(pick(b(), 1, 0), fewer, Kind.INNER, List.of(1), List.of(1), null, null);
+        Plan mirrored =
+                join(pick(b(), 1, 0), fewer, Kind.INNER, List.of(1), List.of(1), null, null);
         add(plans, "star join, columns left out", mirrored);
-        add(plans, "star join of four", join(mirrored, t(), Kind.INNER, List.of(3), List.of(1), null, null));
-        add(plans, "joins on two keys", join(two, t(), Kind.INNER, List.of(1), List.of(0), null, null));
+        add(
+                plans,
+                "star join of four",
+                join(mirrored, t(), Kind.INNER, List.of(3), List.of(1), null, null));
+        add(
+                plans,
+                "joins on two keys",
+                join(two, t(), Kind.INNER, List.of(1), List.of(0), null, null));
         for (boolean outer : new boolean[] {false, true}) {
             add(
                     plans,

@@ -90,9 +90,7 @@ class StateRoomTest {
     }
 
     private static void add(Rig rig, Map<List<Object>, Long> rows) {
-        rig.sinkOf("totals")
-                .table()
-                .forEach((row, weight) -> rows.merge(row, weight, Long::sum));
+        rig.sinkOf("totals").table().forEach((row, weight) -> rows.merge(row, weight, Long::sum));
         rows.values().removeIf(weight -> weight == 0);
     }
 }

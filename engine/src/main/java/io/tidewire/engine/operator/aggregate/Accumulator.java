@@ -2,9 +2,9 @@ package io.tidewire.engine.operator.aggregate;
 
 import io.tidewire.api.data.Column;
 import io.tidewire.api.data.ColumnBuilder;
-import io.tidewire.engine.state.KeyTable;
 import io.tidewire.api.data.DataType;
 import io.tidewire.engine.state.Cells;
+import io.tidewire.engine.state.KeyTable;
 import io.tidewire.engine.state.StateReader;
 import io.tidewire.engine.state.StateTable;
 import io.tidewire.engine.state.StateWriter;
@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 import java.util.List;
 
 /**
- * One aggregate call over many groups. Groups are small numbers; what a group holds is found by that
- * number, so that a batch is taken in by one loop per call. A few longs are kept in the group's
- * record, beside those of the other calls; {@link Accumulators} makes room for them, clears and
- * writes them.
+ * One aggregate call over many groups. Groups are small numbers; what a group holds is found by
+ * that number, so that a batch is taken in by one loop per call. A few longs are kept in the
+ * group's record, beside those of the other calls; {@link Accumulators} makes room for them, clears
+ * and writes them.
  */
 interface Accumulator {
 
