@@ -102,10 +102,14 @@ public final class CheckpointBench {
                         median(without, 0),
                         median(with, 2),
                         median(with, 1),
-                        without.stream().mapToDouble(Measured::cpuPerMillion).sorted().toArray()[
-                                runs / 2],
-                        with.stream().mapToDouble(Measured::cpuPerMillion).sorted().toArray()[
-                                runs / 2],
+                        without.stream()
+                                .mapToDouble(Measured::cpuPerMillion)
+                                .sorted()
+                                .toArray()[runs / 2],
+                        with.stream()
+                                .mapToDouble(Measured::cpuPerMillion)
+                                .sorted()
+                                .toArray()[runs / 2],
                         with.stream().mapToDouble(each -> each.figures()[3]).max().orElse(0),
                         median(with, 5) / 1e6,
                         median(with, 4),

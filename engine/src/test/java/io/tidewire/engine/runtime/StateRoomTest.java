@@ -89,7 +89,10 @@ class StateRoomTest {
                     .forEach(
                             row ->
                                     rows.put(
-                                            List.of(row.get("name"), row.get("total"), row.get("n")),
+                                            List.of(
+                                                    row.get("name"),
+                                                    row.get("total"),
+                                                    row.get("n")),
                                             1L));
             assertThat(rows.equals(PipelineRuntimeTest.expectedTotals(records))).isTrue();
         }
