@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /** Batches as wholes. Stateless. */
 public final class Batches {
@@ -38,6 +39,15 @@ public final class Batches {
      * @param batches any number, their columns of the schema's types
      */
     public static Batch concat(Schema schema, List<Batch> batches) {
+        return concat(schema, batches, Loop.IN_ORDER);
+    }
+
+    /**
+     * As {@link #concat(Schema, List)}.
+     *
+     * @param loop over the columns
+     */
+    public static Batch concat(Schema schema, List<Batch> batches, Loop loop) {
         List<Batch> parts = batches.stream().filter(batch -> !batch.isEmpty()).toList();
         if (parts.isEmpty()) {
             return Batch.empty(schema);
@@ -52,11 +62,24 @@ public final class Batches {
             weighted |= part.weights() != null;
         }
         Column[] columns = new Column[schema.size()];
-        for (int i = 0; i < columns.length; i++) {
-            int column = i;
-            columns[i] = concat(parts.stream().map(part -> part.column(column)).toList(), rows);
-        }
+        int size = rows;
+        loop.run(
+                columns.length,
+                i -> columns[i] = concat(parts.stream().map(part -> part.column(i)).toList(), size));
         return new Batch(schema, columns, rows, weighted ? weights(parts, rows) : null);
+    }
+
+    /** Does something for the numbers from 0 to a count, in any order, maybe at once. */
+    public interface Loop {
+
+        Loop IN_ORDER =
+                (count, body) -> {
+                    for (int i = 0; i < count; i++) {
+                        body.accept(i);
+                    }
+                };
+
+        void run(int count, IntConsumer body);
     }
 
     private static long[] weights(List<Batch> batches, int rows) {

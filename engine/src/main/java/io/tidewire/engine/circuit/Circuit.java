@@ -2,7 +2,7 @@ package io.tidewire.engine.circuit;
 
 import io.tidewire.api.data.Batch;
 import io.tidewire.api.plan.Program;
-import io.tidewire.engine.operator.Batches;
+import io.tidewire.engine.batch.Batches;
 import io.tidewire.engine.operator.Consolidate;
 import io.tidewire.engine.operator.Operator;
 import io.tidewire.engine.state.StateOwner;
@@ -78,7 +78,7 @@ public final class Circuit implements AutoCloseable {
 
     private Batch delta(int node) {
         List<Batch> parts = crew.workers().stream().map(worker -> worker.change(node)).toList();
-        Batch whole = Batches.concat(plan.nodes.get(node).schema(), parts);
+        Batch whole = Batches.concat(plan.nodes.get(node).schema(), parts, crew);
         Facts facts = plan.nodes.get(node).facts();
         // What one worker inserts and another retracts is a row that may be with either.
         boolean netted = parts.size() == 1 || facts.insertOnly() || facts.placedBy() != null;

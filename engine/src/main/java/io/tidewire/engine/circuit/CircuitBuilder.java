@@ -10,6 +10,7 @@ import io.tidewire.engine.circuit.Node.State;
 import io.tidewire.engine.operator.Consolidate;
 import io.tidewire.engine.operator.Expiry;
 import io.tidewire.engine.operator.FinalizeRows;
+import io.tidewire.engine.operator.Grouping;
 import io.tidewire.engine.operator.LeadingRows;
 import io.tidewire.engine.operator.Operator;
 import io.tidewire.engine.operator.SessionAssign;
@@ -153,6 +154,21 @@ final class CircuitBuilder {
     /** By the keys; nowhere when the rows are with their owners already. */
     static Route route(Node input, List<Integer> keys) {
         return !keys.isEmpty() && keys.equals(input.facts().placedBy()) ? STAY : Route.byKey(keys);
+    }
+
+    /**
+     * As {@link #route}, for an aggregate that groups its input by some of the plan's keys.
+     *
+     * @param retracting as the aggregate is told
+     */
+    static Route grouped(Plan.Aggregate plan, Node input, List<Integer> by, boolean retracting) {
+        Route route = route(input, by);
+        if (route instanceof Route.Stay || !Grouping.suits(plan, retracting)) {
+            return route;
+        }
+        return new Route.InGroups(
+                by.stream().mapToInt(Integer::intValue).toArray(),
+                by.stream().mapToInt(plan.keys()::indexOf).toArray());
     }
 
     Node node(int id) {
@@ -426,7 +442,7 @@ final class CircuitBuilder {
                 "window aggregate by " + Words.columns(plan.input().schema(), plan.keys()),
                 plan.schema(),
                 List.of(input.id()),
-                List.of(route(input, rest)),
+                List.of(grouped(plan, input, rest, retracting)),
                 () -> new WindowAggregate(plan, retracting, closing, perPane),
                 facts,
                 new State(

@@ -1,6 +1,7 @@
 package io.tidewire.engine.circuit;
 
 import io.tidewire.api.data.Batch;
+import io.tidewire.engine.batch.Batches;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +11,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntConsumer;
 
 /** The workers of a circuit: one runs in the caller's thread, several in threads of their own. */
-final class Crew implements AutoCloseable {
+final class Crew implements Batches.Loop, AutoCloseable {
 
     private final List<Worker> workers = new ArrayList<>();
     private final @Nullable Exchange exchange;
@@ -59,6 +61,28 @@ final class Crew implements AutoCloseable {
                                 } catch (Throwable e) {
                                     abandoned.abandon();
                                     throw e;
+                                }
+                            }));
+        }
+        await(running);
+    }
+
+    /** In the threads of the workers, if they have any: each takes every so manieth number. */
+    @Override
+    public void run(int count, IntConsumer body) {
+        if (threads == null) {
+            IN_ORDER.run(count, body);
+            return;
+        }
+        List<Future<?>> running = new ArrayList<>();
+        int size = workers.size();
+        for (int first = 0; first < Math.min(size, count); first++) {
+            int from = first;
+            running.add(
+                    threads.submit(
+                            () -> {
+                                for (int i = from; i < count; i += size) {
+                                    body.accept(i);
                                 }
                             }));
         }

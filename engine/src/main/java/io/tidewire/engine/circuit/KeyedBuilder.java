@@ -78,7 +78,10 @@ final class KeyedBuilder {
                 Words.aggregate(plan),
                 plan.schema(),
                 List.of(input.id()),
-                List.of(CircuitBuilder.route(input, plan.keys())),
+                List.of(
+                        idle == null
+                                ? CircuitBuilder.grouped(plan, input, plan.keys(), retracting)
+                                : CircuitBuilder.route(input, plan.keys())),
                 () -> new HashAggregate(plan, retracting, expiry, idle),
                 facts,
                 Words.groups(plan, input.facts(), retracting, expiry));

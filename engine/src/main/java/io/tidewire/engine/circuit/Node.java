@@ -41,6 +41,14 @@ record Node(
         /** To the worker that owns the key. */
         record ByKey(int[] columns) implements Route {}
 
+        /**
+         * To the worker that owns the key, grouped beforehand where that helps.
+         *
+         * @param columns the key; none for a key that all rows have
+         * @param keys the same among the columns that the rows are grouped by
+         */
+        record InGroups(int[] columns, int[] keys) implements Route {}
+
         static Route byKey(List<Integer> columns) {
             return columns.isEmpty()
                     ? new First()

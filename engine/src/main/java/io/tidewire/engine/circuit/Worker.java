@@ -1,6 +1,9 @@
 package io.tidewire.engine.circuit;
 
 import io.tidewire.api.data.Batch;
+import io.tidewire.engine.circuit.Node.Route;
+import io.tidewire.engine.operator.Grouped;
+import io.tidewire.engine.operator.Grouping;
 import io.tidewire.engine.operator.Operator;
 import io.tidewire.engine.operator.StepContext;
 
@@ -8,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
@@ -20,6 +24,7 @@ final class Worker {
     private final List<Node> nodes;
     private final @Nullable Exchange exchange;
     private final @Nullable Operator[] operators;
+    private final @Nullable Grouping[] groupings;
     private final Batch[] changes;
     private final FailureList failures = new FailureList();
     private final StepContext context = new StepContext(failures);
@@ -39,13 +44,16 @@ final class Worker {
         this.nodes = nodes;
         this.exchange = exchange;
         this.operators = new Operator[nodes.size()];
+        this.groupings = new Grouping[nodes.size()];
         this.changes = new Batch[nodes.size()];
         this.rowsIn = new long[nodes.size()];
         this.rowsOut = new long[nodes.size()];
         this.busyNanos = new long[nodes.size()];
         for (Node node : nodes) {
             Supplier<Operator> factory = node.factory();
-            operators[node.id()] = factory == null ? null : factory.get();
+            Operator operator = factory == null ? null : factory.get();
+            operators[node.id()] = operator;
+            groupings[node.id()] = operator instanceof Grouped some ? some.grouping() : null;
             changes[node.id()] = Batch.empty(node.schema());
         }
     }
@@ -82,13 +90,19 @@ final class Worker {
     }
 
     private void run(Node node, Operator operator, long[] watermarks) {
+        if (exchange != null
+                && operator instanceof Grouped grouped
+                && node.routes().getFirst() instanceof Route.InGroups route) {
+            runInGroups(node, grouped, route, exchange, watermarks);
+            return;
+        }
         Batch[] inputs = new Batch[node.inputs().size()];
         boolean idle = false;
         for (int i = 0; i < inputs.length; i++) {
             Batch input = changes[node.inputs().get(i)];
             inputs[i] =
                     exchange == null ? input : exchange.swap(node.routes().get(i), index, input);
-            idle |= index > 0 && node.routes().get(i) instanceof Node.Route.First;
+            idle |= index > 0 && node.routes().get(i) instanceof Route.First;
             rowsIn[node.id()] += inputs[i].size();
         }
         if (idle || index > 0 && inputs.length == 0) {
@@ -96,7 +110,25 @@ final class Worker {
         }
         long start = System.nanoTime();
         context.enter(node.view(), watermarks);
-        Batch change = operator.step(inputs, context);
+        done(node, operator.step(inputs, context), start);
+    }
+
+    private void runInGroups(
+            Node node, Grouped operator, Route.InGroups route, Exchange with, long[] watermarks) {
+        Batch input = changes[node.inputs().getFirst()];
+        rowsIn[node.id()] += input.size();
+        Exchange.Taken taken =
+                with.swapGroups(
+                        route, Objects.requireNonNull(groupings[node.id()]), index, input);
+        if (route.columns().length == 0 && index > 0) {
+            return;
+        }
+        long start = System.nanoTime();
+        context.enter(node.view(), watermarks);
+        done(node, operator.step(taken.rows(), taken.groups(), context), start);
+    }
+
+    private void done(Node node, Batch change, long start) {
         changes[node.id()] = change;
         rowsOut[node.id()] += change.size();
         busyNanos[node.id()] += System.nanoTime() - start;

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * GROUP BY and DISTINCT: for each group that ΔA touches, Δout = −result(group of A) + result(group
@@ -33,7 +34,7 @@ import java.util.List;
  * <p>When one of the keys rises with the watermark, groups below go without a trace: their results
  * stand. So do groups of a lifetime that is over.
  */
-public final class HashAggregate implements Stateful {
+public final class HashAggregate implements Grouped {
 
     private static final int EMITTED = 1;
 
@@ -42,6 +43,7 @@ public final class HashAggregate implements Stateful {
 
     private final Schema schema;
     private final int[] keyColumns;
+    private final @Nullable Grouping grouping;
     private final boolean distinct;
     private final @Nullable Expiry expiry;
     private final @Nullable Idle idle;
@@ -62,7 +64,11 @@ public final class HashAggregate implements Stateful {
     private int[] touched = new int[16];
 
     private int known;
+
+    /** The others of the step. */
     private int[] news = new int[16];
+
+    private int fresh;
     private int stamp;
     private boolean started;
     private @Nullable StepContext step;
@@ -76,6 +82,11 @@ public final class HashAggregate implements Stateful {
             Aggregate plan, boolean retracting, @Nullable Expiry expiry, @Nullable Idle idle) {
         this.schema = plan.schema();
         this.keyColumns = Batches.positions(plan.keys());
+        this.grouping =
+                idle != null
+                        ? null
+                        : Grouping.of(
+                                plan, retracting, IntStream.range(0, keyColumns.length).toArray());
         this.distinct = plan.calls().isEmpty() && !retracting && idle == null;
         this.expiry = expiry;
         this.idle = idle;
@@ -89,7 +100,7 @@ public final class HashAggregate implements Stateful {
                         1,
                         out -> out.writeBoolean(started),
                         (in, _) -> started |= in.readBoolean()));
-        tables.add(new SlotTable("groups", 1, keys.changes(), new Groups()));
+        tables.add(new SlotTable("groups", 1, keys.changes(), new Entries()));
         if (idle != null) {
             tables.add(silent.entries("silent", keys));
         }
@@ -97,14 +108,18 @@ public final class HashAggregate implements Stateful {
     }
 
     @Override
-    public Batch step(Batch[] inputs, StepContext context) {
-        Batch batch = inputs[0];
+    public @Nullable Grouping grouping() {
+        return grouping;
+    }
+
+    @Override
+    public Batch step(Batch rows, List<Groups> groups, StepContext context) {
         step = context;
         boolean first = global && !started;
         started = true;
         Batch change = Batch.empty(schema);
-        if (first || !batch.isEmpty()) {
-            change = apply(batch, first);
+        if (first || !rows.isEmpty() || !groups.isEmpty()) {
+            change = apply(rows, groups, first);
         }
         if (expiry != null) {
             expire(expiry.limit(context.watermark(0)));
@@ -117,21 +132,28 @@ public final class HashAggregate implements Stateful {
         return change;
     }
 
-    private Batch apply(Batch batch, boolean first) {
-        int rows = batch.size();
-        int[] groups = new int[Math.max(rows, 1)];
-        Column[] key = Batches.columns(batch, keyColumns);
+    private Batch apply(Batch rows, List<Groups> grouped, boolean first) {
+        nextStamp();
+        known = 0;
+        fresh = 0;
         if (first) {
-            groups[0] = keys.add(new byte[0], 0, 0);
+            touch(new int[] {keys.add(new byte[0], 0, 0)}, 1, new Column[0]);
         }
-        keys.assign(key, rows, groups);
-        reserve(keys.capacity());
-        int count = touch(groups, first ? Math.max(rows, 1) : rows, key);
+        int[] ids = touch(Batches.columns(rows, keyColumns), rows.size());
+        int[][] groupIds = new int[grouped.size()][];
+        for (int i = 0; i < groupIds.length; i++) {
+            Batch groups = grouped.get(i).keys();
+            groupIds[i] = touch(groups.columns(), groups.size());
+        }
+        int count = listed();
         if (idle != null) {
-            hear(batch, idle, groups);
+            hear(rows, idle, ids);
         }
         Column[] before = accumulators.emit(touched, known);
-        accumulators.update(batch, groups);
+        accumulators.update(rows, ids);
+        for (int i = 0; i < groupIds.length; i++) {
+            accumulators.merge(grouped.get(i).results(), grouped.get(i).ids(), groupIds[i]);
+        }
         Column[] after = accumulators.emit(touched, count);
         boolean[] same = distinct ? new boolean[known] : Batches.same(before, after, known);
         int[] old = new int[count];
@@ -189,11 +211,17 @@ public final class HashAggregate implements Stateful {
         return new Batch(schema, columns, size, weights);
     }
 
-    /** Lists the groups of the rows, each once: first those whose results were given out. */
-    private int touch(int[] groups, int rows, Column[] key) {
-        nextStamp();
-        known = 0;
-        int fresh = 0;
+    /** The groups of the rows, which are noted as touched. */
+    private int[] touch(Column[] key, int rows) {
+        int[] groups = new int[rows];
+        keys.assign(key, rows, groups);
+        touch(groups, rows, key);
+        return groups;
+    }
+
+    /** Notes the groups that the step touches, each once. */
+    private void touch(int[] groups, int rows, Column[] key) {
+        reserve(keys.capacity());
         for (int row = 0; row < rows; row++) {
             int group = groups[row];
             int mark = marks.get(group);
@@ -211,6 +239,10 @@ public final class HashAggregate implements Stateful {
                 }
             }
         }
+    }
+
+    /** Lists the touched groups: first those whose results were given out. */
+    private int listed() {
         int count = known + fresh;
         if (count > touched.length) {
             touched = Arrays.copyOf(touched, Math.max(count, touched.length * 2));
@@ -321,7 +353,7 @@ public final class HashAggregate implements Stateful {
         return tables;
     }
 
-    private final class Groups implements SlotTable.Slots {
+    private final class Entries implements SlotTable.Slots {
 
         @Override
         public int capacity() {

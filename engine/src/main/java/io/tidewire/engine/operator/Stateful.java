@@ -3,7 +3,7 @@ package io.tidewire.engine.operator;
 /** An operator that keeps something between steps. */
 public sealed interface Stateful extends Operator
         permits FinalizeRows,
-                HashAggregate,
+                Grouped,
                 HashJoin,
                 HeadRows,
                 LeadingRows,
@@ -17,5 +17,4 @@ public sealed interface Stateful extends Operator
                 TopRows,
                 Upsert,
                 ValueRows,
-                VersionJoin,
-                WindowAggregate {}
+                VersionJoin {}

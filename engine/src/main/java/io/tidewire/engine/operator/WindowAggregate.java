@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * GROUP BY with a window among the keys, of which only the final result is wanted: rows are taken
@@ -29,7 +30,7 @@ import java.util.List;
  * <p>Each open window is a pane with a hash table and accumulators of its own, so closing a window
  * costs its groups and drops the rest whole.
  */
-public final class WindowAggregate implements Stateful {
+public final class WindowAggregate implements Grouped {
 
     private final Aggregate plan;
     private final Schema schema;
@@ -38,7 +39,13 @@ public final class WindowAggregate implements Stateful {
     private final Expiry closing;
     private final int[] keyColumns;
     private final boolean[] perPane;
+    private final @Nullable Grouping grouping;
     private final int[] groupColumns;
+
+    /** Where they are among the keys. */
+    private final int[] groupKeys;
+
+    private final int[] allKeys;
     private final List<DataType> groupTypes;
     private final int[] reads;
     private final Panes panes;
@@ -60,14 +67,10 @@ public final class WindowAggregate implements Stateful {
         this.timeColumn = keyColumns[time.column()];
         this.perPane = perPane.clone();
         this.perPane[time.column()] = true;
-        int[] rest = new int[keyColumns.length];
-        int count = 0;
-        for (int i = 0; i < keyColumns.length; i++) {
-            if (!this.perPane[i]) {
-                rest[count++] = keyColumns[i];
-            }
-        }
-        this.groupColumns = Arrays.copyOf(rest, count);
+        this.allKeys = IntStream.range(0, keyColumns.length).toArray();
+        this.groupKeys = Arrays.stream(allKeys).filter(i -> !this.perPane[i]).toArray();
+        this.groupColumns = Arrays.stream(groupKeys).map(i -> keyColumns[i]).toArray();
+        this.grouping = Grouping.of(plan, retracting, with(time.column(), groupKeys));
         Schema input = plan.input().schema();
         this.groupTypes = Arrays.stream(groupColumns).mapToObj(input::type).toList();
         this.reads = reads(plan);
@@ -79,6 +82,10 @@ public final class WindowAggregate implements Stateful {
                         out -> out.writeLong(closedBelow),
                         (in, _) -> closedBelow = Math.max(closedBelow, in.readLong())));
         this.tables.addAll(panes.tables());
+    }
+
+    private static int[] with(int first, int[] others) {
+        return IntStream.concat(IntStream.of(first), Arrays.stream(others)).toArray();
     }
 
     private Pane pane(long window, byte[] windowKey) {
@@ -110,10 +117,24 @@ public final class WindowAggregate implements Stateful {
     }
 
     @Override
-    public Batch step(Batch[] inputs, StepContext context) {
+    public @Nullable Grouping grouping() {
+        return grouping;
+    }
+
+    @Override
+    public Batch step(Batch rows, List<Groups> groups, StepContext context) {
         step = context;
-        if (!inputs[0].isEmpty()) {
-            distribute(inputs[0]);
+        if (!rows.isEmpty()) {
+            distribute(
+                    (LongColumn) rows.column(timeColumn),
+                    (window, some) -> update(window, some.of(rows, reads)));
+        }
+        for (Groups part : groups) {
+            if (part.size() > 0) {
+                distribute(
+                        (LongColumn) part.keys().column(closing.column()),
+                        (window, some) -> merge(window, part, some));
+            }
         }
         close(closing.limit(context.watermark(0)));
         Batch change = Batches.concat(schema, closed);
@@ -121,11 +142,54 @@ public final class WindowAggregate implements Stateful {
         return change;
     }
 
-    /** Gives each pane its rows. */
-    private void distribute(Batch batch) {
-        LongColumn times = (LongColumn) batch.column(timeColumn);
+    /** Takes what belongs to one window. */
+    private interface Taker {
+        void take(long window, Some rows);
+    }
+
+    /**
+     * Some rows of a batch.
+     *
+     * @param rows null for all
+     */
+    private record Some(int @Nullable [] rows, int count) {
+
+        /** These of a batch of which only certain columns are read. */
+        Batch of(Batch batch, int[] reads) {
+            if (rows == null) {
+                return batch;
+            }
+            Column[] columns = batch.columns().clone();
+            for (int column : reads) {
+                columns[column] = columns[column].gather(rows, count);
+            }
+            long[] weights = batch.weights();
+            long[] gathered = null;
+            if (weights != null) {
+                gathered = new long[count];
+                for (int i = 0; i < count; i++) {
+                    gathered[i] = weights[rows[i]];
+                }
+            }
+            return new Batch(batch.schema(), columns, count, gathered);
+        }
+
+        int[] of(int[] values) {
+            if (rows == null) {
+                return values;
+            }
+            int[] some = new int[count];
+            for (int i = 0; i < count; i++) {
+                some[i] = values[rows[i]];
+            }
+            return some;
+        }
+    }
+
+    /** Gives each window that is open its rows. */
+    private void distribute(LongColumn times, Taker taker) {
         long[] values = times.values();
-        int size = batch.size();
+        int size = times.size();
         boolean uniform = times.nulls() == null;
         long first = values[0];
         for (int row = 1; uniform && row < size; row++) {
@@ -133,7 +197,7 @@ public final class WindowAggregate implements Stateful {
         }
         if (uniform) {
             if (first >= closedBelow) {
-                update(first, batch);
+                taker.take(first, new Some(null, size));
             }
             return;
         }
@@ -152,35 +216,33 @@ public final class WindowAggregate implements Stateful {
         for (int window = 0; window < counts.length; window++) {
             int row = rows[window][0];
             if (!times.isNull(row) && values[row] >= closedBelow) {
-                update(values[row], gather(batch, rows[window], counts[window]));
+                taker.take(values[row], new Some(rows[window], counts[window]));
             }
         }
     }
 
-    private Batch gather(Batch batch, int[] rows, int count) {
-        Column[] columns = batch.columns().clone();
-        for (int column : reads) {
-            columns[column] = columns[column].gather(rows, count);
-        }
-        long[] weights = batch.weights();
-        long[] gathered = null;
-        if (weights != null) {
-            gathered = new long[count];
-            for (int i = 0; i < count; i++) {
-                gathered[i] = weights[rows[i]];
-            }
-        }
-        return new Batch(batch.schema(), columns, count, gathered);
+    private Pane pane(long window, Batch rows, int[] keyPositions) {
+        Pane pane = panes.get(window);
+        return pane != null ? pane : panes.open(window, windowKey(rows, keyPositions));
     }
 
-    private void update(long time, Batch rows) {
-        Pane pane = panes.get(time);
-        if (pane == null) {
-            pane = panes.open(time, windowKey(rows));
-        }
+    private static int[] assign(Pane pane, Batch rows, int[] columns) {
         int[] groups = new int[rows.size()];
-        pane.keys.assign(Batches.columns(rows, groupColumns), rows.size(), groups);
+        pane.keys.assign(Batches.columns(rows, columns), rows.size(), groups);
         pane.touch(groups);
+        return groups;
+    }
+
+    private void merge(long window, Groups all, Some some) {
+        Batch keys = some.of(all.keys(), allKeys);
+        Pane pane = pane(window, keys, allKeys);
+        int[] groups = assign(pane, keys, groupKeys);
+        pane.accumulators.merge(all.results(), some.of(all.ids()), groups);
+    }
+
+    private void update(long window, Batch rows) {
+        Pane pane = pane(window, rows, keyColumns);
+        int[] groups = assign(pane, rows, groupColumns);
         pane.accumulators.update(rows, groups);
         if (retracting) {
             pane.dropEmpty(groups);
@@ -190,11 +252,11 @@ public final class WindowAggregate implements Stateful {
         }
     }
 
-    private byte[] windowKey(Batch rows) {
+    private byte[] windowKey(Batch rows, int[] keyPositions) {
         ByteSink key = new ByteSink();
         for (int i = 0; i < keyColumns.length; i++) {
             if (perPane[i]) {
-                RowFormat.write(key, rows.column(keyColumns[i]), 0);
+                RowFormat.write(key, rows.column(keyPositions[i]), 0);
             }
         }
         return Arrays.copyOf(key.data(), key.length());

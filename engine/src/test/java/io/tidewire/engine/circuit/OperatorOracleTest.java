@@ -44,6 +44,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -55,6 +56,8 @@ import java.util.stream.Stream;
 class OperatorOracleTest {
 
     private static final DataType BIGINT = DataType.BIGINT;
+    private static final Pattern AGGREGATES =
+            Pattern.compile("linear calls, inserts.*|distinct rows|.*(tumble|hop|cumulate).*, (updates|final)|slices.*");
     private static final SortKey BY_VALUE = new SortKey(1, false, true);
     private static final SortKey BY_VALUE_DOWN = new SortKey(1, true, false);
 
@@ -87,6 +90,7 @@ class OperatorOracleTest {
 
     private static void aggregates(List<Arguments> plans) {
         add(plans, "linear calls, inserts only", aggregate(a(), List.of(0), ofNumbers(1, 3)));
+        add(plans, "linear calls, inserts only, over everything", aggregate(a(), List.of(), ofNumbers(1, 3)));
         add(plans, "linear calls, retractions", aggregate(t(), List.of(1), ofTable()));
         add(plans, "linear calls over everything", aggregate(t(), List.of(), ofTable()));
         add(
@@ -403,5 +407,25 @@ class OperatorOracleTest {
         new CircuitHarness(CircuitSubject.FACTORY).verify(program(plan), script, random);
         new CircuitHarness(CircuitSubject.RESCALING)
                 .run(program(plan), script, Steps.RANDOM, 2, Restores.ALWAYS, random);
+    }
+
+    static Stream<Arguments> groupedBeforehand() {
+        List<Arguments> plans = new ArrayList<>();
+        aggregates(plans);
+        windows(plans);
+        return plans.stream()
+                .filter(each -> AGGREGATES.matcher((String) each.get()[0]).matches());
+    }
+
+    /** With so many rows that workers group them before they change hands. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void groupedBeforehand(String name, Plan plan) {
+        Random random = new Random(name.hashCode());
+        Script script = Script.random(program(plan), 900, random);
+        CircuitHarness harness = new CircuitHarness(CircuitSubject.FACTORY);
+        for (int workers : new int[] {2, 3}) {
+            harness.run(program(plan), script, Steps.WHOLE, workers, Restores.NEVER, random);
+        }
     }
 }

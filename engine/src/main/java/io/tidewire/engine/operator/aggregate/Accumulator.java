@@ -51,6 +51,27 @@ interface Accumulator {
      */
     void update(Column[] arguments, int rows, int[] groups, long @Nullable [] weights);
 
+    /** Whether what groups hold is all in their records, and can be added up. */
+    default boolean merges() {
+        return false;
+    }
+
+    /**
+     * Adds what groups hold whose rows another one of its kind took in.
+     *
+     * @param from the records of those, laid out as its own
+     */
+    default void merge(Cells from, Merged groups) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Groups {@code theirs[i]} that belong to groups {@code mine[i]}.
+     *
+     * @param mine each at most once
+     */
+    record Merged(int[] theirs, int[] mine, int count) {}
+
     /** Takes in one row of the columns, which are the arguments of the call. */
     default void add(Column[] arguments, int row, int group, long weight) {
         Column[] single = new Column[arguments.length];

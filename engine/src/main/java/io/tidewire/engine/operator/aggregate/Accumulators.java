@@ -340,6 +340,31 @@ public final class Accumulators {
         }
     }
 
+    /** Whether groups of other rows of the same plan can be added. */
+    public boolean merges() {
+        boolean merges = shared.isEmpty();
+        for (Accumulator accumulator : accumulators) {
+            merges &= accumulator.merges();
+        }
+        return merges;
+    }
+
+    /**
+     * Takes in the rows of groups that another one of the same plan took in: those of group {@code
+     * theirs[i]} there into group {@code mine[i]} here. If {@link #merges}.
+     *
+     * @param mine as many, each at most once
+     */
+    public void merge(Accumulators other, int[] theirs, int[] mine) {
+        Accumulator.Merged groups = new Accumulator.Merged(theirs, mine, theirs.length);
+        for (int i = 0; i < theirs.length; i++) {
+            records.add(mine[i], ROWS, other.rows(theirs[i]));
+        }
+        for (Accumulator accumulator : accumulators) {
+            accumulator.merge(other.records, groups);
+        }
+    }
+
     /**
      * Takes in a single row of the input's columns. For calls without a filter only.
      *

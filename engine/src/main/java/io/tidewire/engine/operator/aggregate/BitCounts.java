@@ -62,6 +62,22 @@ final class BitCounts implements Accumulator {
     }
 
     @Override
+    public boolean merges() {
+        return true;
+    }
+
+    @Override
+    public void merge(Cells from, Merged groups) {
+        for (int i = 0; i < groups.count(); i++) {
+            int theirs = groups.theirs()[i];
+            int mine = groups.mine()[i];
+            for (int cell = first; cell < first + WIDTH; cell++) {
+                records.add(mine, cell, from.get(theirs, cell));
+            }
+        }
+    }
+
+    @Override
     public void emit(int group, ColumnBuilder out) {
         long rows = records.get(group, first);
         if (rows == 0) {

@@ -43,6 +43,21 @@ final class BooleanCounts implements Accumulator {
     }
 
     @Override
+    public boolean merges() {
+        return true;
+    }
+
+    @Override
+    public void merge(Cells from, Merged groups) {
+        for (int i = 0; i < groups.count(); i++) {
+            int theirs = groups.theirs()[i];
+            int mine = groups.mine()[i];
+            records.add(mine, trues, from.get(theirs, trues));
+            records.add(mine, falses, from.get(theirs, falses));
+        }
+    }
+
+    @Override
     public void emit(int group, ColumnBuilder out) {
         boolean anyTrue = records.get(group, trues) != 0;
         boolean anyFalse = records.get(group, falses) != 0;

@@ -52,6 +52,20 @@ final class Count implements Accumulator {
     }
 
     @Override
+    public boolean merges() {
+        return true;
+    }
+
+    @Override
+    public void merge(Cells from, Merged groups) {
+        for (int i = 0; i < groups.count(); i++) {
+            int theirs = groups.theirs()[i];
+            int mine = groups.mine()[i];
+            records.add(mine, cell, from.get(theirs, cell));
+        }
+    }
+
+    @Override
     public void emit(int group, ColumnBuilder out) {
         out.addLong(records.get(group, cell));
     }

@@ -126,6 +126,28 @@ final class DoubleMoments implements Accumulator {
     }
 
     @Override
+    public boolean merges() {
+        return true;
+    }
+
+    @Override
+    public void merge(Cells from, Merged groups) {
+        for (int i = 0; i < groups.count(); i++) {
+            int theirs = groups.theirs()[i];
+            int mine = groups.mine()[i];
+            for (int cell = first; cell < first + SUM; cell++) {
+                records.add(mine, cell, from.get(theirs, cell));
+            }
+            for (int cell = first + SUM; cell < first + cells(); cell++) {
+                addExactly(
+                        mine,
+                        cell - first & ~1,
+                        Double.longBitsToDouble(from.get(theirs, cell)));
+            }
+        }
+    }
+
+    @Override
     public void emit(int group, ColumnBuilder out) {
         long count = records.get(group, first);
         boolean sample = kind == Kind.VAR_SAMP || kind == Kind.STDDEV_SAMP;

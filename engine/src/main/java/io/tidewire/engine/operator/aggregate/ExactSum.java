@@ -104,16 +104,44 @@ final class ExactSum implements Accumulator {
             product = value * weight;
             productHigh = Math.multiplyHigh(value, weight);
         }
-        long sum = records.get(group, low) + product;
-        long carry = Long.compareUnsigned(sum, product) < 0 ? 1 : 0;
+        addBits(group, product, productHigh);
+    }
+
+    /** Adds a number of 128 bits. */
+    private void addBits(int group, long lowBits, long highBits) {
+        long sum = records.get(group, low) + lowBits;
+        long carry = Long.compareUnsigned(sum, lowBits) < 0 ? 1 : 0;
         records.set(group, low, sum);
-        records.add(group, high, productHigh + carry);
+        records.add(group, high, highBits + carry);
     }
 
     private long count(int group) {
         return counted
                 ? records.get(group, count)
                 : (records.get(group, bitCell) & bit) == 0 ? 0 : 1;
+    }
+
+    @Override
+    public boolean merges() {
+        return true;
+    }
+
+    @Override
+    public void merge(Cells from, Merged groups) {
+        for (int i = 0; i < groups.count(); i++) {
+            int theirs = groups.theirs()[i];
+            int mine = groups.mine()[i];
+            if (counted) {
+                records.add(mine, count, from.get(theirs, count));
+            } else {
+                records.or(mine, bitCell, from.get(theirs, bitCell) & bit);
+            }
+            if (wide) {
+                addBits(mine, from.get(theirs, low), from.get(theirs, high));
+            } else {
+                records.add(mine, low, from.get(theirs, low));
+            }
+        }
     }
 
     @Override

@@ -75,6 +75,22 @@ final class LongExtreme implements Accumulator {
     }
 
     @Override
+    public boolean merges() {
+        return true;
+    }
+
+    @Override
+    public void merge(Cells from, Merged groups) {
+        for (int i = 0; i < groups.count(); i++) {
+            int theirs = groups.theirs()[i];
+            int mine = groups.mine()[i];
+            if ((from.get(theirs, bitCell) & bit) != 0) {
+                add(mine, from.get(theirs, cell));
+            }
+        }
+    }
+
+    @Override
     public void emit(int group, ColumnBuilder out) {
         if (!present(group)) {
             out.addNull();

@@ -25,6 +25,14 @@ final class RowCount implements Accumulator {
     public void add(Column[] arguments, int row, int group, long weight) {}
 
     @Override
+    public boolean merges() {
+        return true;
+    }
+
+    @Override
+    public void merge(Cells from, Merged groups) {}
+
+    @Override
     public void emit(int group, ColumnBuilder out) {
         out.addLong(records.get(group, Accumulators.ROWS));
     }
