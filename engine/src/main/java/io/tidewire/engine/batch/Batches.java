@@ -65,7 +65,9 @@ public final class Batches {
         int size = rows;
         loop.run(
                 columns.length,
-                i -> columns[i] = concat(parts.stream().map(part -> part.column(i)).toList(), size));
+                i ->
+                        columns[i] =
+                                concat(parts.stream().map(part -> part.column(i)).toList(), size));
         return new Batch(schema, columns, rows, weighted ? weights(parts, rows) : null);
     }
 

@@ -118,8 +118,7 @@ final class Worker {
         Batch input = changes[node.inputs().getFirst()];
         rowsIn[node.id()] += input.size();
         Exchange.Taken taken =
-                with.swapGroups(
-                        route, Objects.requireNonNull(groupings[node.id()]), index, input);
+                with.swapGroups(route, Objects.requireNonNull(groupings[node.id()]), index, input);
         if (route.columns().length == 0 && index > 0) {
             return;
         }

@@ -57,7 +57,8 @@ class OperatorOracleTest {
 
     private static final DataType BIGINT = DataType.BIGINT;
     private static final Pattern AGGREGATES =
-            Pattern.compile("linear calls, inserts.*|distinct rows|.*(tumble|hop|cumulate).*, (updates|final)|slices.*");
+            Pattern.compile(
+                    "linear calls, inserts.*|distinct rows|.*(tumble|hop|cumulate).*, (updates|final)|slices.*");
     private static final SortKey BY_VALUE = new SortKey(1, false, true);
     private static final SortKey BY_VALUE_DOWN = new SortKey(1, true, false);
 
@@ -90,7 +91,10 @@ class OperatorOracleTest {
 
     private static void aggregates(List<Arguments> plans) {
         add(plans, "linear calls, inserts only", aggregate(a(), List.of(0), ofNumbers(1, 3)));
-        add(plans, "linear calls, inserts only, over everything", aggregate(a(), List.of(), ofNumbers(1, 3)));
+        add(
+                plans,
+                "linear calls, inserts only, over everything",
+                aggregate(a(), List.of(), ofNumbers(1, 3)));
         add(plans, "linear calls, retractions", aggregate(t(), List.of(1), ofTable()));
         add(plans, "linear calls over everything", aggregate(t(), List.of(), ofTable()));
         add(
@@ -413,8 +417,7 @@ class OperatorOracleTest {
         List<Arguments> plans = new ArrayList<>();
         aggregates(plans);
         windows(plans);
-        return plans.stream()
-                .filter(each -> AGGREGATES.matcher((String) each.get()[0]).matches());
+        return plans.stream().filter(each -> AGGREGATES.matcher((String) each.get()[0]).matches());
     }
 
     /** With so many rows that workers group them before they change hands. */

@@ -140,9 +140,7 @@ final class DoubleMoments implements Accumulator {
             }
             for (int cell = first + SUM; cell < first + cells(); cell++) {
                 addExactly(
-                        mine,
-                        cell - first & ~1,
-                        Double.longBitsToDouble(from.get(theirs, cell)));
+                        mine, cell - first & ~1, Double.longBitsToDouble(from.get(theirs, cell)));
             }
         }
     }
