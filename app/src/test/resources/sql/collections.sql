@@ -220,3 +220,30 @@ SELECT APPROX_PERCENTILE(qty, 0.5) AS m, APPROX_PERCENTILE(price, ARRAY[0, 1]) A
 -- json_objectagg of arrays and times
 SELECT JSON_OBJECTAGG(KEY CAST(id AS STRING) VALUE list) AS j FROM bags
 = {"1":["x","y","x"],"2":[],"3":null,"4":["z",null]}
+
+-- text of collections
+SELECT CAST(list AS STRING) AS a, CAST(pairs AS STRING) AS m, CAST(pt AS STRING) AS r FROM bags
+= [x, y, x] | {a=1, b=2} | (3, 4)
+= [] | {} | (NULL, 0)
+= NULL | NULL | NULL
+= [z, NULL] | {c=NULL} | (5, 6)
+
+-- text of collections within others
+SELECT CAST(ARRAY[1, 2] AS ARRAY<STRING>) AS a, CAST(ARRAY[ARRAY[1]] AS ARRAY<STRING>) AS b, CAST(list AS VARCHAR(3)) AS c FROM bags WHERE id = 1
+= [1, 2] | [[1]] | [x,
+
+-- collections cast part by part
+SELECT CAST(MAP['a', 1] AS MAP<STRING, BIGINT>) AS m, CAST(ROW(1, 'a') AS ROW<x BIGINT, y STRING>) AS r, CAST(NULL AS ARRAY<INT>) AS n FROM single
+= {a: 1} | [1, a] | NULL
+
+-- collections are not read from text
+SELECT CAST('[1]' AS ARRAY<INT>) AS a FROM single
+! SQL_INVALID cast function cannot convert value of type CHAR(3) to type INTEGER ARRAY
+
+-- collections are not cast to scalars
+SELECT CAST(list AS INT) AS a FROM bags
+! SQL_INVALID cast function cannot convert value of type VARCHAR(2147483647) ARRAY to type INTEGER
+
+-- rows of other lengths
+SELECT CAST(ROW(1, 'a') AS ROW<x BIGINT>) AS a FROM single
+! SQL_INVALID cast function cannot convert value

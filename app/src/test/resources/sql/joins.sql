@@ -205,3 +205,19 @@ SELECT p.name, x.id FROM people p LEFT ASOF JOIN orders x MATCH_CONDITION x.ts <
 = bob | NULL
 = dan | NULL
 = NULL | NULL
+
+-- bounds that reach beyond the ends of time
+WITH e AS (SELECT * FROM (VALUES (1, TIMESTAMP '9999-12-31 23:59:59.999'), (1, TIMESTAMP '0001-01-01 00:00:00')) AS t (k, ts)) SELECT a.ts, b.ts AS t2 FROM e a JOIN e b ON a.k = b.k AND b.ts BETWEEN a.ts - INTERVAL '9999' DAY(4) AND a.ts + INTERVAL '9999' DAY(4)
+= 9999-12-31T23:59:59.999 | 9999-12-31T23:59:59.999
+= 0001-01-01T00:00 | 0001-01-01T00:00
+
+-- keys that are null match nothing, unless they are asked not to be distinct
+SELECT a.id, b.id AS j FROM orders a JOIN orders b ON a.who = b.who AND a.who IS NULL
+
+-- keys that are null match each other where they are not distinct
+SELECT a.id, b.id AS j FROM orders a JOIN orders b ON a.who IS NOT DISTINCT FROM b.who AND a.who IS NULL
+= 4 | 4
+
+-- nan is equal to nan
+SELECT a.i, b.i AS j FROM numbers a JOIN numbers b ON a.f = b.f AND a.i = 3
+= 3 | 3

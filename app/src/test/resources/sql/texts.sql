@@ -41,3 +41,11 @@ SELECT CAST('ab' AS CHAR(4)) AS a, CAST('abcd' AS VARCHAR(2)) AS b, CHAR_LENGTH(
 -- quotes
 SELECT 'it''s' AS a, U&'\00e9' AS b FROM single
 = it's | é
+
+-- an escape of LIKE that is none
+SELECT who LIKE 'a%' ESCAPE '\\\\' AS x FROM orders WHERE id = 1
+~ the escape of LIKE is one character, not '\\\\'
+
+-- nothing behind the escape of LIKE
+SELECT who LIKE 'a\' ESCAPE '\' AS x FROM orders WHERE id = 1
+~ nothing follows the escape in LIKE 'a\'

@@ -18,6 +18,7 @@ import io.tidewire.sql.fault.SqlFaults;
 import io.tidewire.sql.fault.Suggestions;
 import io.tidewire.sql.parse.FlinkParser;
 import io.tidewire.sql.parse.SourceText;
+import io.tidewire.sql.rewrite.Depth;
 
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -121,6 +122,7 @@ final class SourceCompiler {
                     RelToPlan.translate(
                             new Planning(catalog, factory).plain(select(expression)).rel);
             if (plan instanceof Plan.Project project && project.input() instanceof Plan.Scan) {
+                Depth.check(plan);
                 return project.expressions().getFirst();
             }
             faults.add(

@@ -67,7 +67,7 @@ public final class SqlCompiler {
      */
     public static Compiled compile(
             PipelineSpec spec, Set<String> unknown, List<UserFunction> functions) {
-        return new SqlCompiler(spec, unknown, functions).compile();
+        return DeepStack.run(() -> new SqlCompiler(spec, unknown, functions).compile());
     }
 
     /** Whether the language has a function of that name, in any case, itself. */
@@ -116,6 +116,9 @@ public final class SqlCompiler {
                 SqlNode query = FlinkParser.query(source);
                 parsed.put(view.name(), new Parsed(view, source, query));
                 reads.put(view.name(), References.of(query));
+            } catch (StackOverflowError e) {
+                faults.add(SqlFaults.tooDeep(source));
+                failed.add(view.name());
             } catch (SqlParseException e) {
                 faults.add(SqlFaults.syntax(e, source));
                 failed.add(view.name());

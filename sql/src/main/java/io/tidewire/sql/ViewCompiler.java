@@ -15,6 +15,7 @@ import io.tidewire.sql.convert.RelToPlan;
 import io.tidewire.sql.fault.SqlFaults;
 import io.tidewire.sql.parse.Desugar;
 import io.tidewire.sql.parse.UnsupportedSyntax;
+import io.tidewire.sql.rewrite.Depth;
 import io.tidewire.sql.rewrite.Facts;
 import io.tidewire.sql.rewrite.PlanRewrites;
 import io.tidewire.sql.type.Types;
@@ -88,6 +89,7 @@ final class ViewCompiler {
                             parsed.view().emit(),
                             retain == null ? null : (Long) Micros.of(retain));
             Plan plan = rewrites.apply(translated);
+            Depth.check(plan);
             for (String warning : rewrites.warnings()) {
                 faults.add(
                         Fault.warning(

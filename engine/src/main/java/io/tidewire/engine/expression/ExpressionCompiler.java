@@ -5,6 +5,7 @@ import io.tidewire.api.data.Column;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.data.Values;
 import io.tidewire.api.plan.Expr;
+import io.tidewire.engine.expression.json.JsonReads;
 import io.tidewire.engine.expression.kernel.Constants;
 import io.tidewire.engine.expression.kernel.Kernel;
 import io.tidewire.engine.expression.kernel.UserKernel;
@@ -23,9 +24,12 @@ public final class ExpressionCompiler {
 
     private final Set<Expr> repeated;
     private final Map<Expr, Evaluator> shared = new HashMap<>();
+    private final JsonReads reads;
+    private final Map<Expr, Evaluator> readers = new HashMap<>();
 
-    private ExpressionCompiler(Set<Expr> repeated) {
+    private ExpressionCompiler(Set<Expr> repeated, JsonReads reads) {
         this.repeated = repeated;
+        this.reads = reads;
     }
 
     /**
@@ -44,7 +48,8 @@ public final class ExpressionCompiler {
      */
     public static List<Evaluator> compile(List<Expr> expressions) {
         List<Expr> simple = expressions.stream().map(ExpressionCompiler::simplify).toList();
-        ExpressionCompiler compiler = new ExpressionCompiler(Traits.repeated(simple));
+        ExpressionCompiler compiler =
+                new ExpressionCompiler(Traits.repeated(simple), Traits.reads(simple));
         return simple.stream().map(compiler::evaluator).toList();
     }
 
@@ -98,7 +103,7 @@ public final class ExpressionCompiler {
         EvaluationContext context = new EvaluationContext();
         context.begin(1, 0);
         Batch none = Batch.of(new Schema(List.of()), new Column[0], 1);
-        Column result = new ExpressionCompiler(Set.of()).evaluator(expr).evaluate(none, context);
+        Column result = new ExpressionCompiler(Set.of(), new JsonReads()).evaluator(expr).evaluate(none, context);
         return context.failedCount() > 0
                 ? expr
                 : new Expr.Literal(Values.get(result, expr.type(), 0), expr.type());
@@ -129,12 +134,14 @@ public final class ExpressionCompiler {
                     switch (call.function()) {
                         case AND, OR -> LogicEvaluator.of(call, this::lazy);
                         case COALESCE -> CoalesceEvaluator.of(call, this::lazy);
-                        default -> {
-                            Expr.Call open = Rewrites.withoutNullLiterals(call);
-                            yield call(Kernels.of(open), open.arguments(), Traits.constant(open));
-                        }
+                        default -> reads.has(call) ? json(call) : plain(call);
                     };
         };
+    }
+
+    private Evaluator plain(Expr.Call call) {
+        Expr.Call open = Rewrites.withoutNullLiterals(call);
+        return call(Kernels.of(open), open.arguments(), Traits.constant(open));
     }
 
     private Lazy lazy(Expr expr) {
@@ -142,6 +149,10 @@ public final class ExpressionCompiler {
     }
 
     private Evaluator call(Kernel kernel, List<Expr> arguments, boolean constant) {
+        return new CallEvaluator(kernel, operands(arguments), constant);
+    }
+
+    private Operand[] operands(List<Expr> arguments) {
         Operand[] operands = new Operand[arguments.size()];
         for (int i = 0; i < operands.length; i++) {
             operands[i] =
@@ -150,6 +161,19 @@ public final class ExpressionCompiler {
                                     Constants.single(literal.value(), literal.type()))
                             : new Operand.Computed(evaluator(arguments.get(i)));
         }
-        return new CallEvaluator(kernel, operands, constant);
+        return operands;
+    }
+
+    /** A path into a text, which is read once for all the paths into it. */
+    private Evaluator json(Expr.Call call) {
+        Expr text = call.arguments().getFirst();
+        Evaluator reader = readers.get(text);
+        if (reader == null) {
+            reader = new SharedEvaluator(call(reads.reading(text), List.of(text), false));
+            readers.put(text, reader);
+        }
+        Operand[] operands = operands(call.arguments());
+        operands[0] = new Operand.Computed(reader);
+        return new CallEvaluator(reads.looking(call), operands, false);
     }
 }

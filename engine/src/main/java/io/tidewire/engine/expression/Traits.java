@@ -3,6 +3,7 @@ package io.tidewire.engine.expression;
 import io.tidewire.api.data.DataType;
 import io.tidewire.api.plan.Expr;
 import io.tidewire.api.plan.Function;
+import io.tidewire.engine.expression.json.JsonReads;
 import io.tidewire.engine.expression.kernel.Constants;
 
 import java.util.ArrayDeque;
@@ -133,6 +134,24 @@ final class Traits {
             }
         }
         return repeated;
+    }
+
+    /** The texts that are looked into by paths. */
+    static JsonReads reads(List<Expr> expressions) {
+        JsonReads reads = new JsonReads();
+        Set<Expr> seen = new HashSet<>();
+        Deque<Expr> open = new ArrayDeque<>(expressions);
+        while (!open.isEmpty()) {
+            Expr next = open.pop();
+            if (next instanceof Expr.Ref || next instanceof Expr.Literal || !seen.add(next)) {
+                continue;
+            }
+            if (next instanceof Expr.Call call && !call.arguments().isEmpty() && deterministic(call.arguments().getFirst())) {
+                reads.add(call);
+            }
+            children(next).forEach(open::push);
+        }
+        return reads;
     }
 
     private static boolean deterministic(Expr expr) {

@@ -123,6 +123,9 @@ final class GroupWindows {
         if (intervals.stream().anyMatch(length -> length <= 0)) {
             throw Unsupported.of("the intervals of a window must be longer than nothing", null);
         }
+        if (name.equals("$HOP")) {
+            Windows.refuseTooMany(intervals.get(1), intervals.get(0));
+        }
         Schema schema = appended(input.schema(), time.type());
         return switch (name) {
             case "$TUMBLE" ->

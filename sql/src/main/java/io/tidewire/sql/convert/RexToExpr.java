@@ -85,9 +85,16 @@ public final class RexToExpr {
             case CAST -> cast(call, type, false);
             case SAFE_CAST -> cast(call, type, true);
             case REINTERPRET -> translate(call.getOperands().getFirst());
-            case PLUS -> Arithmetic.plus(translate(call.getOperands()), type);
+            case PLUS ->
+                    isWhole(type)
+                            ? chain(Function.PLUS, call, type)
+                            : Arithmetic.plus(translate(call.getOperands()), type);
             case MINUS -> Arithmetic.minus(translate(call.getOperands()), type);
-            case TIMES -> Arithmetic.binary(Function.TIMES, translate(call.getOperands()), type);
+            case TIMES ->
+                    isWhole(type)
+                            ? chain(Function.TIMES, call, type)
+                            : Arithmetic.binary(
+                                    Function.TIMES, translate(call.getOperands()), type);
             case DIVIDE -> Arithmetic.binary(Function.DIVIDE, translate(call.getOperands()), type);
             case MOD -> Arithmetic.modulo(translate(call.getOperands()), type);
             case MINUS_PREFIX -> plain(Function.NEGATE, call, type);
@@ -138,13 +145,61 @@ public final class RexToExpr {
             return JsonCalls.translate(call, type);
         }
         return switch (call.getOperator().getName().toUpperCase(Locale.ROOT)) {
-            case "||" -> new Expr.Call(Function.CONCAT, castAll(call, DataType.STRING), type);
+            case "||" -> concatenation(call, type);
             case "OVERLAY" -> plain(Function.OVERLAY, call, type);
             case "CAST_NOT_NULL" -> translate(call.getOperands().getFirst());
             default ->
                     throw Unsupported.of(
                             call.getOperator().getName() + " is not supported here", null);
         };
+    }
+
+    private static boolean isWhole(DataType type) {
+        return type.kind() == Kind.INT || type.kind() == Kind.BIGINT;
+    }
+
+    /**
+     * Whole numbers wrap around, so any grouping gives the same: a long chain becomes a flat tree.
+     */
+    private static Expr chain(Function function, RexCall call, DataType type) {
+        List<RexNode> terms = new ArrayList<>();
+        RexNode first = call;
+        while (first instanceof RexCall inner
+                && inner.getKind() == call.getKind()
+                && Types.fromCalcite(inner.getType()).kind() == type.kind()
+                && inner.getOperands().size() == 2) {
+            terms.add(inner.getOperands().getLast());
+            first = inner.getOperands().getFirst();
+        }
+        terms.add(first);
+        List<Expr> operands = new ArrayList<>();
+        for (RexNode term : terms.reversed()) {
+            operands.add(Coercions.cast(translate(term), type));
+        }
+        return balanced(function, operands, type);
+    }
+
+    private static Expr balanced(Function function, List<Expr> operands, DataType type) {
+        if (operands.size() == 1) {
+            return operands.getFirst();
+        }
+        int half = operands.size() / 2;
+        Expr left = balanced(function, operands.subList(0, half), type);
+        Expr right = balanced(function, operands.subList(half, operands.size()), type);
+        boolean nullable = left.type().nullable() || right.type().nullable();
+        return Arithmetic.binary(function, List.of(left, right), type.withNullable(nullable));
+    }
+
+    private static Expr concatenation(RexCall call, DataType type) {
+        List<Expr> parts = new ArrayList<>();
+        for (Expr part : castAll(call, DataType.STRING)) {
+            if (part instanceof Expr.Call inner && inner.function() == Function.CONCAT) {
+                parts.addAll(inner.arguments());
+            } else {
+                parts.add(part);
+            }
+        }
+        return new Expr.Call(Function.CONCAT, parts, type);
     }
 
     private static Expr plain(Function function, RexCall call, DataType type) {

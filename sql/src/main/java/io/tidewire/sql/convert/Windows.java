@@ -18,6 +18,9 @@ import java.util.Locale;
 /** TUMBLE, HOP, CUMULATE and SESSION over a table. */
 final class Windows {
 
+    /** Of one row: a day by tenths of a second, a year by half minutes. */
+    private static final long MOST_WINDOWS = 1_000_000;
+
     private Windows() {}
 
     static Plan translate(TableFunctionScan scan) {
@@ -40,6 +43,9 @@ final class Windows {
         int lengths = name.equals("HOP") || name.equals("CUMULATE") ? 2 : 1;
         if (intervals.subList(0, lengths).stream().anyMatch(length -> length <= 0)) {
             throw Unsupported.of("the intervals of " + name + " must be longer than nothing", null);
+        }
+        if (lengths == 2) {
+            refuseTooMany(intervals.get(1), intervals.get(0));
         }
         int time = columns(descriptors.getFirst()).getFirst();
         descriptors.subList(1, descriptors.size()).forEach(keys -> columns.addAll(columns(keys)));
@@ -67,6 +73,17 @@ final class Windows {
             case "SESSION" -> new Plan.Session(input, columns, time, intervals.getFirst(), schema);
             default -> throw Unsupported.of("the table function " + name + " is not known", null);
         };
+    }
+
+    /** A row is given out once for each window that it is in. */
+    static void refuseTooMany(long size, long step) {
+        long windows = size / step;
+        if (windows > MOST_WINDOWS) {
+            throw Unsupported.of(
+                    "a row would be in " + windows + " windows, at most " + MOST_WINDOWS
+                            + " are possible",
+                    "let the windows begin further apart");
+        }
     }
 
     private static Plan cumulate(Plan input, int time, List<Long> intervals, Schema schema) {

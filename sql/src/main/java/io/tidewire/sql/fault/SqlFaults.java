@@ -26,6 +26,9 @@ public final class SqlFaults {
     private SqlFaults() {}
 
     public static Fault syntax(SqlParseException error, SourceText source) {
+        if (find(error, StackOverflowError.class) != null) {
+            return tooDeep(source);
+        }
         Messages.Phrase phrase = Messages.syntax(String.valueOf(error.getMessage()));
         Location location =
                 error.getPos() == null ? source.original().start() : source.locate(error.getPos());
@@ -48,17 +51,22 @@ public final class SqlFaults {
                     fault.location() == null ? source.original().start() : fault.location();
             return Fault.error(fault.code(), fault.message(), fault.hint(), location);
         }
-        if (error instanceof StackOverflowError) {
-            return Fault.error(
-                    ErrorCode.SQL_UNSUPPORTED,
-                    "this is nested too deeply",
-                    "write it in simpler steps, as several views",
-                    source.original().start());
+        if (find(error, StackOverflowError.class) != null) {
+            return tooDeep(source);
         }
         return Fault.error(
                 ErrorCode.SQL_UNSUPPORTED,
                 "this query cannot be planned: "
                         + Messages.plain(String.valueOf(error.getMessage())),
+                "write it in simpler steps, as several views",
+                source.original().start());
+    }
+
+    /** Of a query that fills the stack, wherever it did. */
+    public static Fault tooDeep(SourceText source) {
+        return Fault.error(
+                ErrorCode.SQL_UNSUPPORTED,
+                "this is nested too deeply",
                 "write it in simpler steps, as several views",
                 source.original().start());
     }

@@ -1,5 +1,6 @@
 package io.tidewire.sql.parse;
 
+import io.tidewire.sql.function.FlinkCast;
 import io.tidewire.sql.function.FlinkOperatorTable;
 
 import org.apache.calcite.avatica.util.TimeUnit;
@@ -53,6 +54,8 @@ public final class Desugar extends SqlShuttle {
             return session(basic);
         }
         return switch (name) {
+            case "CAST" -> ending(FlinkCast.CAST, basic);
+            case "TRY_CAST" -> ending(FlinkCast.TRY_CAST, basic);
             case "PERCENTILE_CONT" -> ending(FlinkOperatorTable.PERCENTILE_CONT, basic);
             case "SESSION_END" -> sessionEnd(basic);
             case "TUMBLE_ROWTIME" -> lastMoment(ending(SqlStdOperatorTable.TUMBLE_END, basic));

@@ -65,7 +65,8 @@ sealed interface Json {
         }
     }
 
-    private static Json read(JsonParser parser) throws IOException {
+    /** The value that begins with the parser's token; leaves it at the last one. */
+    static Json read(JsonParser parser) throws IOException {
         return switch (parser.currentToken()) {
             case VALUE_STRING -> new Text(parser.getText());
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Number(parser.getText());

@@ -13,7 +13,7 @@ import java.util.Locale;
  */
 final class JsonPath {
 
-    private sealed interface Step {
+    sealed interface Step {
         record Key(String name) implements Step {}
 
         record Index(int index) implements Step {}
@@ -54,10 +54,55 @@ final class JsonPath {
         return new JsonPath(!lax, new Scanner(path).steps());
     }
 
+    static boolean isOne(String text) {
+        try {
+            compile(text);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** The steps up to the first that may lead to several values or counts from the end. */
+    List<Step> definiteSteps() {
+        int count = 0;
+        while (count < steps.size() && leadsOn(steps.get(count))) {
+            count++;
+        }
+        return steps.subList(0, count);
+    }
+
+    private static boolean leadsOn(Step step) {
+        return switch (step) {
+            case Step.Key _ -> true;
+            case Step.Index index -> index.index() >= 0;
+            case Step.Every _ -> false;
+        };
+    }
+
+    /**
+     * As {@link #find}, from where the definite steps led.
+     *
+     * @param reached null when they led nowhere
+     */
+    @Nullable List<Json> findFrom(@Nullable Json reached) {
+        int from = definiteSteps().size();
+        if (reached == null) {
+            return strict ? null : List.of();
+        }
+        return from == steps.size()
+                ? List.of(reached)
+                : find(reached, steps.subList(from, steps.size()));
+    }
+
     /** The values it leads to; null when a strict path leads astray. */
     @Nullable List<Json> find(Json root) {
+        return find(root, steps);
+    }
+
+    private @Nullable List<Json> find(Json root, List<Step> along) {
         List<Json> found = List.of(root);
-        for (Step step : steps) {
+        for (Step step : along) {
             List<Json> next = new ArrayList<>();
             for (Json value : found) {
                 int before = next.size();

@@ -30,7 +30,11 @@ final class JsonQueries {
     private final @Nullable JsonPath constantPath;
     private final @Nullable String constantFault;
 
-    private JsonQueries(Expr.Call call) {
+    /** Which of the paths that were read together is the call's; -1 to read the text here. */
+    private final int place;
+
+    private JsonQueries(Expr.Call call, int place) {
+        this.place = place;
         JsonPath path = null;
         String fault = null;
         String text = Constants.text(call.arguments().get(1));
@@ -44,7 +48,14 @@ final class JsonQueries {
     }
 
     static Kernel kernel(Expr.Call call) {
-        JsonQueries queries = new JsonQueries(call);
+        return kernel(call, -1);
+    }
+
+    /**
+     * @param place of the path in what {@link JsonReads} read; argument 0 is that column then
+     */
+    static Kernel kernel(Expr.Call call, int place) {
+        JsonQueries queries = new JsonQueries(call, place);
         return switch (call.function()) {
             case JSON_EXISTS -> {
                 String onError = JsonFunctions.option(call, 2, "FALSE");
@@ -72,7 +83,10 @@ final class JsonQueries {
                 return new Found.Failed(constantFault);
             }
             path = path == null ? JsonPath.compile(row.text(1)) : path;
-            List<Json> values = path.find(Json.parse(row.bytes(0)));
+            List<Json> values =
+                    place < 0
+                            ? path.find(Json.parse(row.bytes(0)))
+                            : path.findFrom(read(row));
             if (values == null) {
                 return new Found.Failed("the path leads nowhere");
             }
@@ -87,6 +101,14 @@ final class JsonQueries {
         } catch (IllegalArgumentException e) {
             return new Found.Failed(String.valueOf(e.getMessage()));
         }
+    }
+
+    private @Nullable Json read(Arguments row) throws IOException {
+        @Nullable Json[] found = (@Nullable Json[]) row.object(0);
+        if (found.length == 0) {
+            throw new IOException("no JSON");
+        }
+        return found[place];
     }
 
     private boolean strict(Arguments row) {

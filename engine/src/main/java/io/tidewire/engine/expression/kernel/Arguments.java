@@ -154,6 +154,11 @@ public final class Arguments {
                 present(((ObjectColumn) columns[argument]).values()[position(argument)]);
     }
 
+    /** What another kernel left in a column of objects. */
+    public Object object(int argument) {
+        return present(((ObjectColumn) columns[argument]).values()[position(argument)]);
+    }
+
     /** The value in its storage, as a {@link RowFunction} returns it; a DECIMAL as BigDecimal. */
     public Object stored(int argument) {
         int position = position(argument);

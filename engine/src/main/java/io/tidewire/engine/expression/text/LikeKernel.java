@@ -7,6 +7,7 @@ import io.tidewire.api.plan.Expr;
 import io.tidewire.engine.expression.kernel.Arguments;
 import io.tidewire.engine.expression.kernel.Constants;
 import io.tidewire.engine.expression.kernel.Kernel;
+import io.tidewire.engine.expression.kernel.RowFailure;
 import io.tidewire.engine.expression.kernel.RowKernel;
 
 /** LIKE: over the bytes alone when the pattern is a literal. */
@@ -20,7 +21,13 @@ public final class LikeKernel {
         if (pattern == null || escape == null || Constants.isLiteral(call.arguments().getFirst())) {
             return RowKernel.strict(call, LikeKernel::matches);
         }
-        LikePattern compiled = LikePattern.compile(pattern, escape);
+        LikePattern compiled;
+        try {
+            compiled = LikePattern.compile(pattern, escape);
+        } catch (RowFailure e) {
+            // Each row says so.
+            return RowKernel.strict(call, LikeKernel::matches);
+        }
         return (arguments, rows, _) -> matches(compiled, (BytesColumn) arguments[0], rows);
     }
 
