@@ -57,7 +57,8 @@ class LongExpressionsTest {
             if (compiled.faults().isEmpty()) {
                 assertThat(value(sql)).isNotNull();
             } else {
-                assertThat(compiled.faults().getFirst().code()).isEqualTo(ErrorCode.SQL_UNSUPPORTED);
+                assertThat(compiled.faults().getFirst().code())
+                        .isEqualTo(ErrorCode.SQL_UNSUPPORTED);
                 assertThat(compiled.faults().getFirst().hint()).contains("several views");
                 assertThat(depth).isGreaterThan(100);
             }

@@ -103,7 +103,10 @@ public final class ExpressionCompiler {
         EvaluationContext context = new EvaluationContext();
         context.begin(1, 0);
         Batch none = Batch.of(new Schema(List.of()), new Column[0], 1);
-        Column result = new ExpressionCompiler(Set.of(), new JsonReads()).evaluator(expr).evaluate(none, context);
+        Column result =
+                new ExpressionCompiler(Set.of(), new JsonReads())
+                        .evaluator(expr)
+                        .evaluate(none, context);
         return context.failedCount() > 0
                 ? expr
                 : new Expr.Literal(Values.get(result, expr.type(), 0), expr.type());

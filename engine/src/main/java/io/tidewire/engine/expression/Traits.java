@@ -146,7 +146,9 @@ final class Traits {
             if (next instanceof Expr.Ref || next instanceof Expr.Literal || !seen.add(next)) {
                 continue;
             }
-            if (next instanceof Expr.Call call && !call.arguments().isEmpty() && deterministic(call.arguments().getFirst())) {
+            if (next instanceof Expr.Call call
+                    && !call.arguments().isEmpty()
+                    && deterministic(call.arguments().getFirst())) {
                 reads.add(call);
             }
             children(next).forEach(open::push);

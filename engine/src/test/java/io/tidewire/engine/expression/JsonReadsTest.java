@@ -56,7 +56,9 @@ class JsonReadsTest {
             Collections.shuffle(paths, random);
             List<String> some = paths.subList(0, random.nextInt(1, PATHS.size()));
             List<Expr> together =
-                    some.stream().map(path -> question(random, path, new Expr.Ref(0, TEXT))).toList();
+                    some.stream()
+                            .map(path -> question(random, path, new Expr.Ref(0, TEXT)))
+                            .toList();
             List<List<@Nullable Object>> found = evaluate(together, batch);
             for (int i = 0; i < together.size(); i++) {
                 for (int row = 0; row < rows.size(); row++) {
@@ -73,7 +75,13 @@ class JsonReadsTest {
     private static Expr question(Random random, String path, Expr text) {
         Expr nothing = literal(null, TEXT);
         return switch (random.nextInt(3)) {
-            case 0 -> call(Function.JSON_EXISTS, DataType.BOOLEAN, text, literal(path), literal("UNKNOWN"));
+            case 0 ->
+                    call(
+                            Function.JSON_EXISTS,
+                            DataType.BOOLEAN,
+                            text,
+                            literal(path),
+                            literal("UNKNOWN"));
             case 1 ->
                     call(
                             Function.JSON_QUERY,

@@ -80,7 +80,10 @@ final class Windows {
         long windows = size / step;
         if (windows > MOST_WINDOWS) {
             throw Unsupported.of(
-                    "a row would be in " + windows + " windows, at most " + MOST_WINDOWS
+                    "a row would be in "
+                            + windows
+                            + " windows, at most "
+                            + MOST_WINDOWS
                             + " are possible",
                     "let the windows begin further apart");
         }

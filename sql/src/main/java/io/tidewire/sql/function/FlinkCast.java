@@ -36,8 +36,7 @@ public final class FlinkCast extends SqlCastFunction {
     @Override
     public boolean checkOperandTypes(SqlCallBinding binding, boolean throwOnFailure) {
         RelDataType from = binding.getOperandType(0);
-        if (!isNested(from)
-                && !isNested(SqlTypeUtil.deriveType(binding, binding.operand(1)))) {
+        if (!isNested(from) && !isNested(SqlTypeUtil.deriveType(binding, binding.operand(1)))) {
             return super.checkOperandTypes(binding, throwOnFailure);
         }
         RelDataType to = SqlTypeUtil.deriveType(binding, binding.operand(1));
@@ -45,8 +44,7 @@ public final class FlinkCast extends SqlCastFunction {
             return true;
         }
         if (throwOnFailure) {
-            throw binding.newError(
-                    Static.RESOURCE.cannotCastValue(from.toString(), to.toString()));
+            throw binding.newError(Static.RESOURCE.cannotCastValue(from.toString(), to.toString()));
         }
         return false;
     }

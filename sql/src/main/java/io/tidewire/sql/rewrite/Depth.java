@@ -14,8 +14,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * How deeply expressions are nested. The engine computes them by calls within calls, in threads with
- * ordinary stacks, so there is an end to it, which is said here and not found out there.
+ * How deeply expressions are nested. The engine computes them by calls within calls, in threads
+ * with ordinary stacks, so there is an end to it, which is said here and not found out there.
  */
 public final class Depth {
 

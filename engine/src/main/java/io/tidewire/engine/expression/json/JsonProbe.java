@@ -43,8 +43,7 @@ public final class JsonProbe {
                             case JsonPath.Step.Key key ->
                                     place.keys.computeIfAbsent(key.name(), _ -> new Place());
                             case JsonPath.Step.Index index ->
-                                    place.indexes.computeIfAbsent(
-                                            index.index(), _ -> new Place());
+                                    place.indexes.computeIfAbsent(index.index(), _ -> new Place());
                             case JsonPath.Step.Every _ ->
                                     throw new IllegalStateException("no definite step");
                         };

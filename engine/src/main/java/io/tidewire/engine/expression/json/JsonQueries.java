@@ -84,9 +84,7 @@ final class JsonQueries {
             }
             path = path == null ? JsonPath.compile(row.text(1)) : path;
             List<Json> values =
-                    place < 0
-                            ? path.find(Json.parse(row.bytes(0)))
-                            : path.findFrom(read(row));
+                    place < 0 ? path.find(Json.parse(row.bytes(0))) : path.findFrom(read(row));
             if (values == null) {
                 return new Found.Failed("the path leads nowhere");
             }

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The texts that the calls of some expressions look into by literal paths. Each is read once for all
- * its paths, into a column of what they led to, which the calls share.
+ * The texts that the calls of some expressions look into by literal paths. Each is read once for
+ * all its paths, into a column of what they led to, which the calls share.
  */
 public final class JsonReads {
 
