@@ -155,8 +155,9 @@ public final class FileKeys {
                             "state_heap_percent",
                             Shape.integer(1, 80),
                             (long) RunSettings.DEFAULT.stateHeapPercent(),
-                            "The share of the heap that state may have; the rest of it goes on in a"
-                                    + " file in the data directory."),
+                            "The share of the heap, but for the 96 MB that the program needs, that"
+                                    + " state may have; beyond that it goes on in a file in the"
+                                    + " data directory."),
                     Key.optional(
                             "state_disk_mb",
                             Shape.integer(0, Integer.MAX_VALUE),

@@ -37,6 +37,9 @@ import java.util.Map;
  */
 public final class PipelineProcess implements AutoCloseable {
 
+    /** What it takes of the heap to run at all, in bytes. */
+    private static final long FOR_THE_PROGRAM = 96 << 20;
+
     private final CheckedPipeline.Runnable pipeline;
     private final RunOptions options;
     private final Redactor redactor;
@@ -114,11 +117,14 @@ public final class PipelineProcess implements AutoCloseable {
         };
     }
 
+    /** The rest of the heap is for the program and what is under way. */
     private static void limitState(Path directory, PipelineSpec.RunSettings settings) {
+        long heap = Runtime.getRuntime().maxMemory();
+        long most = Math.max(heap - FOR_THE_PROGRAM, heap / 16);
         long disk = settings.stateDiskMegabytes() << 20;
         StateMemory.limit(
                 directory,
-                Runtime.getRuntime().maxMemory() / 100 * settings.stateHeapPercent(),
+                most / 100 * settings.stateHeapPercent(),
                 disk == 0 ? Long.MAX_VALUE : disk);
     }
 

@@ -28,11 +28,14 @@ import java.util.function.Predicate;
 
 /**
  * All rows of a view that changes, each with how often it is there. A view of more than {@link
- * #MAX_ROWS} is no longer kept: memory is bounded, and whoever wants it reads the store.
+ * #maxRows()} is no longer kept: memory is bounded, and whoever wants it reads the store.
  */
 final class ChangingTable implements Table {
 
-    static final int MAX_ROWS = 500_000;
+    private static final int MAX_ROWS = 500_000;
+
+    /** What a row takes is a part of that, about an eighth. */
+    private static final int HEAP_PER_ROW = 4 << 10;
 
     private final String view;
     private final Schema schema;
@@ -54,6 +57,11 @@ final class ChangingTable implements Table {
             this.id = id;
             this.row = row;
         }
+    }
+
+    /** Of one view; fewer where the heap is small. */
+    static int maxRows() {
+        return (int) Math.min(MAX_ROWS, Runtime.getRuntime().maxMemory() / HEAP_PER_ROW);
     }
 
     ChangingTable(String view, Schema schema, int maxRows) {

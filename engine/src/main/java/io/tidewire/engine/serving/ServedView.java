@@ -46,7 +46,7 @@ final class ServedView implements StateOwner {
         this.table =
                 view.insertOnly()
                         ? new GrowingTable(view.schema(), keep)
-                        : new ChangingTable(view.name(), view.schema(), ChangingTable.MAX_ROWS);
+                        : new ChangingTable(view.name(), view.schema(), ChangingTable.maxRows());
         this.tables = table.tables();
         this.lastId = firstId;
     }
