@@ -43,11 +43,18 @@ final class AppendingFileSink implements Sink {
     private long length;
 
     AppendingFileSink(SinkContext context) {
+        this(context, OutputFiles.openForWriting(Path.of(context.options().string("path"))));
+    }
+
+    /**
+     * @param file the context's, open
+     */
+    AppendingFileSink(SinkContext context, FileChannel file) {
         this.context = context;
         this.path = Path.of(context.options().string("path"));
         this.withOp = context.options().string("mode").equals(FileConnector.CHANGELOG);
         this.encoder = context.encoder().get();
-        this.file = OutputFiles.openForWriting(path);
+        this.file = file;
         this.home = Files.isRegularFile(path) ? context.home() : null;
     }
 
@@ -97,8 +104,27 @@ final class AppendingFileSink implements Sink {
         return stands.step();
     }
 
+    /** Taken whole or not at all: after a failure the same delta comes again. */
     @Override
     public void write(Delta delta) {
+        long from = length;
+        int held = buffer.size();
+        try {
+            append(delta);
+        } catch (TidewireException e) {
+            if (length > from) {
+                // What was held is in the file, and the first rows of the delta behind it.
+                length = from + held;
+                held = 0;
+            }
+            byte[] all = buffer.toByteArray();
+            buffer.reset();
+            buffer.write(all, 0, held);
+            throw e;
+        }
+    }
+
+    private void append(Delta delta) {
         Batch batch = delta.batch();
         if (!withOp && batch.weights() == null) {
             for (int row = 0; row < batch.size(); row++) {

@@ -22,6 +22,7 @@ public final class FileConnector implements Connector {
     static final String APPEND = "append";
     static final String CHANGELOG = "changelog";
     static final String SNAPSHOT = "snapshot";
+    static final String PARTS = "parts";
 
     public static final ConnectorSpec SPEC =
             new ConnectorSpec(
@@ -47,16 +48,16 @@ public final class FileConnector implements Connector {
                                     OptionSpec.required(
                                             "path",
                                             OptionSpec.Type.STRING,
-                                            "The file to write; its directory is created when missing."),
+                                            "The file to write, or with mode: parts the directory; what is missing of it is created."),
                                     OptionSpec.choice(
                                             "mode",
                                             APPEND,
-                                            List.of(APPEND, CHANGELOG, SNAPSHOT),
-                                            "Rows one after the other; each change with its op; or the whole current result, replaced atomically.")),
+                                            List.of(APPEND, CHANGELOG, SNAPSHOT, PARTS),
+                                            "Rows one after the other; each change with its op; the whole current result, replaced atomically; or a file for each checkpoint, which appears when it is whole and never changes.")),
                             FORMATS,
                             null,
                             ConnectorSpec.Guarantee.EXACTLY_ONCE,
-                            "After a crash a file is cut to its length at the checkpoint, and a snapshot is the checkpoint's again; what is no file, such as a pipe, may get rows twice."));
+                            "After a crash a file is cut to its length at the checkpoint, and a snapshot is the checkpoint's again; parts appear with their checkpoint. What is no file, such as a pipe, may get rows twice."));
 
     @Override
     public ConnectorSpec spec() {
@@ -77,6 +78,7 @@ public final class FileConnector implements Connector {
     public Sink openSink(SinkContext context) {
         return switch (context.options().string("mode")) {
             case SNAPSHOT -> new SnapshotFileSink(context);
+            case PARTS -> new PartsFileSink(context);
             default -> new AppendingFileSink(context);
         };
     }

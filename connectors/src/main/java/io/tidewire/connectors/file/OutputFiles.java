@@ -51,6 +51,21 @@ final class OutputFiles {
         }
     }
 
+    /** Makes sure that files can be put into it. */
+    static void prepareFolder(Path folder) {
+        if (Files.isRegularFile(folder)) {
+            throw new TidewireException(
+                    ErrorCode.SINK_FAILED,
+                    folder + " is a file",
+                    "name a directory that is not there yet, or is the sink's own");
+        }
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw failed(folder, e);
+        }
+    }
+
     /** Replaces the file by these parts at once: readers see the old one or the new one. */
     static void replaceDurably(Path path, List<byte[]> parts) throws IOException {
         Path temporary = path.resolveSibling("." + path.getFileName() + ".new");

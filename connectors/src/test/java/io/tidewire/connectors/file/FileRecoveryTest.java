@@ -3,12 +3,15 @@ package io.tidewire.connectors.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidewire.api.connector.Delta;
 import io.tidewire.api.connector.Resume;
 import io.tidewire.api.connector.Sink;
 import io.tidewire.api.data.BatchBuilder;
 import io.tidewire.api.data.DataType;
 import io.tidewire.api.data.Field;
 import io.tidewire.api.data.Schema;
+import io.tidewire.api.error.ErrorCode;
+import io.tidewire.api.error.TidewireException;
 import io.tidewire.connectors.Deltas;
 import io.tidewire.connectors.SinkContexts;
 
@@ -18,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -234,5 +238,54 @@ class FileRecoveryTest {
         sink.commit(1);
         sink.close();
         assertThat(directory.resolve("home")).doesNotExist();
+    }
+
+    /** A delta whose rows fill the buffer many times, half of it written when there is no room. */
+    @Test
+    void aFullDiskWritesNoRowTwice() throws Exception {
+        Random random = new Random(3);
+        Path rows = directory.resolve("rows");
+        FileChannel file =
+                FileChannel.open(rows, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        List<String> expected = new ArrayList<>(List.of("n"));
+        int failures = 0;
+        try (Sink sink =
+                new AppendingFileSink(
+                        SinkContexts.of(
+                                FileConnector.SPEC,
+                                Map.of("path", rows.toString(), "mode", "append"),
+                                "csv",
+                                SCHEMA,
+                                true,
+                                (row, reason) -> {},
+                                directory.resolve("home")),
+                        new FullDisk(file, () -> random.nextInt(3) == 0))) {
+            sink.recover(new Resume(RUN, 0));
+            for (long step = 1; step <= 8; step++) {
+                BatchBuilder batch = new BatchBuilder(SCHEMA);
+                for (long n = 0; n < 90_000; n++) {
+                    batch.add(1, List.of(step * 1_000_000 + n));
+                    expected.add("" + (step * 1_000_000 + n));
+                }
+                Delta delta = Deltas.of(batch.build(), step);
+                failures += untilTaken(() -> sink.write(delta));
+            }
+            failures += untilTaken(() -> sink.commit(8));
+        }
+        assertThat(failures).isGreaterThan(3);
+        assertThat(Files.readAllLines(rows)).isEqualTo(expected);
+    }
+
+    private static int untilTaken(Runnable call) {
+        int failures = 0;
+        while (true) {
+            try {
+                call.run();
+                return failures;
+            } catch (TidewireException e) {
+                assertThat(e.code()).isEqualTo(ErrorCode.SINK_UNAVAILABLE);
+                failures++;
+            }
+        }
     }
 }
