@@ -225,7 +225,9 @@ final class PartsFileSink implements Sink {
         unlisted = null;
     }
 
-    /** For readers: one part more. A line that a crash cuts off is made up for by the next start. */
+    /**
+     * For readers: one part more. A line that a crash cuts off is made up for by the next start.
+     */
     private void list(Path part) throws IOException {
         Files.writeString(
                 list,

@@ -190,7 +190,10 @@ class PartsFileSinkTest {
             sink.recover(new Resume(RUN, 0));
             sink.write(
                     Deltas.of(
-                            new BatchBuilder(SCHEMA).add(1, List.of(4L)).add(-1, List.of(3L)).build(),
+                            new BatchBuilder(SCHEMA)
+                                    .add(1, List.of(4L))
+                                    .add(-1, List.of(3L))
+                                    .build(),
                             1));
             sink.commit(1);
             assertThat(Files.readAllLines(parts(directory).getFirst()))
