@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  */
 final class DeepStack {
 
-    private static final long BYTES = 512L << 20;
+    private static final long BYTES = 128L << 20;
 
     private DeepStack() {}
 
