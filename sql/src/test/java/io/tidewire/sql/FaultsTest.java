@@ -45,7 +45,7 @@ class FaultsTest {
                 "SELECT 'x FROM bid | 1:8 SQL_SYNTAX a quoted text is not closed",
                 "SELECT LISTAGG(channel) OVER () FROM bid | 1:8 SQL_UNSUPPORTED LISTAGG OVER is not"
                         + " supported",
-                "SELECT TRY_CAST(url AS ARRAY<INT>), x FROM bid | 1:37 SQL_INVALID there is no"
+                "SELECT CAST(NULL AS ARRAY<INT>), x FROM bid | 1:34 SQL_INVALID there is no"
                         + " column 'x'",
             })
     void placedAndPlain(String sql, String fault) {
