@@ -9,6 +9,7 @@ import io.tidewire.api.error.TidewireException;
 import io.tidewire.api.pipeline.Options;
 import io.tidewire.connectors.kafka.EmbeddedBroker;
 import io.tidewire.connectors.kafka.KafkaSource;
+import io.tidewire.connectors.kafka.Place;
 import io.tidewire.connectors.kafka.TopicWriter;
 
 import org.jspecify.annotations.Nullable;
@@ -205,7 +206,7 @@ public final class HttpSource implements Source, Ingest {
         if (next != null) {
             broker.trim(
                     topic,
-                    Long.parseLong(next),
+                    Place.parse(next).offset(),
                     context.options().duration(HttpConnector.RETENTION));
         }
     }

@@ -87,6 +87,11 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
+    /** Which topic it is that has this name; null when there is none. */
+    @Nullable String topicId(String topic) {
+        return started().topicId(topic);
+    }
+
     /** True once it was needed. */
     public synchronized boolean isRunning() {
         return running != null;

@@ -129,6 +129,18 @@ final class KafkaFaults {
                 : message.lines().findFirst().orElse(message);
     }
 
+    /** The topic of this name is not the one that was read. */
+    static TidewireException madeAnew(String what, String topic) {
+        return new TidewireException(
+                ErrorCode.SOURCE_FAILED,
+                what
+                        + ": data loss: the topic '"
+                        + topic
+                        + "' was deleted and made anew; what was not read of the old one is gone",
+                "to read the new one from its beginning, start with a new data directory",
+                null);
+    }
+
     /** A position that the log does not have, or has no more. */
     static TidewireException outOfRange(
             String what, TopicPartition partition, long position, long begin, long end) {

@@ -39,7 +39,8 @@ import java.util.concurrent.atomic.AtomicReference;
 /**
  * All partitions of one topic. It assigns them to itself and keeps the positions in the pipeline's
  * checkpoint; the group's offsets in Kafka follow behind for people to look at and are never read.
- * A partition is named {@code <topic>-<number>}, its resume is the next offset to read.
+ * A partition is named {@code <topic>-<number>}, its resume is the {@link Place} to go on at. A topic
+ * that was made anew meanwhile is an error, not another topic to read.
  */
 public final class KafkaSource implements Source {
 
@@ -70,6 +71,9 @@ public final class KafkaSource implements Source {
     private volatile long lagInKafka = -1;
     private volatile long pendingRecords;
     private long nextDiscovery;
+
+    /** Of the topic that is read; null until it is known. */
+    private @Nullable String topicId;
 
     KafkaSource(SourceContext context, EmbeddedBroker broker) {
         this(
@@ -118,13 +122,41 @@ public final class KafkaSource implements Source {
                 if (closed) {
                     throw new WakeupException();
                 }
-                assign(opened, client, partitionsOf(opened, client), resume);
+                List<TopicPartition> partitions = partitionsOf(opened, client);
+                identify(client, resume);
+                assign(opened, client, partitions, resume);
             } catch (RuntimeException failure) {
                 closeConsumer(Duration.ZERO);
                 throw explain(failure);
             }
         }
-        nextDiscovery = System.nanoTime() + discoverEvery.toNanos();
+        // Soon, if the topic's id is still to be asked for: a first row need not wait for it.
+        Duration soon = topicId == null ? Duration.ofSeconds(1) : discoverEvery;
+        nextDiscovery = System.nanoTime() + soon.toNanos();
+    }
+
+    /** Sees that the topic is the one the checkpoint knows, if it knows one. */
+    private void identify(ClientSettings client, Map<String, String> resume) {
+        for (String place : resume.values()) {
+            String known = Place.parse(place).topicId();
+            if (known != null) {
+                topicId = known;
+            }
+        }
+        if (topicId != null) {
+            compareIds(client);
+        }
+    }
+
+    private void compareIds(ClientSettings client) {
+        String found =
+                options.has(KafkaConnector.BOOTSTRAP_SERVERS)
+                        ? TopicIds.of(client, topic)
+                        : broker.topicId(topic);
+        if (topicId != null && found != null && !found.equals(topicId)) {
+            throw KafkaFaults.madeAnew(what, topic);
+        }
+        topicId = found == null ? topicId : found;
     }
 
     private KafkaConsumer<ByteBuffer, ByteBuffer> open(ClientSettings client) {
@@ -183,7 +215,7 @@ public final class KafkaSource implements Source {
             // A partition that the checkpoint does not know is newer than the checkpoint: all of
             // it is new.
             boolean fromBegin = earliest || !resume.isEmpty() || !positions.isEmpty();
-            long start = written != null ? Long.parseLong(written) : fromBegin ? begin : end;
+            long start = written != null ? Place.parse(written).offset() : fromBegin ? begin : end;
             if (start < begin || start > end) {
                 throw KafkaFaults.outOfRange(what, partition, start, begin, end);
             }
@@ -202,7 +234,11 @@ public final class KafkaSource implements Source {
         if (!earliest && resume.isEmpty() && positions.isEmpty()) {
             starts.forEach(
                     (partition, start) ->
-                            pending.add(RecordBatches.mark(partition, start, nowMicros())));
+                            pending.add(
+                                    RecordBatches.mark(
+                                            partition,
+                                            new Place(start, topicId),
+                                            nowMicros())));
         }
         positions.putAll(starts);
     }
@@ -226,7 +262,7 @@ public final class KafkaSource implements Source {
                     var wanted = untilEnd(partition, records.records(partition));
                     if (!wanted.isEmpty()) {
                         withRows.add(partition.toString());
-                        pending.add(RecordBatches.of(partition, wanted, nowMicros()));
+                        pending.add(RecordBatches.of(partition, wanted, topicId, nowMicros()));
                     }
                 }
                 // Positions move without records too: over markers of transactions.
@@ -280,7 +316,6 @@ public final class KafkaSource implements Source {
         if (stops || System.nanoTime() - nextDiscovery < 0) {
             return;
         }
-        nextDiscovery = System.nanoTime() + discoverEvery.toNanos();
         ClientSettings client = settings;
         if (client == null) {
             return;
@@ -292,6 +327,9 @@ public final class KafkaSource implements Source {
         if (!added.isEmpty()) {
             assign(from, client, added, Map.of());
         }
+        compareIds(client);
+        // Only now: while the topic is away, each poll says so.
+        nextDiscovery = System.nanoTime() + discoverEvery.toNanos();
     }
 
     /** For people only: failing at it is no failure. */
@@ -304,7 +342,7 @@ public final class KafkaSource implements Source {
         for (TopicPartition partition : positions.keySet()) {
             String next = resume.get(partition.toString());
             if (next != null) {
-                offsets.put(partition, new OffsetAndMetadata(Long.parseLong(next)));
+                offsets.put(partition, new OffsetAndMetadata(Place.parse(next).offset()));
             }
         }
         to.commitAsync(offsets, (committed, failure) -> {});

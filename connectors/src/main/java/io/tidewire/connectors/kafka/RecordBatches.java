@@ -4,6 +4,7 @@ import io.tidewire.api.connector.RawBatch;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -17,6 +18,7 @@ final class RecordBatches {
     static RawBatch of(
             TopicPartition partition,
             List<ConsumerRecord<ByteBuffer, ByteBuffer>> records,
+            @Nullable String topicId,
             long arrivedMicros) {
         int count = records.size();
         int total = 0;
@@ -47,7 +49,7 @@ final class RecordBatches {
                 lengths,
                 offsets,
                 count,
-                Long.toString(offsets[count - 1] + 1),
+                new Place(offsets[count - 1] + 1, topicId).toString(),
                 arrivedMicros);
     }
 
@@ -55,7 +57,7 @@ final class RecordBatches {
      * A batch without records: it puts "latest" of the first start into the checkpoint, so that the
      * next start misses nothing that came between.
      */
-    static RawBatch mark(TopicPartition partition, long start, long arrivedMicros) {
+    static RawBatch mark(TopicPartition partition, Place start, long arrivedMicros) {
         return new RawBatch(
                 partition.toString(),
                 new byte[0],
@@ -63,7 +65,7 @@ final class RecordBatches {
                 new int[0],
                 new long[0],
                 0,
-                Long.toString(start),
+                start.toString(),
                 arrivedMicros);
     }
 }

@@ -156,6 +156,10 @@ final class RunningBroker implements AutoCloseable {
         }
     }
 
+    @Nullable String topicId(String topic) {
+        return TopicIds.of(admin, topic, Duration.ofSeconds(READY_SECONDS));
+    }
+
     void trim(String topic, long beforeOffset, Duration olderThan) {
         long now = System.nanoTime();
         Long last = trimmed.get(topic);

@@ -238,6 +238,62 @@ class KafkaSourceTest {
         }
     }
 
+    /** With at least as many records as the old one: no offset gives it away. */
+    @Test
+    void saysThatATopicWasMadeAnewInsteadOfJumping() throws Exception {
+        TestBroker.shared().createTopic(topic, 1, Map.of());
+        send(0, "a", "b", "c");
+        Map<String, Object> often = Map.of("discover_every", Duration.ofMillis(1));
+        String resume;
+        try (Source source = source(often)) {
+            source.start(Map.of());
+            read(source, 3);
+            pollFor(Duration.ofSeconds(1), source);
+            send(0, "d");
+            resume = read(source, 1).getFirst().resume();
+            assertThat(resume).startsWith("4@");
+            makeAnew();
+            assertThatThrownBy(
+                            () -> {
+                                while (true) {
+                                    source.poll(Duration.ofMillis(10));
+                                }
+                            })
+                    .isInstanceOfSatisfying(TidewireException.class, this::isDataLoss);
+        }
+        try (Source source = source(Map.of())) {
+            assertThatThrownBy(() -> source.start(Map.of(topic + "-0", resume)))
+                    .isInstanceOfSatisfying(TidewireException.class, this::isDataLoss);
+        }
+    }
+
+    private void isDataLoss(TidewireException failure) {
+        assertCode(failure, ErrorCode.SOURCE_FAILED, "data loss", topic, "made anew");
+    }
+
+    private static void pollFor(Duration time, Source source) {
+        long end = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() < end) {
+            assertThat(source.poll(Duration.ofMillis(10))).isNull();
+        }
+    }
+
+    private void makeAnew() throws Exception {
+        try (Admin admin =
+                Admin.create(Map.of("bootstrap.servers", TestBroker.shared().bootstrapServers()))) {
+            admin.deleteTopics(List.of(topic)).all().get();
+            while (admin.listTopics().names().get().contains(topic)) {
+                TimeUnit.MILLISECONDS.sleep(5);
+            }
+        }
+        TestBroker.shared().createTopic(topic, 1, Map.of());
+        try (KafkaProducer<String, String> fresh = TestBroker.producer(Map.of())) {
+            for (int i = 0; i < 10; i++) {
+                fresh.send(new ProducerRecord<>(topic, 0, null, "new " + i));
+            }
+        }
+    }
+
     @Test
     void waitsForATopicThatAnotherClusterLacks() throws Exception {
         try (Source source =
