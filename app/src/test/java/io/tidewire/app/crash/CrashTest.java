@@ -31,13 +31,13 @@ class CrashTest {
     }
 
     @Test
-    @Timeout(600)
+    @Timeout(1200)
     void besideACluster() throws Exception {
         run(Victim.Start.CLASSES, ClusterScene::new, SEED, 8);
     }
 
     @Test
-    @Timeout(600)
+    @Timeout(1200)
     void withTheBrokerInside() throws Exception {
         run(Victim.Start.CLASSES, AloneScene::new, SEED + 1, 4);
     }

@@ -30,7 +30,7 @@ import java.util.stream.IntStream;
 
 /** What SIGTERM does to a process one of whose sinks is dead. */
 @Tag("crash")
-@Timeout(300)
+@Timeout(1200)
 class SignalsTest {
 
     private static final int ROWS = 200;
@@ -93,31 +93,31 @@ class SignalsTest {
     @Test
     void aDeadSinkHoldsNobodyUpAndLosesNothing() throws Exception {
         try (Victim victim = start(1)) {
-            assertThat(victim.awaitReady(60_000)).as(victim::log).isTrue();
+            assertThat(victim.awaitReady(600_000)).as(victim::log).isTrue();
             asked.acquire();
             victim.terminate();
             while (!victim.log().contains("stopping")) {
                 Thread.sleep(10);
             }
             victim.terminate();
-            assertThat(victim.await(60_000)).as(victim::log).isEqualTo(143);
+            assertThat(victim.await(600_000)).as(victim::log).isEqualTo(143);
         }
         asked.drainPermits();
         try (Victim victim = start(2)) {
-            assertThat(victim.awaitReady(60_000)).as(victim::log).isTrue();
+            assertThat(victim.awaitReady(600_000)).as(victim::log).isTrue();
             asked.acquire();
             victim.terminate();
-            assertThat(victim.await(60_000)).as(victim::log).isZero();
+            assertThat(victim.await(600_000)).as(victim::log).isZero();
             assertThat(victim.log()).contains("stopped: ");
         }
         dead = false;
         try (Victim victim = start(3)) {
-            assertThat(victim.awaitReady(60_000)).as(victim::log).isTrue();
+            assertThat(victim.awaitReady(600_000)).as(victim::log).isTrue();
             while (taken.size() < ROWS) {
                 Thread.sleep(10);
             }
             victim.terminate();
-            assertThat(victim.await(60_000)).as(victim::log).isZero();
+            assertThat(victim.await(600_000)).as(victim::log).isZero();
         }
         assertThat(taken).hasSize(ROWS);
         assertThat(Files.readAllLines(folder.resolve("out.ndjson"))).doesNotHaveDuplicates();
