@@ -19,7 +19,7 @@ public final class Deltas {
     }
 
     public static Delta of(Batch batch, long step) {
-        return new Delta(batch, step, 0, 0);
+        return new Delta(batch, step, 0);
     }
 
     /** The same run, at a step. */

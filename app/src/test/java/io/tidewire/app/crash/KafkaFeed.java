@@ -10,6 +10,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * An outsider's producer: idempotent, so that each row is in the topic once and in order, however
@@ -17,12 +19,16 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class KafkaFeed implements AutoCloseable {
 
+    /** A broker that is away is nothing to tell of here. Held, or it would be forgotten. */
+    private static final Logger QUIET = Logger.getLogger("org.apache.kafka");
+
     private final String topic;
     private final KafkaProducer<String, String> producer;
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
     private final AtomicReference<Exception> failure = new AtomicReference<>();
 
     KafkaFeed(String servers, String topic) {
+        QUIET.setLevel(Level.OFF);
         this.topic = topic;
         this.producer =
                 new KafkaProducer<>(

@@ -46,8 +46,8 @@ final class WebhookSink implements Sink {
 
     private record Request(String key, List<byte[]> rows) {}
 
-    /** Where a row stands in a run: after a checkpoint, so many rows on, which of its copies. */
-    private record Place(long epoch, long offset, int copy) {}
+    /** Where a row stands in a run: after so many rows, which of its copies. */
+    private record Place(long offset, int copy) {}
 
     private final SinkContext context;
     private final WebhookClient client;
@@ -102,7 +102,7 @@ final class WebhookSink implements Sink {
                     encoder.encode(delta, row, withOp ? op : "", encoded);
                     gather(
                             encoded.toByteArray(),
-                            new Place(change.epoch(), change.offset() + row, last[1]));
+                            new Place(change.offset() + row, last[1]));
                 });
     }
 

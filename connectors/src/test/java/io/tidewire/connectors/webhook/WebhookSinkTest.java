@@ -302,12 +302,12 @@ class WebhookSinkTest {
             for (Delta delta :
                     again
                             ? List.of(
-                                    new Delta(numbers(1, 1), 8, 7, 0),
-                                    new Delta(numbers(1, 3), 9, 7, 1))
+                                    new Delta(numbers(1, 1), 8, 0),
+                                    new Delta(numbers(1, 3), 9, 1))
                             : List.of(
-                                    new Delta(numbers(1, 1), 8, 7, 0),
-                                    new Delta(numbers(1, 1), 9, 7, 1),
-                                    new Delta(numbers(2, 3), 10, 7, 2))) {
+                                    new Delta(numbers(1, 1), 8, 0),
+                                    new Delta(numbers(1, 1), 9, 1),
+                                    new Delta(numbers(2, 3), 10, 2))) {
                 sink.write(delta);
             }
             sink.flush();

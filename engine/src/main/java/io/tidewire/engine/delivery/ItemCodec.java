@@ -24,8 +24,8 @@ import java.util.zip.CRC32C;
 
 /**
  * Items as records of a log: the length and the CRC-32C of what follows (4 bytes each), a byte for
- * the kind, the step; for a change also epoch, offset and arrival (8 bytes each), rows, weights and
- * the columns one after the other, their arrays as they lie in memory. Little-endian, so that an
+ * the kind, the step; for a change also offset and arrival (8 bytes each), rows, weights and the
+ * columns one after the other, their arrays as they lie in memory. Little-endian, so that an
  * array is one copy. Not thread-safe.
  */
 final class ItemCodec {
@@ -61,8 +61,8 @@ final class ItemCodec {
             }
             case Item.Change change -> {
                 Delta delta = change.delta();
-                reserve(1 + 4 * Long.BYTES);
-                buffer.put(CHANGE).putLong(delta.step()).putLong(delta.epoch());
+                reserve(1 + 3 * Long.BYTES);
+                buffer.put(CHANGE).putLong(delta.step());
                 buffer.putLong(delta.offset()).putLong(change.arrivedMicros());
                 put(delta.batch());
             }
@@ -93,7 +93,7 @@ final class ItemCodec {
 
     /** The rows of a record whose checksum holds. */
     static int rows(ByteBuffer body, int start) {
-        return body.get(start) == MARK ? 0 : body.getInt(start + 1 + 4 * Long.BYTES);
+        return body.get(start) == MARK ? 0 : body.getInt(start + 1 + 3 * Long.BYTES);
     }
 
     /**
@@ -104,12 +104,11 @@ final class ItemCodec {
             return new Item.Mark(ordinal, body.getLong());
         }
         long step = body.getLong();
-        long epoch = body.getLong();
         long offset = body.getLong();
         long arrived = body.getLong();
         Batch batch = batch(body);
         return new Item.Change(
-                ordinal, new Delta(batch, step, epoch, offset), Batches.bytes(batch), arrived);
+                ordinal, new Delta(batch, step, offset), Batches.bytes(batch), arrived);
     }
 
     private void put(Batch batch) {

@@ -67,8 +67,6 @@ public final class Outbox implements AutoCloseable {
     private long logged;
     private long tail;
 
-    private long epoch;
-    private long offset;
     private long skipThrough = Long.MIN_VALUE;
 
     private long memoryRows;
@@ -101,7 +99,6 @@ public final class Outbox implements AutoCloseable {
      * @param offered rows up to that step, of which so many were dropped
      */
     public void restore(long step, long offered, long dropped) {
-        epoch = step;
         droppedRows = dropped;
         if (log != null) {
             LogRecovery.Found left = log.restore(step);
@@ -145,14 +142,14 @@ public final class Outbox implements AutoCloseable {
             if (closed) {
                 return true;
             }
+            long offset = offeredRows;
             offeredRows += batch.size();
             if (bounds.drops() && drops(memoryBytes + onDisk, bytes)) {
                 droppedRows += batch.size();
                 return false;
             }
-            Delta delta = new Delta(batch, step, epoch, offset);
+            Delta delta = new Delta(batch, step, offset);
             memory.add(new Item.Change(tail++, delta, bytes, arrivedMicros));
-            offset += batch.size();
             memoryRows += batch.size();
             memoryBytes += bytes;
             waitingRows += batch.size();
@@ -178,8 +175,6 @@ public final class Outbox implements AutoCloseable {
     public long mark(long step) {
         lock.lock();
         try {
-            epoch = step;
-            offset = 0;
             if (!marked && !closed) {
                 memory.add(new Item.Mark(tail++, step));
                 marked = true;

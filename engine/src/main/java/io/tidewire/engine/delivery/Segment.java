@@ -23,7 +23,7 @@ final class Segment {
 
     static final int HEADER = 3 * Integer.BYTES + Long.BYTES;
     private static final int MAGIC = 0x4f425754;
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private final Path path;
     private final long first;

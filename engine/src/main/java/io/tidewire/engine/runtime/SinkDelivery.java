@@ -267,7 +267,7 @@ final class SinkDelivery implements Runnable {
                 Consolidation.merge(
                         changes.stream().map(change -> change.delta().batch()).toList());
         Delta first = changes.getFirst().delta();
-        return new Delta(net, changes.getLast().step(), first.epoch(), first.offset());
+        return new Delta(net, changes.getLast().step(), first.offset());
     }
 
     private void write(Delta delta) throws InterruptedException, RolledBack {
