@@ -8,8 +8,8 @@ import io.tidewire.api.data.Batch;
  *
  * @param batch at least one row
  * @param step the last of the steps
- * @param offset rows handed to this sink before this delta, since the run began. It names a row, and
- *     after a crash the same row as long as the input comes in the same order, wherever the
+ * @param offset rows handed to this sink before this delta, since the run began. It names a row,
+ *     and after a crash the same row as long as the input comes in the same order, wherever the
  *     checkpoints and the ends of steps lie
  */
 public record Delta(Batch batch, long step, long offset) {}

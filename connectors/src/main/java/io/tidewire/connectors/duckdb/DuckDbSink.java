@@ -207,12 +207,13 @@ final class DuckDbSink implements Sink {
         if (buffered >= MAX_ROWS) {
             flush();
         }
-        if (!closed) {
-            Batch changed = changelog == null ? delta.batch() : changelog.of(delta.batch());
-            buffer.add(changed);
-            buffered += changed.size();
-            step = delta.step();
+        if (closed) {
+            throw gone();
         }
+        Batch changed = changelog == null ? delta.batch() : changelog.of(delta.batch());
+        buffer.add(changed);
+        buffered += changed.size();
+        step = delta.step();
     }
 
     @Override
@@ -230,10 +231,15 @@ final class DuckDbSink implements Sink {
         }
     }
 
+    private TidewireException gone() {
+        return new TidewireException(
+                ErrorCode.SINK_UNAVAILABLE, "sink '" + name + "' is closed", null);
+    }
+
     /** What is kept, and the step it comes to, in one transaction. */
     private void bringIn() {
         if (closed) {
-            return;
+            throw gone();
         }
         try {
             DuckDBConnection to = prepared();

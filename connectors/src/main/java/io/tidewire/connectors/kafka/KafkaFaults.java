@@ -137,8 +137,7 @@ final class KafkaFaults {
                         + ": data loss: the topic '"
                         + topic
                         + "' was deleted and made anew; what was not read of the old one is gone",
-                "to read the new one from its beginning, start with a new data directory",
-                null);
+                "to read the new one from its beginning, start with a new data directory");
     }
 
     /** A position that the log does not have, or has no more. */

@@ -39,8 +39,8 @@ import java.util.concurrent.atomic.AtomicReference;
 /**
  * All partitions of one topic. It assigns them to itself and keeps the positions in the pipeline's
  * checkpoint; the group's offsets in Kafka follow behind for people to look at and are never read.
- * A partition is named {@code <topic>-<number>}, its resume is the {@link Place} to go on at. A topic
- * that was made anew meanwhile is an error, not another topic to read.
+ * A partition is named {@code <topic>-<number>}, its resume is the {@link Place} to go on at. A
+ * topic that was made anew meanwhile is an error, not another topic to read.
  */
 public final class KafkaSource implements Source {
 
@@ -236,9 +236,7 @@ public final class KafkaSource implements Source {
                     (partition, start) ->
                             pending.add(
                                     RecordBatches.mark(
-                                            partition,
-                                            new Place(start, topicId),
-                                            nowMicros())));
+                                            partition, new Place(start, topicId), nowMicros())));
         }
         positions.putAll(starts);
     }

@@ -2,6 +2,7 @@ package io.tidewire.connectors.kafka;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
@@ -36,14 +37,15 @@ final class TopicIds {
 
     static @Nullable String of(Admin admin, String topic, Duration timeout) {
         try {
-            Uuid id =
+            TopicDescription found =
                     admin.describeTopics(List.of(topic))
                             .allTopicNames()
                             .get(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                            .get(topic)
-                            .topicId();
+                            .get(topic);
             // Brokers before 2.8 have none.
-            return id.equals(Uuid.ZERO_UUID) ? null : id.toString();
+            return found == null || found.topicId().equals(Uuid.ZERO_UUID)
+                    ? null
+                    : found.topicId().toString();
         } catch (ExecutionException | TimeoutException unknown) {
             return null;
         } catch (InterruptedException e) {

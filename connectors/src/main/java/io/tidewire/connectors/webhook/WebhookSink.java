@@ -100,9 +100,7 @@ final class WebhookSink implements Sink {
                     last[0] = row;
                     encoded.reset();
                     encoder.encode(delta, row, withOp ? op : "", encoded);
-                    gather(
-                            encoded.toByteArray(),
-                            new Place(change.offset() + row, last[1]));
+                    gather(encoded.toByteArray(), new Place(change.offset() + row, last[1]));
                 });
     }
 

@@ -302,8 +302,7 @@ class WebhookSinkTest {
             for (Delta delta :
                     again
                             ? List.of(
-                                    new Delta(numbers(1, 1), 8, 0),
-                                    new Delta(numbers(1, 3), 9, 1))
+                                    new Delta(numbers(1, 1), 8, 0), new Delta(numbers(1, 3), 9, 1))
                             : List.of(
                                     new Delta(numbers(1, 1), 8, 0),
                                     new Delta(numbers(1, 1), 9, 1),

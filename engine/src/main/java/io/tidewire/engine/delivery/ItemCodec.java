@@ -25,8 +25,8 @@ import java.util.zip.CRC32C;
 /**
  * Items as records of a log: the length and the CRC-32C of what follows (4 bytes each), a byte for
  * the kind, the step; for a change also offset and arrival (8 bytes each), rows, weights and the
- * columns one after the other, their arrays as they lie in memory. Little-endian, so that an
- * array is one copy. Not thread-safe.
+ * columns one after the other, their arrays as they lie in memory. Little-endian, so that an array
+ * is one copy. Not thread-safe.
  */
 final class ItemCodec {
 

@@ -376,6 +376,10 @@ final class SinkDelivery implements Runnable {
     private void run(Runnable action) throws InterruptedException, RolledBack {
         try {
             retry.run(action);
+            if (closed.get()) {
+                // It returned because it was closed: what it was asked for need not have happened.
+                throw new InterruptedException("closed under a call");
+            }
         } catch (TidewireException e) {
             if (e.code() == ErrorCode.SINK_ROLLED_BACK) {
                 throw new RolledBack(e);

@@ -53,8 +53,21 @@ class StopTest {
     @ParameterizedTest
     @EnumSource(Delivery.class)
     void whatADeadSinkLacksIsKept(Delivery delivery) throws Exception {
+        whatADeadSinkLacksIsKept(delivery, true);
+    }
+
+    /**
+     * A call that returns because the sink is closed under it has not done what it was asked for.
+     */
+    @ParameterizedTest
+    @EnumSource(Delivery.class)
+    void whatASinkThatIsClosedUnderACallLacksIsKept(Delivery delivery) throws Exception {
+        whatADeadSinkLacksIsKept(delivery, false);
+    }
+
+    private void whatADeadSinkLacksIsKept(Delivery delivery, boolean says) throws Exception {
         OuterTable rows = new OuterTable(delivery);
-        Dead dead = new Dead(rows.open());
+        Dead dead = new Dead(rows.open(), says);
         try (Rig rig =
                 rig().source("events", new ScriptedSource(1, 30).feed("p", RECORDS).finish())
                         .sink("all_rows", dead)) {
@@ -110,11 +123,16 @@ class StopTest {
     /** Takes a row and does not return. */
     private static final class Dead implements Sink {
         private final Sink to;
+        private final boolean says;
         private final CountDownLatch writing = new CountDownLatch(1);
         private final CountDownLatch closed = new CountDownLatch(1);
 
-        Dead(Sink to) {
+        /**
+         * @param says whether a call fails that is broken off
+         */
+        Dead(Sink to, boolean says) {
             this.to = to;
+            this.says = says;
         }
 
         @Override
@@ -135,7 +153,9 @@ class StopTest {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            throw new TidewireException(ErrorCode.SINK_UNAVAILABLE, "closed", null);
+            if (says) {
+                throw new TidewireException(ErrorCode.SINK_UNAVAILABLE, "closed", null);
+            }
         }
 
         @Override
