@@ -21,6 +21,7 @@ final class CrashRun {
 
     /** Far beyond what a machine that has other work needs: only a hang takes so long. */
     private static final long START_LIMIT = 600_000;
+
     private static final long STOP_LIMIT = 600_000;
     private static final long READ_LIMIT = 600_000;
 
