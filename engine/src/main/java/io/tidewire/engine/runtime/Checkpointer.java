@@ -53,6 +53,9 @@ final class Checkpointer {
     /** Portions take no more than one part in so many of the time. */
     private static final int PORTION_SHARE = 4;
 
+    /** Portions in a row take no longer than that. */
+    private static final long PORTIONS_NANOS = 40_000_000;
+
     /** Handed over and not yet on the disk: when it is more, portions wait. */
     private static final long MAX_WAITING_BYTES = 64 << 20;
 
@@ -194,21 +197,30 @@ final class Checkpointer {
         return where.begin(number, complete, thread);
     }
 
-    /** Hands over a portion unless little is left; false when it is time to finish. */
+    /** Hands over some portions unless little is left; false when it is time to finish. */
     private boolean goOn(PendingCheckpoint into) {
         if (leftByRound <= PAUSE_BYTES || state.changedBytes() <= PAUSE_BYTES) {
             return false;
         }
         long start = System.nanoTime();
-        if (start - portionEnd < (PORTION_SHARE - 1) * portionNanos
+        long allowed = Math.min((start - portionEnd) / (PORTION_SHARE - 1), PORTIONS_NANOS);
+        if (allowed < Math.min(portionNanos, PORTIONS_NANOS)
                 || into.waitingBytes() > MAX_WAITING_BYTES) {
             return true;
         }
-        boolean round = state.portion(into, PORTION_BYTES);
+        boolean round;
+        long now = start;
+        do {
+            long began = now;
+            round = state.portion(into, PORTION_BYTES);
+            now = System.nanoTime();
+            portionNanos = now - began;
+        } while (!round
+                && now - start + portionNanos <= allowed
+                && into.waitingBytes() <= MAX_WAITING_BYTES);
         CrashPoint.CHECKPOINT_BEGUN.pass();
-        portionEnd = System.nanoTime();
-        portionNanos = portionEnd - start;
-        longestPause = Math.max(longestPause, portionNanos);
+        portionEnd = now;
+        longestPause = Math.max(longestPause, now - start);
         if (!round) {
             return true;
         }
