@@ -46,9 +46,9 @@ final class Checkpointer {
     private static final long FIRST_NANOS = 1_000_000_000L;
 
     /** So much can be handed over in one pause. */
-    private static final long PAUSE_BYTES = 8 << 20;
+    private static final long PAUSE_BYTES = 4 << 20;
 
-    private static final long PORTION_BYTES = 2 << 20;
+    private static final long PORTION_BYTES = 1 << 20;
 
     /** Portions take no more than one part in so many of the time. */
     private static final int PORTION_SHARE = 4;

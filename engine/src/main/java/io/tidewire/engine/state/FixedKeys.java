@@ -224,6 +224,14 @@ final class FixedKeys implements KeyTable {
     }
 
     private void enter(int id, long[] key, int at, int mask, int hash, int slot) {
+        keep(id, key, at, mask);
+        slots[slot] = (long) hash << 32 | id + 1;
+        if (size * 3L > slots.length * 2L) {
+            grow();
+        }
+    }
+
+    private void keep(int id, long[] key, int at, int mask) {
         for (int i = 0; i < width; i++) {
             keys.set(id * width + i, key[at + i]);
         }
@@ -231,10 +239,6 @@ final class FixedKeys implements KeyTable {
             nulls = nulls == null ? new IntSegments() : nulls;
             nulls.reserve(ids);
             nulls.set(id, mask);
-        }
-        slots[slot] = (long) hash << 32 | id + 1;
-        if (size * 3L > slots.length * 2L) {
-            grow();
         }
     }
 
@@ -428,13 +432,7 @@ final class FixedKeys implements KeyTable {
         members.reserve((ids >>> 6) + 1);
         members.set(id >>> 6, members.get(id >>> 6) | 1L << id);
         size++;
-        int hash = hash(single, 0, mask);
-        int last = slots.length - 1;
-        int slot = hash & last;
-        while (slots[slot] != 0) {
-            slot = slot + 1 & last;
-        }
-        enter(id, single, 0, mask, hash, slot);
+        keep(id, single, 0, mask);
     }
 
     @Override
@@ -452,6 +450,30 @@ final class FixedKeys implements KeyTable {
                 release(id);
             }
         }
+        int length = FIRST_SLOTS;
+        while (size * 3L > length * 2L) {
+            length *= 2;
+        }
+        slots = new long[length];
+        for (int id = 0; id < ids; id++) {
+            if (contains(id)) {
+                enter(id);
+            }
+        }
+    }
+
+    /** Gives a key that is kept its slot. */
+    private void enter(int id) {
+        for (int i = 0; i < width; i++) {
+            single[i] = keys.get(id * width + i);
+        }
+        int hash = hash(single, 0, nulls == null ? 0 : nulls.get(id));
+        int last = slots.length - 1;
+        int slot = hash & last;
+        while (slots[slot] != 0) {
+            slot = slot + 1 & last;
+        }
+        slots[slot] = (long) hash << 32 | id + 1;
     }
 
     @Override

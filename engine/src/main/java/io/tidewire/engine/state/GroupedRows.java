@@ -273,7 +273,11 @@ public final class GroupedRows {
 
     /** After the last row. */
     public void restored() {
-        store.restored();
+        if (table == null) {
+            store.restored();
+        } else {
+            table.restored();
+        }
     }
 
     /**

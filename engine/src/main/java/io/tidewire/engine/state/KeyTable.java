@@ -55,7 +55,10 @@ public sealed interface KeyTable extends SlotTable.Slots permits FixedKeys, RowK
     /** The id of a key that {@link #append} wrote. */
     int add(byte[] data, int start, int length);
 
-    /** Gives a key that {@link #append} wrote an id that is free; in rising order of ids. */
+    /**
+     * Gives a key that {@link #append} wrote an id that is free; in rising order of ids. It is found
+     * after {@link #restored}.
+     */
     void put(int id, byte[] data, int start, int length);
 
     /** Writes the key, so that {@link #restore} can tell whose it is. */

@@ -74,22 +74,35 @@ public final class RowTable {
         }
     }
 
-    /** Makes a string that is none a member under an id that is free; in rising order of ids. */
+    /**
+     * Makes a string that is none a member under an id that is free; in rising order of ids. It is
+     * found after {@link #restored}.
+     */
     public void put(int id, byte[] data, int start, int length) {
-        int hash = RowFormat.hash(data, start, length);
-        int mask = slots.length - 1;
-        int slot = hash & mask;
-        while (slots[slot] != 0) {
-            slot = (slot + 1) & mask;
-        }
         rows.put(id, length);
         System.arraycopy(data, start, rows.data(id), rows.start(id), length);
-        enter(id, hash, slot);
+        hashes.reserve(id + 1);
+        hashes.set(id, RowFormat.hash(data, start, length));
     }
 
     /** After the last {@link #put}: the ids that were passed over can be given out. */
     public void restored() {
         rows.restored();
+        int length = FIRST_SLOTS;
+        while (rows.size() * 3L > length * 2L) {
+            length *= 2;
+        }
+        slots = new int[length];
+        int mask = length - 1;
+        for (int id = 0; id < rows.capacity(); id++) {
+            if (rows.contains(id)) {
+                int slot = hashes.get(id) & mask;
+                while (slots[slot] != 0) {
+                    slot = (slot + 1) & mask;
+                }
+                slots[slot] = id + 1;
+            }
+        }
     }
 
     public void remove(int id) {
