@@ -129,10 +129,11 @@ public final class StateRun {
         Thread.sleep(Long.MAX_VALUE);
     }
 
-    /** What the view keeps; of a table of current values, which is the source's, what is written. */
+    /**
+     * What the view keeps; of a table of current values, which is the source's, what is written.
+     */
     private static long stateBytes(Status status) {
-        return Math.max(
-                status.views().getFirst().stateBytes(), status.checkpoint().totalBytes());
+        return Math.max(status.views().getFirst().stateBytes(), status.checkpoint().totalBytes());
     }
 
     private static void awaitCheckpoint(PipelineRuntime runtime, long number)

@@ -56,8 +56,8 @@ public sealed interface KeyTable extends SlotTable.Slots permits FixedKeys, RowK
     int add(byte[] data, int start, int length);
 
     /**
-     * Gives a key that {@link #append} wrote an id that is free; in rising order of ids. It is found
-     * after {@link #restored}.
+     * Gives a key that {@link #append} wrote an id that is free; in rising order of ids. It is
+     * found after {@link #restored}.
      */
     void put(int id, byte[] data, int start, int length);
 
