@@ -121,6 +121,7 @@ final class ClusterScene extends Scene {
         Tally passed = expected.passed();
         check(faults, "passed_topic", Outputs.rows(topic("passed")), passed);
         check(faults, "passed_file", Outputs.file(files.resolve("passed.ndjson")), passed);
+        check(faults, "passed_parts", Outputs.parts(files.resolve("passed")), passed);
         check(faults, "passed_store", Outputs.store(data, "SELECT * FROM passed"), passed);
         Tally windows = expected.windows();
         check(faults, "windows_topic", Outputs.rows(topic("windows")), windows);

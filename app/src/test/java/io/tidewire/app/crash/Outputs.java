@@ -14,6 +14,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,6 +86,17 @@ final class Outputs {
     static Tally file(Path path) throws IOException {
         Tally rows = new Tally();
         lines(path).forEach(line -> rows.add(row(line)));
+        return rows;
+    }
+
+    /** What the files of a folder that are named parts add up to. */
+    static Tally parts(Path folder) throws IOException {
+        Tally rows = new Tally();
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, "part-*.ndjson")) {
+            for (Path part : parts) {
+                lines(part).forEach(line -> rows.add(row(line)));
+            }
+        }
         return rows;
     }
 

@@ -44,6 +44,10 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class KafkaSource implements Source {
 
+    /** Of a fetch from one broker, which waits in memory while nobody polls. */
+    private static final int FETCH_BYTES =
+            (int) Math.clamp(Runtime.getRuntime().maxMemory() / 32, 1L << 20, 16L << 20);
+
     private final String what;
     private final String topic;
     private final boolean earliest;
@@ -165,8 +169,8 @@ public final class KafkaSource implements Source {
         defaults.put(ConsumerConfig.CLIENT_ID_CONFIG, group);
         defaults.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         defaults.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 16_384);
-        defaults.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4 << 20);
-        defaults.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 16 << 20);
+        defaults.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES / 4);
+        defaults.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
         defaults.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, 1 << 20);
         return new KafkaConsumer<>(
                 client.with(
