@@ -67,6 +67,9 @@ public final class Outbox implements AutoCloseable {
     private long logged;
     private long tail;
 
+    /** Of the last item. */
+    private long lastStep;
+
     private long skipThrough = Long.MIN_VALUE;
 
     private long memoryRows;
@@ -103,6 +106,7 @@ public final class Outbox implements AutoCloseable {
         if (log != null) {
             LogRecovery.Found left = log.restore(step);
             found = left;
+            lastStep = left.lastStep();
             tail = left.items();
             logged = tail;
             waitingRows = left.rows();
@@ -150,6 +154,7 @@ public final class Outbox implements AutoCloseable {
             }
             Delta delta = new Delta(batch, step, offset);
             memory.add(new Item.Change(tail++, delta, bytes, arrivedMicros));
+            lastStep = step;
             memoryRows += batch.size();
             memoryBytes += bytes;
             waitingRows += batch.size();
@@ -177,6 +182,7 @@ public final class Outbox implements AutoCloseable {
         try {
             if (!marked && !closed) {
                 memory.add(new Item.Mark(tail++, step));
+                lastStep = step;
                 marked = true;
                 changed.signalAll();
             }
@@ -355,6 +361,20 @@ public final class Outbox implements AutoCloseable {
         if (log != null && !isCommitted(end)) {
             log(end);
             log.force();
+        }
+    }
+
+    /**
+     * The step of the last item, which is on disk when a checkpoint that is taken now is final; 0
+     * when the sink has everything for good. Earlier than the checkpoint's if nothing came since
+     * the last one.
+     */
+    public long owed() {
+        lock.lock();
+        try {
+            return committed == tail ? 0 : lastStep;
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -185,7 +185,7 @@ final class SinkDelivery implements Runnable {
         } else {
             stands = first ? standing.step() : Long.MIN_VALUE;
         }
-        outbox.startAfter(stands, first && standing.pending() ? origin.step() : 0, known);
+        outbox.startAfter(stands, first ? standing.owed() : 0, known);
         // The quarantine itself has forgotten what lies beyond the checkpoint.
         again = first ? origin.step() : Long.MAX_VALUE;
     }

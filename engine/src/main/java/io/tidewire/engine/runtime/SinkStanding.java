@@ -12,23 +12,23 @@ import java.util.Map;
  * Where a sink stood when a checkpoint was taken.
  *
  * @param step of the last change that it was known to have
- * @param pending whether more of that checkpoint waited for it
+ * @param owed the step up to which more waited for it, which its outbox must have; 0 for none
  * @param offered rows since the run began
  * @param dropped of those, for want of room
  * @param rejected of those, by the sink
  */
-record SinkStanding(long step, boolean pending, long offered, long dropped, long rejected) {
+record SinkStanding(long step, long owed, long offered, long dropped, long rejected) {
 
-    static final SinkStanding NEW = new SinkStanding(0, false, 0, 0, 0);
+    static final SinkStanding NEW = new SinkStanding(0, 0, 0, 0, 0);
 
     static void write(StateWriter out, List<SinkLane> sinks) {
-        out.section("sinks", 2);
+        out.section("sinks", 3);
         out.writeInt(sinks.size());
         for (SinkLane sink : sinks) {
             Outbox.Depth depth = sink.outbox().depth();
             out.writeString(sink.name());
             out.writeLong(sink.committedStep());
-            out.writeBoolean(!sink.outbox().isSettled());
+            out.writeLong(sink.outbox().owed());
             out.writeLong(depth.offered());
             out.writeLong(depth.dropped());
             out.writeLong(sink.rejected());
@@ -37,7 +37,8 @@ record SinkStanding(long step, boolean pending, long offered, long dropped, long
 
     /** By the name of the sink. */
     static Map<String, SinkStanding> read(StateReader in) {
-        boolean books = in.section("sinks", 2) > 1;
+        int version = in.section("sinks", 3);
+        boolean books = version > 1;
         Map<String, SinkStanding> standings = new HashMap<>();
         for (int left = in.readInt(); left > 0; left--) {
             String name = in.readString();
@@ -45,11 +46,17 @@ record SinkStanding(long step, boolean pending, long offered, long dropped, long
                     name,
                     new SinkStanding(
                             in.readLong(),
-                            in.readBoolean(),
+                            version > 2 ? in.readLong() : unsaid(in),
                             books ? in.readLong() : 0,
                             books ? in.readLong() : 0,
                             books ? in.readLong() : 0));
         }
         return standings;
+    }
+
+    /** Earlier versions only say that more waited, and not up to where. */
+    private static long unsaid(StateReader in) {
+        boolean ignored = in.readBoolean();
+        return 0;
     }
 }

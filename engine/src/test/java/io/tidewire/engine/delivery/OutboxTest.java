@@ -209,6 +209,27 @@ class OutboxTest {
         }
     }
 
+    /** A sink that lags over two checkpoints, between which nothing came for it, lacks nothing. */
+    @Test
+    void aCheckpointWithoutNewsOwesWhatTheLastOneDid() throws Exception {
+        try (Outbox outbox = open(ROOMY, 0)) {
+            outbox.startAfter(Long.MIN_VALUE, 0, false);
+            assertThat(outbox.owed()).isZero();
+            append(outbox, 1, 5);
+            outbox.persist(outbox.mark(5));
+            outbox.persist(outbox.mark(9));
+            assertThat(outbox.owed()).isEqualTo(5);
+        }
+        try (Outbox outbox = open(ROOMY, 9)) {
+            outbox.startAfter(2, 5, true);
+            assertThat(outbox.owed()).isEqualTo(5);
+            assertThat(drain(outbox)).isEqualTo(steps(3, 5));
+            long rows = outbox.depth().rows();
+            outbox.committed(Long.MAX_VALUE, rows);
+            assertThat(outbox.depth().rows()).isZero();
+        }
+    }
+
     @Test
     void aSinkThatKeepsUpNeverTouchesTheDisk() throws Exception {
         try (Outbox outbox = open(ROOMY, 0)) {
