@@ -40,8 +40,6 @@ final class BrokerSettings {
         settings.put("transaction.state.log.replication.factor", "1");
         settings.put("transaction.state.log.num.partitions", "1");
         settings.put("transaction.state.log.min.isr", "1");
-        // What a dead process left open holds up readers until somebody looks: not every 10 s.
-        settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
         // Sinks keep their place in offsets of groups without consumers, which would expire.
         settings.put("offsets.retention.minutes", "5256000");
         settings.put("share.coordinator.state.topic.replication.factor", "1");
