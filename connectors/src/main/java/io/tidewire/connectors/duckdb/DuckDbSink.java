@@ -95,14 +95,14 @@ final class DuckDbSink implements Sink {
         buffered = 0;
         run = from.run();
         try {
-            DuckDBConnection opened = connection == null ? prepare(from.begins()) : connection;
+            DuckDBConnection opened = connection == null ? prepare(from) : connection;
             Steps.Standing stands = from.begins() ? null : steps.last(opened, run, from.step());
             if (stands == null) {
                 stands = new Steps.Standing(0, steps.count(opened));
                 steps.add(opened, run, stands);
                 opened.commit();
                 remember(stands);
-                return from.begins() ? 0 : UNKNOWN;
+                return from.begins() || !from.begun() ? 0 : UNKNOWN;
             }
             takeBack(opened, stands);
             remember(stands);
@@ -141,13 +141,14 @@ final class DuckDbSink implements Sink {
         return open;
     }
 
-    private DuckDBConnection prepare(boolean fresh) throws SQLException {
+    private DuckDBConnection prepare(Resume from) throws SQLException {
         DuckDBConnection opened = store.connect();
         String columns =
                 schema.fields().stream()
                         .map(DuckDbTypes::column)
                         .collect(Collectors.joining(", ", " (", ")"));
         try (Statement statement = opened.createStatement()) {
+            boolean fresh = from.begins() || !from.begun() && !knows(opened, from);
             if (fresh) {
                 statement.execute("CREATE OR REPLACE TABLE " + table + columns);
             } else {
@@ -166,6 +167,12 @@ final class DuckDbSink implements Sink {
         }
         connection = opened;
         return opened;
+    }
+
+    /** Whether this run has left anything here. */
+    private boolean knows(DuckDBConnection opened, Resume from) throws SQLException {
+        steps.prepare(opened, false);
+        return steps.last(opened, from.run(), from.step()) != null;
     }
 
     private void compare(DuckDBConnection opened) throws SQLException {

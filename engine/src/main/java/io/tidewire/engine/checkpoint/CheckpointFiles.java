@@ -85,8 +85,14 @@ final class CheckpointFiles {
         }
     }
 
-    /** Removes every file of ours. */
+    /**
+     * Removes every file of ours. Whenever it is broken off, the newest checkpoint is there and
+     * whole, or none is.
+     */
     static void removeAll(Disk disk, Path folder) throws IOException {
+        for (Path manifest : manifests(disk, folder).reversed()) {
+            disk.delete(manifest);
+        }
         for (Path file : disk.list(folder)) {
             if (number(file) >= 0) {
                 disk.delete(file);

@@ -1,12 +1,12 @@
 package io.tidewire.engine.checkpoint;
 
 import io.tidewire.api.storage.Disk;
+import io.tidewire.engine.time.Time;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Merges runs into one, in a thread of its own beside everything else: it works for a part of the
@@ -22,7 +22,7 @@ final class Compaction implements Merge.Target {
     private final Blocks blocks = new Blocks();
     private final RunWriter writer;
     private long nextPause = STRIDE;
-    private long workedFrom = System.nanoTime();
+    private long workedFrom = Time.current().nanoTime();
 
     /**
      * @param share the part of the time that it works, more than 0 and at most 1
@@ -94,9 +94,9 @@ final class Compaction implements Merge.Target {
         if (Thread.currentThread().isInterrupted()) {
             throw new InterruptedIOException("merging was broken off");
         }
-        long worked = System.nanoTime() - workedFrom;
-        LockSupport.parkNanos((long) (worked * (1 / share - 1)));
-        workedFrom = System.nanoTime();
+        long worked = Time.current().nanoTime() - workedFrom;
+        Time.current().pause((long) (worked * (1 / share - 1)));
+        workedFrom = Time.current().nanoTime();
         nextPause = writer.bytes() + STRIDE;
     }
 }

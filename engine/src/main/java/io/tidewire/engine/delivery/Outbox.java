@@ -4,6 +4,7 @@ import io.tidewire.api.connector.Delta;
 import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.Schema;
 import io.tidewire.engine.batch.Batches;
+import io.tidewire.engine.time.Time;
 
 import org.jspecify.annotations.Nullable;
 
@@ -403,7 +404,7 @@ public final class Outbox implements AutoCloseable {
         try {
             long left = nanos;
             while (committed < end && !closed && left > 0) {
-                left = changed.awaitNanos(left);
+                left = Time.current().await(lock, changed, left);
             }
             return committed >= end;
         } finally {
@@ -422,7 +423,7 @@ public final class Outbox implements AutoCloseable {
         try {
             long left = nanos;
             while (taken == tail && !ended && !closed && left > 0) {
-                left = changed.awaitNanos(left);
+                left = Time.current().await(lock, changed, left);
             }
             if (closed || taken == tail) {
                 return List.of();

@@ -23,6 +23,10 @@ final class SourceWatermark {
     private final long idleAfter;
     private final Map<String, PartitionClock> partitions = new LinkedHashMap<>();
     private Set<String> known = Set.of();
+
+    /** False after a restart, until the source says which partitions it has. */
+    private boolean named = true;
+
     private long handed = Long.MIN_VALUE;
 
     /**
@@ -52,6 +56,7 @@ final class SourceWatermark {
 
     /** The partitions that the source names now. */
     void known(Set<String> names, long nowMicros) {
+        named = true;
         if (names.equals(known)) {
             return;
         }
@@ -83,7 +88,9 @@ final class SourceWatermark {
                 held = true;
             }
         }
-        raise(held ? least : greatest);
+        if (named) {
+            raise(held ? least : greatest);
+        }
         return handed;
     }
 
@@ -118,10 +125,11 @@ final class SourceWatermark {
         handed = in.readLong();
         partitions.clear();
         known = Set.of();
+        named = false;
         int count = in.readInt();
         for (int i = 0; i < count; i++) {
             PartitionClock partition = PartitionClock.read(in, nowMicros);
-            // Until the source names it again it holds nothing back.
+            // Not every one need be there still: the source names those that hold it back.
             partition.known = false;
             partitions.put(partition.name, partition);
         }

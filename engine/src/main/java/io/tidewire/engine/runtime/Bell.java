@@ -1,5 +1,7 @@
 package io.tidewire.engine.runtime;
 
+import io.tidewire.engine.time.Time;
+
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,7 +29,7 @@ final class Bell {
         try {
             long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
             while (!ringing && nanos > 0) {
-                nanos = rung.awaitNanos(nanos);
+                nanos = Time.current().await(lock, rung, nanos);
             }
             ringing = false;
         } finally {

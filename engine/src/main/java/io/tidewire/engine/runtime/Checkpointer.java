@@ -10,6 +10,8 @@ import io.tidewire.engine.checkpoint.Contents;
 import io.tidewire.engine.checkpoint.PendingCheckpoint;
 import io.tidewire.engine.checkpoint.SavedCheckpoint;
 import io.tidewire.engine.state.StateWriter;
+import io.tidewire.engine.time.Serial;
+import io.tidewire.engine.time.Time;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +23,6 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Makes checkpoints. The worker hands over what has changed since the last one, in memory; another
@@ -71,9 +70,7 @@ final class Checkpointer {
     private final QuarantineWriter quarantine;
     private final Lifecycle lifecycle;
     private final Clock clock;
-    private final ExecutorService thread =
-            Executors.newSingleThreadExecutor(
-                    Thread.ofPlatform().daemon().name("tidewire-checkpoint").factory());
+    private final Serial thread = new Serial("tidewire-checkpoint");
     private List<SinkLane> sinks = List.of();
     private Map<String, SourceReader> readers = Map.of();
     private long number;
@@ -107,7 +104,7 @@ final class Checkpointer {
         this.merger = folder == null ? null : new Merger(folder, lifecycle);
         this.everyNanos = Math.max(10_000_000, every.toNanos());
         // The first one soon: it is what transactional sinks show their first rows with.
-        this.lastNanos = System.nanoTime() - everyNanos + Math.min(everyNanos, FIRST_NANOS);
+        this.lastNanos = Time.current().nanoTime() - everyNanos + Math.min(everyNanos, FIRST_NANOS);
         this.state = state;
         this.quarantine = quarantine;
         this.lifecycle = lifecycle;
@@ -170,7 +167,7 @@ final class Checkpointer {
             return false;
         }
         if (pending == null) {
-            if (step == lastStep || System.nanoTime() - lastNanos < everyNanos) {
+            if (step == lastStep || Time.current().nanoTime() - lastNanos < everyNanos) {
                 return false;
             }
             pending = begin(folder);
@@ -183,7 +180,7 @@ final class Checkpointer {
     }
 
     private PendingCheckpoint begin(CheckpointFolder where) {
-        lastNanos = System.nanoTime();
+        lastNanos = Time.current().nanoTime();
         number++;
         long changed = state.changedBytes();
         boolean mostly = changed > PAUSE_BYTES && changed > state.totalBytes() / 2;
@@ -193,7 +190,7 @@ final class Checkpointer {
         }
         leftByRound = Long.MAX_VALUE;
         portionNanos = 0;
-        longestPause = System.nanoTime() - lastNanos;
+        longestPause = Time.current().nanoTime() - lastNanos;
         return where.begin(number, complete, thread);
     }
 
@@ -202,7 +199,7 @@ final class Checkpointer {
         if (leftByRound <= PAUSE_BYTES || state.changedBytes() <= PAUSE_BYTES) {
             return false;
         }
-        long start = System.nanoTime();
+        long start = Time.current().nanoTime();
         long allowed = Math.min((start - portionEnd) / (PORTION_SHARE - 1), PORTIONS_NANOS);
         if (allowed < Math.min(portionNanos, PORTIONS_NANOS)
                 || into.waitingBytes() > MAX_WAITING_BYTES) {
@@ -213,7 +210,7 @@ final class Checkpointer {
         do {
             long began = now;
             round = state.portion(into, PORTION_BYTES);
-            now = System.nanoTime();
+            now = Time.current().nanoTime();
             portionNanos = now - began;
         } while (!round
                 && now - start + portionNanos <= allowed
@@ -267,7 +264,7 @@ final class Checkpointer {
 
     /** Hands over the rest: what is in it is the state after this step. */
     private void finish(PendingCheckpoint into, long step) {
-        long start = System.nanoTime();
+        long start = Time.current().nanoTime();
         lastStep = step;
         pending = null;
         CrashPoint.CHECKPOINT_BEGUN.pass();
@@ -281,7 +278,7 @@ final class Checkpointer {
         Contents contents = new Contents(step, Values.micros(clock.instant()), positions, small);
         parts.add(quarantine.written());
         parts.add(state.rest(into));
-        longestPause = Math.max(longestPause, System.nanoTime() - start);
+        longestPause = Math.max(longestPause, Time.current().nanoTime() - start);
         long pause = longestPause;
         long began = lastNanos;
         underWay =
@@ -307,7 +304,7 @@ final class Checkpointer {
                         done.writtenBytes(),
                         folder == null ? 0 : folder.totalBytes(),
                         pause / 1e6,
-                        (System.nanoTime() - began) / 1e6,
+                        (Time.current().nanoTime() - began) / 1e6,
                         0);
     }
 
@@ -392,8 +389,7 @@ final class Checkpointer {
             underWay.whenComplete((ok, failure) -> done.ring());
             done.await(millis);
         }
-        thread.shutdown();
         boolean merged = merger == null || merger.close(millis);
-        return thread.awaitTermination(millis, TimeUnit.MILLISECONDS) && merged;
+        return thread.close(millis) && merged;
     }
 }

@@ -1,9 +1,14 @@
 package io.tidewire.engine.runtime;
 
+import io.tidewire.engine.time.Time;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * The hand-over from readers to the worker, bounded in rows and bytes: a reader that finds no room
@@ -16,6 +21,8 @@ final class Intake {
     private static final long MAX_BYTES =
             Math.min(16L << 20, Runtime.getRuntime().maxMemory() / 32);
 
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition room = lock.newCondition();
     private final Queue<Chunk> chunks = new ArrayDeque<>();
     private final long maxRows;
     private final Runnable arrived;
@@ -37,16 +44,17 @@ final class Intake {
 
     /** Hands over; waits while there is no room. False when nobody takes it any more. */
     boolean put(Chunk chunk) throws InterruptedException {
-        synchronized (this) {
+        lock.lock();
+        try {
             while (!closed && !roomFor(chunk)) {
                 if (waiting++ == 0) {
-                    waitingSince = System.nanoTime();
+                    waitingSince = Time.current().nanoTime();
                 }
                 try {
-                    wait();
+                    room.await();
                 } finally {
                     if (--waiting == 0) {
-                        waitedNanos += System.nanoTime() - waitingSince;
+                        waitedNanos += Time.current().nanoTime() - waitingSince;
                     }
                 }
             }
@@ -56,6 +64,8 @@ final class Intake {
             chunks.add(chunk);
             rows += chunk.rows();
             bytes += chunk.bytes();
+        } finally {
+            lock.unlock();
         }
         arrived.run();
         return true;
@@ -66,47 +76,65 @@ final class Intake {
                 || (rows + chunk.rows() <= maxRows && bytes + chunk.bytes() <= MAX_BYTES);
     }
 
-    synchronized @Nullable Chunk poll() {
-        Chunk chunk = chunks.poll();
-        if (chunk != null) {
-            rows -= chunk.rows();
-            bytes -= chunk.bytes();
-            notifyAll();
+    @Nullable Chunk poll() {
+        lock.lock();
+        try {
+            Chunk chunk = chunks.poll();
+            if (chunk != null) {
+                rows -= chunk.rows();
+                bytes -= chunk.bytes();
+                room.signalAll();
+            }
+            return chunk;
+        } finally {
+            lock.unlock();
         }
-        return chunk;
     }
 
     /** Nothing more will come from the source. */
     void end() {
-        synchronized (this) {
-            ended = true;
-        }
+        locked(() -> ended = true);
         arrived.run();
     }
 
     /** Whether the source gave everything and all of it was taken. */
-    synchronized boolean drained() {
-        return ended && chunks.isEmpty();
+    boolean drained() {
+        return locked(() -> ended && chunks.isEmpty());
     }
 
-    synchronized boolean isEmpty() {
-        return chunks.isEmpty();
+    boolean isEmpty() {
+        return locked(() -> chunks.isEmpty());
     }
 
     /** Takes nothing more and lets go whoever waits. */
-    synchronized void close() {
-        closed = true;
-        notifyAll();
+    void close() {
+        locked(
+                () -> {
+                    room.signalAll();
+                    return closed = true;
+                });
     }
 
     /** Whether the source is not read now for want of room. */
-    synchronized boolean isWaitedFor() {
-        return waiting > 0;
+    boolean isWaitedFor() {
+        return locked(() -> waiting > 0);
     }
 
     /** How long, in all, the source was not read for want of room; in microseconds. */
-    synchronized long waitedMicros() {
-        long running = waiting > 0 ? System.nanoTime() - waitingSince : 0;
-        return (waitedNanos + running) / 1_000;
+    long waitedMicros() {
+        return locked(
+                () -> {
+                    long running = waiting > 0 ? Time.current().nanoTime() - waitingSince : 0;
+                    return (waitedNanos + running) / 1_000;
+                });
+    }
+
+    private <T> T locked(Supplier<T> body) {
+        lock.lock();
+        try {
+            return body.get();
+        } finally {
+            lock.unlock();
+        }
     }
 }

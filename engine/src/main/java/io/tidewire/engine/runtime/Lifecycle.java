@@ -5,6 +5,7 @@ import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.Fault;
 import io.tidewire.api.error.TidewireException;
 import io.tidewire.api.serving.Status;
+import io.tidewire.engine.time.Time;
 
 import org.jspecify.annotations.Nullable;
 
@@ -96,7 +97,7 @@ final class Lifecycle {
 
     /** Whether it was told to stop, and that is longer ago than this. */
     boolean stoppedFor(Duration time) {
-        return stopping() && System.nanoTime() - stoppedAtNanos >= time.toNanos();
+        return stopping() && Time.current().nanoTime() - stoppedAtNanos >= time.toNanos();
     }
 
     /**
@@ -233,7 +234,7 @@ final class Lifecycle {
                 return;
             }
             if (phase.compareTo(Phase.DRAINING) < 0) {
-                stoppedAtNanos = System.nanoTime();
+                stoppedAtNanos = Time.current().nanoTime();
             }
             phase = next;
         }

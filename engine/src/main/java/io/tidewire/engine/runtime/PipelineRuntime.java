@@ -18,6 +18,7 @@ import io.tidewire.engine.delivery.Bounds;
 import io.tidewire.engine.delivery.Outbox;
 import io.tidewire.engine.delivery.Outboxes;
 import io.tidewire.engine.serving.Views;
+import io.tidewire.engine.time.Time;
 
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +77,7 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
             Store store,
             RuntimeSettings settings,
             Clock clock) {
-        this(program, sources, sinks, quarantine, store, settings, clock, System::nanoTime);
+        this(program, sources, sinks, quarantine, store, settings, clock, () -> Time.current().nanoTime());
     }
 
     /**
@@ -240,6 +241,7 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
                             outbox,
                             step,
                             standing.rejected(),
+                            standing.begun(),
                             lifecycle,
                             bell::ring));
         }

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Takes refused rows from the worker to the quarantine, in a thread of its own that starts with the
@@ -18,6 +20,8 @@ final class QuarantineWriter {
 
     private static final int MAX_WAITING = 20_000;
 
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
     private final Quarantine quarantine;
     private final Lifecycle lifecycle;
     private List<Quarantine.Step> waiting = new ArrayList<>();
@@ -37,29 +41,37 @@ final class QuarantineWriter {
         if (step.refused().isEmpty() && step.replayed().isEmpty()) {
             return;
         }
-        synchronized (this) {
+        lock.lock();
+        try {
             while (!dead && waitingRows >= MAX_WAITING) {
-                wait();
+                changed.await();
             }
             waiting.add(step);
             waitingRows += step.refused().size();
             if (thread == null) {
                 thread = Threads.start("tidewire-quarantine", this::run);
             }
-            notifyAll();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 
     /** Completes when the quarantine has all that was added. */
-    synchronized CompletableFuture<Void> written() {
+    CompletableFuture<Void> written() {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        if (dead) {
-            done.cancel(false);
-        } else if (waiting.isEmpty() && !writing) {
-            done.complete(null);
-        } else {
-            barriers.add(done);
-            notifyAll();
+        lock.lock();
+        try {
+            if (dead) {
+                done.cancel(false);
+            } else if (waiting.isEmpty() && !writing) {
+                done.complete(null);
+            } else {
+                barriers.add(done);
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
         }
         return done;
     }
@@ -79,9 +91,10 @@ final class QuarantineWriter {
     private boolean writeOnce() throws InterruptedException {
         List<Quarantine.Step> steps;
         List<CompletableFuture<Void>> reached;
-        synchronized (this) {
+        lock.lock();
+        try {
             while (waiting.isEmpty() && barriers.isEmpty() && !ended) {
-                wait();
+                changed.await();
             }
             if (waiting.isEmpty() && barriers.isEmpty()) {
                 return false;
@@ -92,32 +105,45 @@ final class QuarantineWriter {
             waitingRows = 0;
             barriers = new ArrayList<>();
             writing = true;
-            notifyAll();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
         }
         if (!steps.isEmpty()) {
             quarantine.add(steps);
             CrashPoint.QUARANTINED.pass();
         }
-        synchronized (this) {
+        lock.lock();
+        try {
             writing = false;
+        } finally {
+            lock.unlock();
         }
         reached.forEach(done -> done.complete(null));
         return true;
     }
 
-    private synchronized void die() {
-        dead = true;
-        barriers.forEach(done -> done.cancel(false));
-        barriers.clear();
-        notifyAll();
+    private void die() {
+        lock.lock();
+        try {
+            dead = true;
+            barriers.forEach(done -> done.cancel(false));
+            barriers.clear();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Nothing more will be added: writes what waits, and ends the thread. */
     @Nullable Thread end() {
-        synchronized (this) {
+        lock.lock();
+        try {
             ended = true;
-            notifyAll();
+            changed.signalAll();
             return thread;
+        } finally {
+            lock.unlock();
         }
     }
 }

@@ -3,10 +3,10 @@ package io.tidewire.engine.runtime;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.Fault;
 import io.tidewire.api.error.TidewireException;
+import io.tidewire.engine.time.Time;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -49,7 +49,7 @@ final class Retry {
      */
     Retry(String component, Lifecycle lifecycle, BooleanSupplier givesUp, LongSupplier nanos) {
         this.nanos = nanos;
-        this.breaker = new Breaker(nanos, new SplittableRandom());
+        this.breaker = new Breaker(nanos, Time.current().random());
         this.component = component;
         this.lifecycle = lifecycle;
         this.givesUp = givesUp;

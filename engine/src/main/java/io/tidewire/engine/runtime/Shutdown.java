@@ -6,6 +6,7 @@ import io.tidewire.api.error.Fault;
 import io.tidewire.engine.circuit.Circuit;
 import io.tidewire.engine.delivery.Outboxes;
 import io.tidewire.engine.serving.Views;
+import io.tidewire.engine.time.Time;
 
 import org.jspecify.annotations.Nullable;
 
@@ -92,7 +93,7 @@ final class Shutdown {
      * @param finished whether the input came to its end
      */
     void run(boolean finished) {
-        boolean complete = finished;
+        boolean complete = false;
         try {
             endAll(readers);
             readers.forEach(reader -> reader.force().run());
@@ -114,10 +115,10 @@ final class Shutdown {
                 leftBehind("checkpoint");
             }
             circuit.close();
-            complete = finished && delivered && !lifecycle.failed();
-            if (complete) {
+            if (finished && delivered && !lifecycle.failed()) {
                 checkpoints.clear();
                 outboxes.clear();
+                complete = true;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -167,10 +168,10 @@ final class Shutdown {
 
     /** Waits for all of them; false when one has not ended in that time. */
     private static boolean ended(List<Part> parts, long millis) throws InterruptedException {
-        long end = System.nanoTime() + millis * 1_000_000;
+        long end = Time.current().nanoTime() + millis * 1_000_000;
         boolean all = true;
         for (Part part : parts) {
-            long left = Math.max(1, (end - System.nanoTime()) / 1_000_000);
+            long left = Math.max(1, (end - Time.current().nanoTime()) / 1_000_000);
             all &= Threads.join(part.thread(), left);
         }
         return all;

@@ -13,11 +13,11 @@ import io.tidewire.api.error.TidewireException;
 import io.tidewire.engine.batch.Consolidation;
 import io.tidewire.engine.delivery.Item;
 import io.tidewire.engine.delivery.Outbox;
+import io.tidewire.engine.time.Time;
 
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
@@ -50,7 +50,7 @@ final class SinkDelivery implements Runnable {
     private final Clock clock;
     private final Retry retry;
     private final BooleanSupplier othersGoOn;
-    private final Backoff rollbacks = new Backoff(new SplittableRandom());
+    private final Backoff rollbacks = new Backoff(Time.current().random());
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private final List<Sent> sent = new ArrayList<>();
@@ -58,7 +58,7 @@ final class SinkDelivery implements Runnable {
     private long sentBytes;
     private long sentThrough;
     private long sentStep;
-    private long lastFlush = System.nanoTime();
+    private long lastFlush = Time.current().nanoTime();
     private boolean flushed = true;
     private long committed;
     private long released;
@@ -175,9 +175,12 @@ final class SinkDelivery implements Runnable {
         flushed = true;
         rejectedBefore = lane.binding().rejections().count();
         // In the life of one process nothing is taken back that was committed.
-        Resume from = new Resume(origin.run(), Math.max(committed, lane.published()));
+        Resume from =
+                new Resume(
+                        origin.run(), Math.max(committed, lane.published()), lane.begun());
         CrashPoint.SINK_RECOVERING.pass();
         long stands = retry.call(() -> sink.recover(from));
+        lane.begin();
         CrashPoint.SINK_RECOVERED.pass();
         boolean known = stands != Sink.UNKNOWN;
         if (known) {
@@ -251,7 +254,7 @@ final class SinkDelivery implements Runnable {
             for (Item.Change change : changes) {
                 write(change.delta());
                 sent(change);
-                if (System.nanoTime() - lastFlush >= FLUSH_NANOS) {
+                if (Time.current().nanoTime() - lastFlush >= FLUSH_NANOS) {
                     flush();
                 }
             }
@@ -288,7 +291,7 @@ final class SinkDelivery implements Runnable {
     }
 
     private void flush() throws InterruptedException, RolledBack {
-        lastFlush = System.nanoTime();
+        lastFlush = Time.current().nanoTime();
         if (!flushed && delivery != Delivery.TRANSACTIONAL) {
             run(sink::flush);
             flushed = true;
@@ -330,7 +333,7 @@ final class SinkDelivery implements Runnable {
     }
 
     private void commit(long step) throws InterruptedException, RolledBack {
-        lastFlush = System.nanoTime();
+        lastFlush = Time.current().nanoTime();
         CrashPoint.SINK_COMMITTING.pass();
         run(() -> sink.commit(step));
         CrashPoint.SINK_COMMITTED.pass();

@@ -4,6 +4,7 @@ import io.tidewire.api.connector.Delivery;
 import io.tidewire.api.crash.CrashPoint;
 import io.tidewire.api.data.Batch;
 import io.tidewire.engine.delivery.Outbox;
+import io.tidewire.engine.time.Time;
 
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +40,7 @@ final class SinkLane {
     private volatile long keepFrom;
     private volatile long committedStep;
     private volatile long rejected;
+    private volatile boolean begun;
     private volatile boolean waiting;
     private volatile boolean failed;
     private volatile boolean closing;
@@ -47,6 +49,7 @@ final class SinkLane {
      * @param insertOnly whether what the sink follows only grows
      * @param published the step of the checkpoint the pipeline goes on from
      * @param rejected rows that the sink had refused by then
+     * @param begun whether it had begun in this run
      * @param freed called when there is room again for which the worker waits
      */
     SinkLane(
@@ -55,6 +58,7 @@ final class SinkLane {
             Outbox outbox,
             long published,
             long rejected,
+            boolean begun,
             Lifecycle lifecycle,
             Runnable freed) {
         this.binding = binding;
@@ -62,6 +66,7 @@ final class SinkLane {
         this.outbox = outbox;
         this.published = published;
         this.rejected = rejected;
+        this.begun = begun;
         this.lifecycle = lifecycle;
         this.freed = freed;
         this.retry = new Retry(component(), lifecycle, () -> closing || lifecycle.aborting());
@@ -164,7 +169,7 @@ final class SinkLane {
     }
 
     private boolean outOfPatience() {
-        long now = System.nanoTime();
+        long now = Time.current().nanoTime();
         if (crowdedSince == 0) {
             crowdedSince = now;
         }
@@ -239,6 +244,16 @@ final class SinkLane {
     }
 
     /** Rows that the sink has refused for good, among those that it has. */
+    /** Whether the sink has begun in this run. */
+    boolean begun() {
+        return begun;
+    }
+
+    /** It has. For its thread. */
+    void begin() {
+        begun = true;
+    }
+
     long rejected() {
         return rejected;
     }

@@ -16,13 +16,15 @@ import java.util.Map;
  * @param offered rows since the run began
  * @param dropped of those, for want of room
  * @param rejected of those, by the sink
+ * @param begun whether it had begun in this run
  */
-record SinkStanding(long step, long owed, long offered, long dropped, long rejected) {
+record SinkStanding(
+        long step, long owed, long offered, long dropped, long rejected, boolean begun) {
 
-    static final SinkStanding NEW = new SinkStanding(0, 0, 0, 0, 0);
+    static final SinkStanding NEW = new SinkStanding(0, 0, 0, 0, 0, false);
 
     static void write(StateWriter out, List<SinkLane> sinks) {
-        out.section("sinks", 3);
+        out.section("sinks", 4);
         out.writeInt(sinks.size());
         for (SinkLane sink : sinks) {
             Outbox.Depth depth = sink.outbox().depth();
@@ -32,12 +34,13 @@ record SinkStanding(long step, long owed, long offered, long dropped, long rejec
             out.writeLong(depth.offered());
             out.writeLong(depth.dropped());
             out.writeLong(sink.rejected());
+            out.writeBoolean(sink.begun());
         }
     }
 
     /** By the name of the sink. */
     static Map<String, SinkStanding> read(StateReader in) {
-        int version = in.section("sinks", 3);
+        int version = in.section("sinks", 4);
         boolean books = version > 1;
         Map<String, SinkStanding> standings = new HashMap<>();
         for (int left = in.readInt(); left > 0; left--) {
@@ -49,7 +52,8 @@ record SinkStanding(long step, long owed, long offered, long dropped, long rejec
                             version > 2 ? in.readLong() : unsaid(in),
                             books ? in.readLong() : 0,
                             books ? in.readLong() : 0,
-                            books ? in.readLong() : 0));
+                            books ? in.readLong() : 0,
+                            version < 4 || in.readBoolean()));
         }
         return standings;
     }

@@ -8,6 +8,7 @@ import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.Fault;
 import io.tidewire.engine.quality.Checked;
 import io.tidewire.engine.quality.RecordGate;
+import io.tidewire.engine.time.Time;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * The thread of one source: polls, decodes, applies the stateless rules, hands over. It lives until
@@ -39,7 +39,7 @@ final class SourceReader implements Runnable {
     private final AtomicReference<@Nullable Map<String, String>> committed =
             new AtomicReference<>();
     private final AtomicBoolean closed = new AtomicBoolean();
-    private Set<String> partitions = Set.of();
+    private @Nullable Set<String> partitions;
     private volatile boolean started;
     private volatile boolean released;
 
@@ -96,32 +96,34 @@ final class SourceReader implements Runnable {
         boolean exhausted = false;
         while (!exhausted && !lifecycle.stopping()) {
             acknowledge();
-            long before = System.nanoTime();
+            long before = Time.current().nanoTime();
             @Nullable RawBatch raw = retry.<@Nullable RawBatch>call(() -> source.poll(POLL));
             if (!handOver(raw)) {
                 return;
             }
             exhausted = source.exhausted();
-            if (raw == null && System.nanoTime() - before < POLL_TOO_SHORT_NANOS) {
+            if (raw == null && Time.current().nanoTime() - before < POLL_TOO_SHORT_NANOS) {
                 // A source that does not wait would make this a spin.
-                LockSupport.parkNanos(1_000_000);
+                Time.current().pause(1_000_000);
             }
         }
         lane.ended(exhausted);
     }
 
+    /** The first time also without rows: the gate waits for the names after a restart. */
     private boolean handOver(@Nullable RawBatch raw) throws InterruptedException {
         Set<String> named = source.partitions();
         boolean news = !named.equals(partitions);
         if (news) {
-            partitions = Set.copyOf(named);
+            named = Set.copyOf(named);
+            partitions = named;
         }
         if (raw != null) {
             Checked checked = gate.check(raw, decoder);
             lane.read(checked);
-            return lane.intake().put(new Chunk(checked, partitions));
+            return lane.intake().put(new Chunk(checked, named));
         }
-        return !news || lane.intake().put(new Chunk(null, partitions));
+        return !news || lane.intake().put(new Chunk(null, named));
     }
 
     private void acknowledge() {

@@ -1,5 +1,7 @@
 package io.tidewire.engine.runtime;
 
+import io.tidewire.engine.time.Time;
+
 import org.jspecify.annotations.Nullable;
 
 /** The runtime's threads: named, and none of them keeps the process alive. */
@@ -8,7 +10,7 @@ final class Threads {
     private Threads() {}
 
     static Thread start(String name, Runnable body) {
-        return Thread.ofPlatform().name(name).daemon().start(body);
+        return Time.current().start(name, body);
     }
 
     /** Waits for a thread to end; false when it did not in that time. */
@@ -16,7 +18,6 @@ final class Threads {
         if (thread == null || thread == Thread.currentThread()) {
             return true;
         }
-        thread.join(millis);
-        return !thread.isAlive();
+        return Time.current().join(thread, millis);
     }
 }

@@ -371,6 +371,25 @@ class OutboxTest {
         }
     }
 
+    /**
+     * Two checkpoints without a change between them, and a sink that has not seen the first: it is
+     * the first one's mark that waits, and nothing is missing behind it.
+     */
+    @Test
+    void whatWaitsIsOfTheStepOfTheLastItem() throws Exception {
+        try (Outbox outbox = open(ROOMY, 0)) {
+            append(outbox, 1, 2);
+            outbox.mark(2);
+            outbox.persist(outbox.mark(7));
+            assertThat(outbox.owed()).isEqualTo(2);
+        }
+        try (Outbox again = open(ROOMY, 7)) {
+            assertThat(again.owed()).isEqualTo(2);
+            again.startAfter(0, 2, true);
+            assertThat(drain(again)).containsExactly(1L, 2L);
+        }
+    }
+
     private static List<Long> places(Outbox outbox) throws InterruptedException {
         List<Long> places = new ArrayList<>();
         while (!outbox.isEmpty()) {

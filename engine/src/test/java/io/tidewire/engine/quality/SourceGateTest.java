@@ -145,6 +145,7 @@ class SourceGateTest {
             }
             if (random.nextInt(4) == 0) {
                 pieces.gate = restored(pieces.gate, table);
+                pieces.gate.partitions(Set.of("p"), NOW);
             }
             from = to;
         }
@@ -244,6 +245,25 @@ class SourceGateTest {
         harness.gate.partitions(Set.of("p"), NOW);
         harness.give("p", Set.of("p"), NOW, List.of(row(4, 300)));
         assertThat(harness.gate.advance(NOW, true)).isEqualTo(295 * Programs.SECOND);
+    }
+
+    /** The source has not been asked yet which partitions it has. */
+    @Test
+    void afterARestartThePartitionThatIsBehindStillHoldsTheWatermark() {
+        Program.SourceTable table = Programs.events();
+        Harness harness = new Harness(table);
+        harness.give("p", TWO, NOW, List.of(row(1, 200)));
+        harness.give("q", TWO, NOW, List.of(row(2, 50)));
+        assertThat(harness.gate.advance(NOW, true)).isEqualTo(45 * Programs.SECOND);
+
+        harness.gate = restored(harness.gate, table);
+        assertThat(harness.gate.advance(NOW, true)).isEqualTo(45 * Programs.SECOND);
+        harness.give("q", TWO, NOW, List.of(row(3, 51)));
+        assertThat(harness.passed).containsExactly(1L, 2L, 3L);
+        // It has lost the partition q meanwhile.
+        harness.gate = restored(harness.gate, table);
+        harness.gate.partitions(Set.of("p"), NOW);
+        assertThat(harness.gate.advance(NOW, true)).isEqualTo(195 * Programs.SECOND);
     }
 
     @Test

@@ -50,7 +50,7 @@ class PipelineRuntimeTest {
         return rows;
     }
 
-    private static Map<List<Object>, Long> expectedWindows(List<String> records) {
+    static Map<List<Object>, Long> expectedWindows(List<String> records) {
         Map<List<Object>, long[]> totals = new HashMap<>();
         for (String record : records) {
             String[] fields = record.split(",");

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /** A whole runtime with everything around it in the test's hands. */
 final class Rig implements AutoCloseable {
@@ -30,12 +31,13 @@ final class Rig implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
 
     final ManualClock clock = new ManualClock(NOW);
-    final MemoryQuarantine quarantine;
+    MemoryQuarantine quarantine;
     final Map<String, ScriptedSource> sources = new LinkedHashMap<>();
     final Map<String, CollectingSink> sinks = new LinkedHashMap<>();
     private final Map<String, Source> otherSources = new LinkedHashMap<>();
     private final Map<String, Sink> otherSinks = new LinkedHashMap<>();
     private final Program program;
+    private LongSupplier nanoTime = clock::nanoTime;
     private Clock wall = clock;
     private RuntimeSettings settings = RuntimeSettings.DEFAULT;
     private PipelineSpec.Buffer buffer = PipelineSpec.Buffer.DEFAULT;
@@ -92,6 +94,24 @@ final class Rig implements AutoCloseable {
         return this;
     }
 
+    /** One that outlives this. */
+    Rig quarantine(MemoryQuarantine other) {
+        quarantine = other;
+        return this;
+    }
+
+    Rig nanoTime(LongSupplier other) {
+        nanoTime = other;
+        return this;
+    }
+
+    /** If it has been started. */
+    void stop() {
+        if (runtime != null) {
+            runtime.stop();
+        }
+    }
+
     Rig checkpoints(Path folder) {
         return settings(settings.withCheckpoints(folder, Duration.ofMillis(10)));
     }
@@ -133,7 +153,7 @@ final class Rig implements AutoCloseable {
                         new NoStore(),
                         settings,
                         wall,
-                        clock::nanoTime);
+                        nanoTime);
         quarantine.replayTo(entries -> runtime.replay(entries).size());
         runtime.start();
         return runtime;

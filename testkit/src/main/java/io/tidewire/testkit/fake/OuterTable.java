@@ -131,7 +131,7 @@ public final class OuterTable {
 
         private long recovered(Resume from) {
             pending = new ArrayList<>();
-            if (from.begins()) {
+            if (from.begins() || !from.begun() && !run.equals(from.run())) {
                 stands.removeIf(change -> delivery != Delivery.AT_LEAST_ONCE);
                 commits.clear();
                 released = 0;
