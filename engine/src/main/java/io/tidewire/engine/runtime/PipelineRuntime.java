@@ -77,7 +77,15 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
             Store store,
             RuntimeSettings settings,
             Clock clock) {
-        this(program, sources, sinks, quarantine, store, settings, clock, () -> Time.current().nanoTime());
+        this(
+                program,
+                sources,
+                sinks,
+                quarantine,
+                store,
+                settings,
+                clock,
+                () -> Time.current().nanoTime());
     }
 
     /**

@@ -175,9 +175,7 @@ final class SinkDelivery implements Runnable {
         flushed = true;
         rejectedBefore = lane.binding().rejections().count();
         // In the life of one process nothing is taken back that was committed.
-        Resume from =
-                new Resume(
-                        origin.run(), Math.max(committed, lane.published()), lane.begun());
+        Resume from = new Resume(origin.run(), Math.max(committed, lane.published()), lane.begun());
         CrashPoint.SINK_RECOVERING.pass();
         long stands = retry.call(() -> sink.recover(from));
         lane.begin();

@@ -7,9 +7,7 @@ import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
-/**
- * Runs tasks one after the other, in a thread that lives while there are any. Thread-safe.
- */
+/** Runs tasks one after the other, in a thread that lives while there are any. Thread-safe. */
 public final class Serial implements Executor {
 
     private final String name;

@@ -16,9 +16,10 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Runs threads one at a time, and decides by a seed which one goes on whenever one waits or offers
- * to. None may wait for a monitor: the JDK wakes such threads by one of its own. Its clock moves a little with each turn, and to the next
- * point at which somebody wants to be woken when all wait. So everything that happens is a function
- * of the seed. At any turn all of it may be dropped, as a process is that is killed.
+ * to. None may wait for a monitor: the JDK wakes such threads by one of its own. Its clock moves a
+ * little with each turn, and to the next point at which somebody wants to be woken when all wait.
+ * So everything that happens is a function of the seed. At any turn all of it may be dropped, as a
+ * process is that is killed.
  *
  * <p>The threads are virtual ones on a scheduler of our own, which the JDK has no public way to ask
  * for yet: {@code --add-opens java.base/java.lang=ALL-UNNAMED}.

@@ -62,7 +62,9 @@ class SimulationTest {
     @Tag("long")
     void manySeeds() throws Exception {
         long first = Long.getLong("tidewire.seed", 1_000);
-        for (long seed = first; seed < first + Integer.getInteger("tidewire.seeds", 20_000); seed++) {
+        for (long seed = first;
+                seed < first + Integer.getInteger("tidewire.seeds", 20_000);
+                seed++) {
             simulate(seed);
         }
     }
@@ -302,9 +304,7 @@ class SimulationTest {
                 return !positions.isEmpty()
                         && positions.keySet().stream()
                                 .allMatch(
-                                        name ->
-                                                positions.get(name)
-                                                        == partitions.get(name).size());
+                                        name -> positions.get(name) == partitions.get(name).size());
             }
 
             @Override
