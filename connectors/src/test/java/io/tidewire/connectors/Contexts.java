@@ -60,6 +60,8 @@ public final class Contexts {
             SinkContext.RejectedRows rejected) {
         return new SinkContext(
                 name,
+                name,
+                false,
                 "test",
                 schema,
                 insertOnly,

@@ -54,6 +54,8 @@ public final class SinkContexts {
             @Nullable Path home) {
         return new SinkContext(
                 "sink",
+                "sink",
+                false,
                 "pipeline",
                 schema,
                 insertOnly,

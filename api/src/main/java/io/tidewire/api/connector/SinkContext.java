@@ -16,6 +16,12 @@ import java.util.function.Supplier;
  * What a sink is opened with.
  *
  * @param name of the sink in the pipeline file
+ * @param label what the sink is known by across runs: the first name it had; another one when all
+ *     rows are delivered anew
+ * @param beside true while all rows are delivered anew and those that are there have yet to serve:
+ *     a sink whose rows can be replaced writes to a place of its label's own, and {@link
+ *     Sink#recover}, of the sink that is opened with the label later, moves it to its own at one
+ *     stroke
  * @param pipeline name of the pipeline
  * @param insertOnly true when no delta will ever retract a row
  * @param key positions of the columns that identify a row at any time; empty when none are known
@@ -28,6 +34,8 @@ import java.util.function.Supplier;
  */
 public record SinkContext(
         String name,
+        String label,
+        boolean beside,
         String pipeline,
         Schema schema,
         boolean insertOnly,

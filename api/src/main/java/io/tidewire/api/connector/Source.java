@@ -3,6 +3,7 @@ package io.tidewire.api.connector;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 
@@ -21,6 +22,28 @@ public interface Source extends AutoCloseable {
      *     SOURCE_FAILED for good
      */
     void start(Map<String, String> resume);
+
+    /**
+     * Asks the source, before it starts, to give only the records before these positions and to be
+     * exhausted then: to go once more over what was read. Of a partition that is not among them it
+     * gives nothing. Starting fails with SOURCE_FAILED when a position cannot be reached.
+     *
+     * @param positions partition to {@link RawBatch#resume}
+     * @return false when it cannot do that; nothing has changed then
+     */
+    default boolean stopAt(Map<String, String> positions) {
+        return false;
+    }
+
+    /**
+     * Asks the source, before it starts, to begin partitions that are not resumed with the first
+     * record of that time or a later one, by the clock of whoever keeps the records.
+     *
+     * @return false when it does not know when its records came; nothing has changed then
+     */
+    default boolean startAt(Instant time) {
+        return false;
+    }
 
     /**
      * The next records of one partition.

@@ -31,6 +31,7 @@ public enum ErrorCode {
     PLUGIN_INVALID(Category.USER, Remedy.STOP),
 
     // The command line and the API.
+    PIPELINE_CHANGED(Category.USER, Remedy.STOP),
     BAD_ARGUMENT(Category.USER, Remedy.STOP),
     NOT_FOUND(Category.USER, Remedy.STOP),
     NOT_RUNNING(Category.USER, Remedy.STOP),

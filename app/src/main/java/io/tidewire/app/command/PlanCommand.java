@@ -7,18 +7,25 @@ import io.tidewire.api.plan.Program;
 import io.tidewire.app.file.Catalog;
 import io.tidewire.app.file.Durations;
 import io.tidewire.app.reference.ReferencePages;
+import io.tidewire.app.run.Changes;
 import io.tidewire.app.run.CheckedPipeline;
 import io.tidewire.app.run.Pipelines;
 import io.tidewire.app.terminal.Terminal;
 import io.tidewire.app.terminal.Terminal.Style;
+import io.tidewire.connectors.ConnectorEnvironment;
+import io.tidewire.connectors.Connectors;
 import io.tidewire.engine.circuit.Circuit;
 import io.tidewire.engine.circuit.OperatorInfo;
 
+import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -43,6 +50,18 @@ final class PlanCommand implements Callable<Integer> {
     @Mixin private Settings settings = new Settings();
     @Mixin private PluginsOption plugins = new PluginsOption();
 
+    @Option(
+            names = "--against",
+            paramLabel = "DIR",
+            description =
+                    "Shows instead what becomes of the state in this data directory when the"
+                            + " pipeline is run on it: part by part, what is kept, computed anew or"
+                            + " lost.")
+    private @Nullable Path against;
+
+    @Option(names = "--json", description = "With --against: as JSON, for scripts.")
+    private boolean json;
+
     PlanCommand(Terminal terminal) {
         this.terminal = terminal;
     }
@@ -53,6 +72,9 @@ final class PlanCommand implements Callable<Integer> {
                 Pipelines.check(file, settings.values(), terminal.environment(), plugins.of(file));
         terminal.redactor().add(checked.file().secrets());
         CheckedPipeline.Runnable pipeline = checked.valid();
+        if (against != null) {
+            return compare(pipeline, against);
+        }
         Catalog catalog = Pipelines.catalog();
         List<OperatorInfo> operators = Circuit.describe(pipeline.program());
         for (PipelineSpec.Source source : pipeline.spec().sources()) {
@@ -69,6 +91,24 @@ final class PlanCommand implements Callable<Integer> {
         warnings.addAll(UnboundedState.of(pipeline));
         terminal.complain(warnings);
         return CommandLineRunner.FINE;
+    }
+
+    private int compare(CheckedPipeline.Runnable pipeline, Path data) {
+        Clock clock = Clock.systemUTC();
+        try (Connectors connectors =
+                new Connectors(new ConnectorEnvironment(pipeline.spec().name(), data, 0, clock))) {
+            Changes changes = Changes.of(pipeline, connectors, data, clock);
+            ChangeReport report = new ChangeReport(terminal, changes);
+            if (json) {
+                terminal.print(report.json());
+            } else if (!changes.goesOn()) {
+                terminal.print(
+                        "there is no state of this pipeline in " + data + ": it begins anew");
+            } else {
+                report.print(terminal::print, true);
+            }
+            return changes.isPossible() ? CommandLineRunner.FINE : CommandLineRunner.WRONG;
+        }
     }
 
     private void source(PipelineSpec.Source source, Catalog catalog, List<OperatorInfo> operators) {

@@ -7,6 +7,7 @@ import io.tidewire.app.run.DataDirectory;
 import io.tidewire.app.run.Pipelines;
 import io.tidewire.app.run.RunOptions;
 import io.tidewire.app.terminal.Terminal;
+import io.tidewire.engine.change.Start;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,8 @@ import java.util.concurrent.Callable;
         description = {
             "Runs a pipeline until its sources end, or until it is told to stop (Ctrl-C, SIGTERM):"
                     + " then it finishes what it has read; a second signal stops it at once.",
+            "With an edited file it goes on from the state of the one before, part by part;"
+                    + " 'plan --against' shows what becomes of which.",
             "A pipeline whose sources all end has an HTTP server only with --serve or --port."
         })
 final class RunCommand implements Callable<Integer> {
@@ -53,6 +56,24 @@ final class RunCommand implements Callable<Integer> {
             description = "Threads that compute; default run.workers of the file.")
     private @Nullable Integer workers;
 
+    @Option(
+            names = "--accept",
+            description =
+                    "When the file was edited and something would be thrown away or delivered"
+                            + " again: do it without asking.")
+    private boolean accept;
+
+    @Option(
+            names = "--from",
+            paramLabel = "WHERE",
+            converter = StartOption.class,
+            description =
+                    "Processes what was read once more, into fresh tables that take the place of"
+                            + " the old ones when it has caught up: from earliest, from a time such"
+                            + " as 2026-01-31T00:00:00Z, or from positions as"
+                            + " SOURCE/PARTITION=POSITION,...")
+    private @Nullable Start from;
+
     RunCommand(Terminal terminal) {
         this.terminal = terminal;
     }
@@ -62,7 +83,7 @@ final class RunCommand implements Callable<Integer> {
         PipelineFile read = Pipelines.read(file, settings.values(), terminal.environment());
         terminal.redactor().add(read.secrets());
         ServeSettings serving = serve.over(read.serve(), terminal);
-        return new Running(terminal)
+        return new Running(terminal, accept, from)
                 .run(
                         read,
                         plugins.of(file),

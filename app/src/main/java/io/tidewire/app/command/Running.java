@@ -1,10 +1,13 @@
 package io.tidewire.app.command;
 
+import io.tidewire.api.error.ErrorCode;
+import io.tidewire.api.error.Fault;
 import io.tidewire.api.error.TidewireException;
 import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.api.serving.Status;
 import io.tidewire.app.file.PipelineFile;
 import io.tidewire.app.plugin.Plugins;
+import io.tidewire.app.run.Changes;
 import io.tidewire.app.run.CheckedPipeline;
 import io.tidewire.app.run.Facilities;
 import io.tidewire.app.run.PipelineProcess;
@@ -12,7 +15,10 @@ import io.tidewire.app.run.Pipelines;
 import io.tidewire.app.run.RunOptions;
 import io.tidewire.app.terminal.Terminal;
 import io.tidewire.app.terminal.Terminal.Style;
+import io.tidewire.engine.change.Start;
 import io.tidewire.engine.runtime.Outcome;
+
+import org.jspecify.annotations.Nullable;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -24,10 +30,19 @@ import java.util.function.Function;
 final class Running {
 
     private final Terminal terminal;
+    private final boolean accepts;
+    private final @Nullable Start from;
     private final Clock clock = Clock.systemUTC();
 
-    Running(Terminal terminal) {
+    /**
+     * @param accepts whether a change of the pipeline that throws something away, or delivers it
+     *     again, is agreed to
+     * @param from where to process everything once more from; null to go on
+     */
+    Running(Terminal terminal, boolean accepts, @Nullable Start from) {
+        this.from = from;
         this.terminal = terminal;
+        this.accepts = accepts;
     }
 
     /**
@@ -58,7 +73,57 @@ final class Running {
             facilities.abandon();
             return CommandLineRunner.exitCode(checked.faults());
         }
-        return run(checked.valid(), chosen, facilities, notes, companion);
+        Changes changes = changes(checked.valid(), facilities);
+        if (!agreed(changes)) {
+            facilities.abandon();
+            return CommandLineRunner.WRONG;
+        }
+        return run(checked.valid(), changes, chosen, facilities, notes, companion);
+    }
+
+    private Changes changes(CheckedPipeline.Runnable pipeline, Facilities facilities) {
+        try {
+            return facilities.changes(pipeline, clock, from);
+        } catch (RuntimeException | Error e) {
+            facilities.abandon();
+            throw e;
+        }
+    }
+
+    /** Whether the pipeline may go on from what is there; says what becomes of it. */
+    private boolean agreed(Changes changes) {
+        if (changes.nothing()) {
+            return true;
+        }
+        terminal.complain(
+                from == null
+                        ? "the pipeline is another than the one that was run here before:"
+                        : "everything is processed once more from " + from + ":");
+        new ChangeReport(terminal, changes).print(line -> terminal.complain("  " + line), false);
+        if (!changes.isPossible()) {
+            terminal.complain(
+                    List.of(
+                            Fault.error(
+                                    ErrorCode.PIPELINE_CHANGED,
+                                    "it cannot go on from the state that is there",
+                                    "the lines above say why, and what helps; nothing was changed",
+                                    null)));
+            return false;
+        }
+        if (!changes.asks() || accepts) {
+            return true;
+        }
+        String answer = terminal.answers().apply("go on? [y/N] ");
+        if (answer == null) {
+            terminal.complain(
+                    List.of(
+                            Fault.error(
+                                    ErrorCode.PIPELINE_CHANGED,
+                                    "something would be thrown away or delivered again",
+                                    "say --accept to do what is written above; nothing was changed",
+                                    null)));
+        }
+        return answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
     }
 
     private static CheckedPipeline check(
@@ -73,6 +138,7 @@ final class Running {
 
     private int run(
             CheckedPipeline.Runnable pipeline,
+            Changes changes,
             RunOptions options,
             Facilities facilities,
             List<String> notes,
@@ -80,7 +146,8 @@ final class Running {
             throws InterruptedException {
         long started = System.nanoTime();
         try (PipelineProcess process =
-                PipelineProcess.start(pipeline, options, facilities, terminal.redactor(), clock)) {
+                PipelineProcess.start(
+                        pipeline, changes, options, facilities, terminal.redactor(), clock)) {
             StopSignals signals = StopSignals.handle(process, terminal);
             greet(pipeline.spec().name(), options, process, notes);
             Outcome outcome = await(process, companion);

@@ -54,7 +54,7 @@ final class ConnectorChecks {
             for (PipelineSpec.Sink sink : spec.sinks()) {
                 if (tables.contains(sink.from())) {
                     Connector connector = connectors.named(sink.connector());
-                    SinkContext context = contexts.sink(sink, (row, reason) -> {}, null);
+                    SinkContext context = contexts.sink(sink, (row, reason) -> {});
                     place(connector.checkSink(context), sink.location(), faults);
                     if (sink.buffer().whenFull() == WhenFull.DROP && !context.insertOnly()) {
                         faults.add(dropsChanges(sink));

@@ -65,15 +65,28 @@ public final class Contexts {
         return () -> Formats.named(format.name()).decoder(schema, format.options());
     }
 
+    /** Of one that is only checked. */
+    SinkContext sink(PipelineSpec.Sink sink, SinkContext.RejectedRows rejected) {
+        return sink(sink, sink.name(), false, rejected, null);
+    }
+
     /**
+     * @param label what the data directory knows it by
+     * @param beside whether what is there serves on for now
      * @param home a folder of its own; null when it is only checked
      */
     SinkContext sink(
-            PipelineSpec.Sink sink, SinkContext.RejectedRows rejected, @Nullable Path home) {
+            PipelineSpec.Sink sink,
+            String label,
+            boolean beside,
+            SinkContext.RejectedRows rejected,
+            @Nullable Path home) {
         Followed followed = followed(sink.from());
         PipelineSpec.Format format = sink.format();
         return new SinkContext(
                 sink.name(),
+                label,
+                beside,
                 spec.name(),
                 followed.schema,
                 followed.insertOnly,

@@ -3,8 +3,10 @@ package io.tidewire.app.run;
 import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.connectors.ConnectorEnvironment;
 import io.tidewire.connectors.Connectors;
+import io.tidewire.engine.change.Start;
 
-import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
 import java.time.Clock;
 
 /**
@@ -36,8 +38,16 @@ public final class Facilities implements AutoCloseable {
         return new Facilities(directory, connectors);
     }
 
-    Path directory() {
-        return directory.path();
+    /** What becomes of what is in the data directory when this pipeline runs on it. */
+    public Changes changes(CheckedPipeline.Runnable pipeline, Clock clock) {
+        return changes(pipeline, clock, null);
+    }
+
+    /**
+     * @param from where to process everything once more from; null to go on
+     */
+    public Changes changes(CheckedPipeline.Runnable pipeline, Clock clock, @Nullable Start from) {
+        return Changes.of(pipeline, connectors, directory.path(), clock, from);
     }
 
     Connectors connectors() {

@@ -1,7 +1,5 @@
 package io.tidewire.app.run;
 
-import io.tidewire.api.connector.Connector;
-import io.tidewire.api.connector.Ingest;
 import io.tidewire.api.connector.Source;
 import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.api.serving.RunningPipeline;
@@ -10,11 +8,12 @@ import io.tidewire.app.file.ServeSettings;
 import io.tidewire.app.terminal.Redactor;
 import io.tidewire.connectors.Connectors;
 import io.tidewire.connectors.duckdb.StoreQuarantine;
+import io.tidewire.engine.change.Transition;
+import io.tidewire.engine.checkpoint.SavedCheckpoint;
 import io.tidewire.engine.runtime.Outcome;
 import io.tidewire.engine.runtime.PipelineRuntime;
 import io.tidewire.engine.runtime.RuntimeSettings;
 import io.tidewire.engine.runtime.SinkBinding;
-import io.tidewire.engine.runtime.SinkRejections;
 import io.tidewire.engine.runtime.SourceBinding;
 import io.tidewire.engine.state.StateMemory;
 import io.tidewire.server.HttpServer;
@@ -27,9 +26,7 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * One pipeline wired together: connectors, store, engine, HTTP server. What was opened is closed in
@@ -53,6 +50,7 @@ public final class PipelineProcess implements AutoCloseable {
 
     private PipelineProcess(
             CheckedPipeline.Runnable pipeline,
+            Changes changes,
             RunOptions options,
             Facilities facilities,
             Redactor redactor,
@@ -67,7 +65,7 @@ public final class PipelineProcess implements AutoCloseable {
             quarantine = new StoreQuarantine(connectors.store());
             open.push(quarantine);
             bounded = pipeline.spec().sources().stream().allMatch(this::isBounded);
-            runtime = wire(facilities.directory());
+            runtime = wire(changes);
             open.push(runtime);
             quarantine.onReplay(runtime::replay);
         } catch (RuntimeException | Error e) {
@@ -77,20 +75,22 @@ public final class PipelineProcess implements AutoCloseable {
     }
 
     /**
-     * Starts everything and returns.
+     * Starts everything and returns; when something has to be computed anew, after that.
      *
+     * @param changes what becomes of the state in the data directory; agreed to
      * @param facilities closed with this one, also when it cannot start
      * @throws io.tidewire.api.error.TidewireException when anything of it cannot start; nothing is
      *     left behind then
      */
     public static PipelineProcess start(
             CheckedPipeline.Runnable pipeline,
+            Changes changes,
             RunOptions options,
             Facilities facilities,
             Redactor redactor,
             Clock clock) {
         PipelineProcess process =
-                new PipelineProcess(pipeline, options, facilities, redactor, clock);
+                new PipelineProcess(pipeline, changes, options, facilities, redactor, clock);
         try {
             // The server comes first: a taken port is found before anything is read.
             if (process.serves()) {
@@ -103,6 +103,28 @@ public final class PipelineProcess implements AutoCloseable {
             process.close();
             throw e;
         }
+    }
+
+    /**
+     * The same, where nothing has to be agreed to.
+     *
+     * @throws io.tidewire.api.error.TidewireException also PIPELINE_CHANGED when something has
+     */
+    public static PipelineProcess start(
+            CheckedPipeline.Runnable pipeline,
+            RunOptions options,
+            Facilities facilities,
+            Redactor redactor,
+            Clock clock) {
+        Changes changes;
+        try {
+            changes = facilities.changes(pipeline, clock);
+            changes.mustNotAsk();
+        } catch (RuntimeException | Error e) {
+            facilities.close();
+            throw e;
+        }
+        return start(pipeline, changes, options, facilities, redactor, clock);
     }
 
     private boolean isBounded(PipelineSpec.Source source) {
@@ -128,50 +150,37 @@ public final class PipelineProcess implements AutoCloseable {
                 disk == 0 ? Long.MAX_VALUE : disk);
     }
 
-    private PipelineRuntime wire(Path directory) {
+    /** Computes anew what has to be, which may take long, and puts the pipeline together. */
+    private PipelineRuntime wire(Changes changes) {
         PipelineSpec spec = pipeline.spec();
-        Contexts contexts = new Contexts(spec, pipeline.program(), clock);
-        limitState(directory, spec.settings());
-        Map<String, String> sql = new HashMap<>();
-        spec.views().forEach(view -> sql.put(view.name(), view.sql().text()));
+        limitState(changes.data(), spec.settings());
+        Wiring wiring = new Wiring(pipeline, changes, connectors, quarantine, clock);
+        Transition transition = changes.transition();
+        SavedCheckpoint saved = changes.saved();
+        boolean rebuilds = false;
+        if (transition != null && saved != null && transition.rebuilds()) {
+            rebuilds = true;
+            new Rebuild(pipeline, changes, transition, saved, wiring, connectors.store(), clock)
+                    .run(options, serves());
+        } else {
+            Rebuild.discard(changes);
+        }
         RuntimeSettings settings =
-                RuntimeSettings.DEFAULT
-                        .withWorkers(options.workers())
-                        .withStepRows(spec.settings().stepRows())
-                        .withCheckpoints(
-                                directory.resolve("checkpoints"), spec.settings().checkpointEvery())
-                        .withServe(serves())
-                        .withSql(sql);
+                wiring.settings(options, changes.checkpoints(), serves())
+                        .withTakeover(
+                                transition == null
+                                        ? null
+                                        : new RuntimeSettings.Takeover(
+                                                transition, rebuilds ? changes.rebuild() : null));
         List<SourceBinding> sources = new ArrayList<>();
         for (PipelineSpec.Source source : spec.sources()) {
-            Connector connector = connectors.named(source.connector());
-            Source opened = connector.openSource(contexts.source(source));
+            Source opened = wiring.open(source);
             open.push(opened);
-            sources.add(
-                    new SourceBinding(
-                            source.name(),
-                            source.connector(),
-                            opened,
-                            contexts.decoder(source),
-                            opened instanceof Ingest ingest ? ingest : null));
+            sources.add(wiring.bind(source, opened));
         }
         List<SinkBinding> sinks = new ArrayList<>();
         for (PipelineSpec.Sink sink : spec.sinks()) {
-            SinkRejections rejections = new SinkRejections(sink.name(), quarantine, clock);
-            sinks.add(
-                    new SinkBinding(
-                            sink.name(),
-                            sink.connector(),
-                            sink.from(),
-                            connectors
-                                    .named(sink.connector())
-                                    .openSink(
-                                            contexts.sink(
-                                                    sink,
-                                                    rejections,
-                                                    settings.outbox(sink.name()))),
-                            rejections,
-                            sink.buffer()));
+            sinks.add(wiring.open(sink, false, settings));
         }
         return new PipelineRuntime(
                 pipeline.program(),

@@ -4,6 +4,7 @@ import io.tidewire.api.error.Fault;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.Console;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Set;
@@ -14,26 +15,41 @@ import java.util.function.UnaryOperator;
  *
  * @param colours true when the reader sees colours
  * @param environment a variable's name to its value, null when it is not set
+ * @param answers a question to what somebody types; null when nobody is there
  */
 public record Terminal(
         PrintWriter out,
         PrintWriter err,
         boolean colours,
         Redactor redactor,
-        UnaryOperator<@Nullable String> environment) {
+        UnaryOperator<@Nullable String> environment,
+        UnaryOperator<@Nullable String> answers) {
+
+    /** One that nobody sits at. */
+    public Terminal(
+            PrintWriter out,
+            PrintWriter err,
+            boolean colours,
+            Redactor redactor,
+            UnaryOperator<@Nullable String> environment) {
+        this(out, err, colours, redactor, environment, question -> null);
+    }
 
     /** The process's own streams and environment. */
     public static Terminal ofProcess() {
-        boolean colours =
-                System.console() != null
-                        && System.console().isTerminal()
-                        && System.getenv("NO_COLOR") == null;
+        Console console = System.console();
+        boolean person = console != null && console.isTerminal();
+        boolean colours = person && System.getenv("NO_COLOR") == null;
         return new Terminal(
                 new PrintWriter(System.out, true),
                 new PrintWriter(System.err, true),
                 colours,
                 new Redactor(Set.of()),
-                System::getenv);
+                System::getenv,
+                question ->
+                        console != null && console.isTerminal()
+                                ? console.readLine("%s", question)
+                                : null);
     }
 
     public void print(String line) {

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** The broker dies with the pipeline; rows come over HTTP and from a Kafka client. */
+/**
+ * The broker dies with the pipeline; rows come over HTTP and from a Kafka client. If wanted, the
+ * file is edited, back and forth, between two lives.
+ */
 final class AloneScene extends Scene {
 
     private final int kafkaPort = freePort();
@@ -24,8 +27,21 @@ final class AloneScene extends Scene {
     /** Which of the rows of a repeated request comes first does not matter: none is late. */
     private final Recompute expectedClicks = new Recompute(3_600_000);
 
+    private final boolean edits;
+    private boolean edited;
+    private boolean settled;
+
     AloneScene(Path folder, long seed) throws IOException {
+        this(folder, seed, false);
+    }
+
+    static AloneScene edited(Path folder, long seed) throws IOException {
+        return new AloneScene(folder, seed, true);
+    }
+
+    private AloneScene(Path folder, long seed, boolean edits) throws IOException {
         super(folder);
+        this.edits = edits;
         orders = new KafkaFeed(servers(), "orders");
         clicks = new HttpFeed(URI.create("http://localhost:" + port + "/ingest/clicks"));
         random = new Random(seed);
@@ -39,7 +55,7 @@ final class AloneScene extends Scene {
 
     @Override
     String pipeline() {
-        return "alone.yaml";
+        return edited ? "alone-edited.yaml" : "alone.yaml";
     }
 
     @Override
@@ -49,9 +65,18 @@ final class AloneScene extends Scene {
 
     @Override
     List<String> arguments() {
+        edited = edits && (settled || random.nextInt(3) > 0);
         List<String> arguments = new ArrayList<>(super.arguments());
+        if (edits) {
+            arguments.add("--accept");
+        }
         arguments.addAll(List.of("--kafka-port", "" + kafkaPort));
         return arguments;
+    }
+
+    @Override
+    void settle() {
+        settled = true;
     }
 
     @Override
@@ -128,6 +153,10 @@ final class AloneScene extends Scene {
         Tally clicked = expectedClicks.passed();
         return all(
                 List.of(
+                        edits
+                                ? Outputs.store(data, "SELECT * FROM more")
+                                        .differences("more_store", expectedOrders.passedAbove(50))
+                                : List.of(),
                         Outputs.store(data, "SELECT * FROM clicked")
                                 .differences("clicked_store", clicked),
                         Outputs.file(files.resolve("clicked.ndjson"))

@@ -131,6 +131,7 @@ final class CrashRun {
     /** All that was sent is read and delivered; a further start changes nothing. */
     private List<String> finish() throws Exception {
         List<String> faults = new ArrayList<>();
+        scene.settle();
         try (Victim last = start(List.of())) {
             if (!last.awaitReady(START_LIMIT)) {
                 return List.of("the last one does not start: " + last.log());

@@ -42,6 +42,15 @@ class CrashTest {
         run(Victim.Start.CLASSES, AloneScene::new, SEED + 1, 4);
     }
 
+    /**
+     * The file is another one in most lives; what is new is computed anew, and dies at that too.
+     */
+    @Test
+    @Timeout(600)
+    void whileTheFileIsEdited() throws Exception {
+        run(Victim.Start.CLASSES, AloneScene::edited, SEED + 2, 4);
+    }
+
     /** {@code -Dtidewire.lives=500} by default; says how it goes. */
     @Test
     @Tag("long")

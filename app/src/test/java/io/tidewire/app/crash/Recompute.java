@@ -84,8 +84,14 @@ final class Recompute {
     }
 
     Tally passed() {
+        return passedAbove(Long.MIN_VALUE);
+    }
+
+    Tally passedAbove(long amount) {
         Tally rows = new Tally();
-        delivered.values().forEach(row -> rows.add(passed(row)));
+        delivered.values().stream()
+                .filter(row -> row.amount() > amount)
+                .forEach(row -> rows.add(passed(row)));
         return rows;
     }
 

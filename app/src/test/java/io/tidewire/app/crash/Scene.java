@@ -48,6 +48,9 @@ abstract class Scene implements AutoCloseable {
                 "" + port);
     }
 
+    /** No life is cut short from here on. */
+    void settle() {}
+
     /** A few more rows are on their way. */
     abstract void feed() throws IOException;
 

@@ -3,8 +3,10 @@ package io.tidewire.connectors.blackhole;
 import io.tidewire.api.connector.Connector;
 import io.tidewire.api.connector.ConnectorSpec;
 import io.tidewire.api.connector.Delta;
+import io.tidewire.api.connector.Renewal;
 import io.tidewire.api.connector.Sink;
 import io.tidewire.api.connector.SinkContext;
+import io.tidewire.api.pipeline.Options;
 
 import java.util.List;
 
@@ -26,6 +28,12 @@ public final class BlackholeConnector implements Connector {
     @Override
     public ConnectorSpec spec() {
         return SPEC;
+    }
+
+    /** Rows that have gone out are gone. */
+    @Override
+    public Renewal renewal(Options options) {
+        return Renewal.GOES_ON;
     }
 
     @Override

@@ -6,10 +6,15 @@ import static io.tidewire.api.connector.OptionSpec.Type.STRINGS;
 import io.tidewire.api.connector.Connector;
 import io.tidewire.api.connector.ConnectorSpec;
 import io.tidewire.api.connector.OptionSpec;
+import io.tidewire.api.connector.Renewal;
 import io.tidewire.api.connector.Sink;
 import io.tidewire.api.connector.SinkContext;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.Fault;
+import io.tidewire.api.pipeline.Options;
+import io.tidewire.api.pipeline.PipelineSpec;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +72,21 @@ public final class DuckDbConnector implements Connector {
     @Override
     public ConnectorSpec spec() {
         return SPEC;
+    }
+
+    @Override
+    public String place(String name, Options options, PipelineSpec.@Nullable Format format) {
+        String written = options.stringOrNull(TABLE);
+        List<String> key = options.strings(PRIMARY_KEY);
+        return "table "
+                + (written == null ? name : written)
+                + (options.string(MODE).equals("table") ? "" : " as " + options.string(MODE))
+                + (key.isEmpty() ? "" : " by " + String.join(", ", key));
+    }
+
+    @Override
+    public Renewal renewal(Options options) {
+        return Renewal.REPLACES;
     }
 
     @Override

@@ -1,7 +1,5 @@
 package io.tidewire.connectors.duckdb;
 
-import static io.tidewire.connectors.duckdb.DuckDbTypes.quote;
-
 import io.tidewire.api.connector.Delivery;
 import io.tidewire.api.connector.Delta;
 import io.tidewire.api.connector.Resume;
@@ -37,8 +35,9 @@ final class DuckDbSink implements Sink {
 
     private final DuckDbStore store;
     private final String name;
-    private final String tableName;
-    private final String table;
+    private final String label;
+    private final boolean beside;
+    private final TableName table;
     private final Schema schema;
     private final boolean appends;
     private final @Nullable ChangeLog changelog;
@@ -61,9 +60,9 @@ final class DuckDbSink implements Sink {
     DuckDbSink(SinkContext context, DuckDbStore store) {
         this.store = store;
         this.name = context.name();
-        String written = context.options().stringOrNull(DuckDbConnector.TABLE);
-        this.tableName = written == null ? context.name() : written;
-        this.table = "main." + quote(tableName);
+        this.label = context.label();
+        this.beside = context.beside();
+        this.table = TableName.of(context);
         List<Integer> override =
                 context.options().strings(DuckDbConnector.PRIMARY_KEY).stream()
                         .map(context.schema()::indexOf)
@@ -73,12 +72,12 @@ final class DuckDbSink implements Sink {
         this.changelog = log ? new ChangeLog(context.schema(), key) : null;
         this.schema = changelog == null ? context.schema() : changelog.schema();
         this.appends = log || context.insertOnly() && override.isEmpty();
-        this.changes = new TableChanges(tableName, schema, key, override.isEmpty());
-        this.steps = new Steps(tableName);
-        if (!store.claim(tableName)) {
+        this.changes = new TableChanges(table, schema, key, override.isEmpty());
+        this.steps = new Steps(table);
+        if (!store.claim(table.name())) {
             throw new TidewireException(
                     ErrorCode.CONFLICT,
-                    "sink '" + name + "': another sink writes the table '" + tableName + "'",
+                    "sink '" + name + "': another sink writes the table '" + table.name() + "'",
                     "give one of them another table");
         }
     }
@@ -148,11 +147,14 @@ final class DuckDbSink implements Sink {
                         .map(DuckDbTypes::column)
                         .collect(Collectors.joining(", ", " (", ")"));
         try (Statement statement = opened.createStatement()) {
+            if (!beside) {
+                table.adopt(opened, label, columns);
+            }
             boolean fresh = from.begins() || !from.begun() && !knows(opened, from);
             if (fresh) {
-                statement.execute("CREATE OR REPLACE TABLE " + table + columns);
+                statement.execute("CREATE OR REPLACE TABLE " + table.table() + columns);
             } else {
-                statement.execute("CREATE TABLE IF NOT EXISTS " + table + columns);
+                statement.execute("CREATE TABLE IF NOT EXISTS " + table.table() + columns);
                 statement.execute("CREATE OR REPLACE TEMP TABLE tidewire_shape" + columns);
                 compare(opened);
             }
@@ -176,7 +178,7 @@ final class DuckDbSink implements Sink {
     }
 
     private void compare(DuckDBConnection opened) throws SQLException {
-        String found = shape(opened, "main", tableName);
+        String found = shape(opened, table.schema(), table.name());
         String wanted = shape(opened, "main", "tidewire_shape");
         if (!found.equals(wanted)) {
             throw new TidewireException(
@@ -184,7 +186,7 @@ final class DuckDbSink implements Sink {
                     "sink '"
                             + name
                             + "': the table '"
-                            + tableName
+                            + table.name()
                             + "' has other columns: it has "
                             + found
                             + ", the view has "
@@ -276,7 +278,7 @@ final class DuckDbSink implements Sink {
 
     private long append(DuckDBConnection to) throws SQLException {
         long appended = 0;
-        try (DuckDBAppender appender = to.createAppender("main", tableName)) {
+        try (DuckDBAppender appender = to.createAppender(table.schema(), table.name())) {
             for (Batch some : buffer) {
                 for (int row = 0; row < some.size(); row++) {
                     for (long copy = changelog == null ? some.weight(row) : 1; copy > 0; copy--) {
@@ -318,7 +320,7 @@ final class DuckDbSink implements Sink {
                         || message.contains("No space left");
         return new TidewireException(
                 passing ? ErrorCode.SINK_UNAVAILABLE : ErrorCode.SINK_FAILED,
-                "sink '" + name + "', table '" + tableName + "': " + message,
+                "sink '" + name + "', table '" + table.name() + "': " + message,
                 passing ? "it is tried again; check disk and memory" : null,
                 failure);
     }
@@ -329,7 +331,7 @@ final class DuckDbSink implements Sink {
             return;
         }
         closed = true;
-        store.release(tableName);
+        store.release(table.name());
         DuckDBConnection open = connection;
         connection = null;
         if (open != null) {

@@ -1,6 +1,5 @@
 package io.tidewire.connectors.duckdb;
 
-import static io.tidewire.connectors.duckdb.DuckDbTypes.quote;
 import static io.tidewire.connectors.duckdb.TableChanges.execute;
 
 import org.duckdb.DuckDBConnection;
@@ -20,12 +19,9 @@ final class Steps {
     private final String table;
     private final String steps;
 
-    /**
-     * @param tableName not quoted
-     */
-    Steps(String tableName) {
-        this.table = "main." + quote(tableName);
-        this.steps = DuckDbStore.SCHEMA + "." + quote(tableName + "_steps");
+    Steps(TableName name) {
+        this.table = name.table();
+        this.steps = name.steps();
     }
 
     /**

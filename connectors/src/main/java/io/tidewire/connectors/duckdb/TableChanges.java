@@ -39,13 +39,12 @@ final class TableChanges {
     private final String staged;
 
     /**
-     * @param tableName not quoted
      * @param key positions; empty for none
      * @param ownKey whether each change of a key's row begins with its retraction
      */
-    TableChanges(String tableName, Schema schema, List<Integer> key, boolean ownKey) {
-        this.table = "main." + quote(tableName);
-        this.undo = DuckDbStore.SCHEMA + "." + quote(tableName + "_undo");
+    TableChanges(TableName name, Schema schema, List<Integer> key, boolean ownKey) {
+        this.table = name.table();
+        this.undo = name.undo();
         this.ownKey = ownKey;
         this.width = schema.size();
         this.key = List.copyOf(key);

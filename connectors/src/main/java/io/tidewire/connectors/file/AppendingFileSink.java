@@ -34,7 +34,7 @@ final class AppendingFileSink implements Sink {
     private final boolean withOp;
     private final Encoder encoder;
     private final ByteArrayOutputStream buffer = new ByteArrayOutputStream(BUFFER + 4096);
-    private final FileChannel file;
+    private FileChannel file;
 
     /** Where the lengths are kept; null for what is no file, such as a pipe. */
     private final @Nullable Path home;
@@ -43,7 +43,7 @@ final class AppendingFileSink implements Sink {
     private long length;
 
     AppendingFileSink(SinkContext context) {
-        this(context, OutputFiles.openForWriting(Path.of(context.options().string("path"))));
+        this(context, OutputFiles.openForWriting(Beside.target(context)));
     }
 
     /**
@@ -51,7 +51,7 @@ final class AppendingFileSink implements Sink {
      */
     AppendingFileSink(SinkContext context, FileChannel file) {
         this.context = context;
-        this.path = Path.of(context.options().string("path"));
+        this.path = Beside.target(context);
         this.withOp = context.options().string("mode").equals(FileConnector.CHANGELOG);
         this.encoder = context.encoder().get();
         this.file = file;
@@ -67,6 +67,10 @@ final class AppendingFileSink implements Sink {
     public long recover(Resume from) {
         buffer.reset();
         try {
+            if (Beside.adopt(path, context)) {
+                file.close();
+                file = OutputFiles.openForWriting(path);
+            }
             if (from.begins() || home != null && beginsLate(home, from)) {
                 file.truncate(0);
             }

@@ -2,7 +2,9 @@ package io.tidewire.connectors.file;
 
 import io.tidewire.api.connector.Connector;
 import io.tidewire.api.connector.ConnectorSpec;
+import io.tidewire.api.connector.History;
 import io.tidewire.api.connector.OptionSpec;
+import io.tidewire.api.connector.Renewal;
 import io.tidewire.api.connector.Sink;
 import io.tidewire.api.connector.SinkContext;
 import io.tidewire.api.connector.Source;
@@ -11,8 +13,15 @@ import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.Fault;
 import io.tidewire.api.error.TidewireException;
 import io.tidewire.api.pipeline.Options;
+import io.tidewire.api.pipeline.PipelineSpec;
 
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** Files: a glob of them read or followed, one written. */
 public final class FileConnector implements Connector {
@@ -67,6 +76,43 @@ public final class FileConnector implements Connector {
     @Override
     public boolean bounded(Options options) {
         return !options.flag("follow");
+    }
+
+    @Override
+    public String place(String name, Options options, PipelineSpec.@Nullable Format format) {
+        String path = "file " + Path.of(options.string("path")).toAbsolutePath().normalize();
+        String mode = options.stringOrNull("mode");
+        // What is in a file is of one form.
+        return mode == null || format == null
+                ? path
+                : path + " as " + mode + " of " + format.name();
+    }
+
+    @Override
+    public Renewal renewal(Options options) {
+        return PARTS.equals(options.stringOrNull("mode")) ? Renewal.REPEATS : Renewal.REPLACES;
+    }
+
+    @Override
+    public History history(SourceContext context, Map<String, String> positions) {
+        long bytes = 0;
+        for (Map.Entry<String, String> position : positions.entrySet()) {
+            Path file = Path.of(position.getKey());
+            if (!Files.isRegularFile(file)) {
+                return History.none(file + " is not there any more, or is no file");
+            }
+            try {
+                boolean plain = !position.getKey().endsWith(".gz");
+                long end = FilePartition.offset(position.getValue());
+                if (plain && Files.size(file) < end) {
+                    return History.none(file + " is shorter than it was");
+                }
+                bytes += end;
+            } catch (IOException e) {
+                return History.none(file + " cannot be read");
+            }
+        }
+        return new History(true, true, -1, bytes, null);
     }
 
     @Override

@@ -35,6 +35,7 @@ final class FilePartition {
     private static final String SKIPPING = "+";
 
     private final Path path;
+    private final long limit;
     private final String name;
     private final RecordSplitter splitter;
     private final boolean follow;
@@ -57,18 +58,21 @@ final class FilePartition {
 
     /**
      * @param resume as {@link RawBatch#resume} had it; null from the beginning
+     * @param until as {@link RawBatch#resume} had it, where to stop; null at the end
      * @param repeatHeader whether the first record is sent again, at position -1, when reading does
      *     not begin with it
      */
     FilePartition(
             Path path,
             @Nullable String resume,
+            @Nullable String until,
             RecordSplitter splitter,
             boolean follow,
             boolean repeatHeader,
             int chunk,
             Clock clock) {
         this.path = path;
+        this.limit = until == null ? Long.MAX_VALUE : offset(until);
         this.name = path.toString();
         this.splitter = splitter;
         this.follow = follow && !isCompressed();
@@ -76,9 +80,15 @@ final class FilePartition {
         this.clock = clock;
         if (resume != null) {
             skipping = resume.endsWith(SKIPPING);
-            position = Long.parseLong(skipping ? resume.substring(0, resume.length() - 1) : resume);
+            position = offset(resume);
             headerDue = repeatHeader && position > 0;
         }
+    }
+
+    /** The bytes before a place to go on from. */
+    static long offset(String resume) {
+        boolean inRecord = resume.endsWith(SKIPPING);
+        return Long.parseLong(inRecord ? resume.substring(0, resume.length() - 1) : resume);
     }
 
     String name() {
@@ -115,16 +125,17 @@ final class FilePartition {
             return header();
         }
         while (true) {
-            long available = available();
+            long available = Math.min(available(), limit - position - carry.length);
             if (follow && available == 0 && !isReplaced()) {
                 return null;
             }
-            // A byte more than there is, so that the end shows.
-            long room = Math.min(available + 1, Math.max(chunk, carry.length));
+            // A byte more than there is, so that the end shows, but never beyond the limit.
+            long more = position + carry.length + available < limit ? 1 : 0;
+            long room = Math.min(available + more, Math.max(chunk, carry.length));
             byte[] data = Arrays.copyOf(carry, carry.length + (int) room);
             int size = fill(data, carry.length);
             boolean atEnd = size < data.length;
-            boolean last = atEnd && (!follow || size == carry.length);
+            boolean last = atEnd && (!follow || size == carry.length) || position + size >= limit;
             RawBatch batch = records(data, size, last);
             if (last) {
                 end();
@@ -314,7 +325,7 @@ final class FilePartition {
     /** The first record of the file once more, for whom reading does not begin with it. */
     private @Nullable RawBatch header() throws IOException {
         FilePartition fromStart =
-                new FilePartition(path, null, splitter, false, false, CHUNK, clock);
+                new FilePartition(path, null, null, splitter, false, false, CHUNK, clock);
         RawBatch first = fromStart.next();
         fromStart.close();
         if (first == null) {

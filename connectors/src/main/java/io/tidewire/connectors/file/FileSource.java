@@ -36,7 +36,7 @@ final class FileSource implements Source {
     private static final long LOOK_FOR_FILES_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final FileSet files;
-    private final boolean follow;
+    private boolean follow;
     private final RecordSplitter splitter;
     private final boolean hasHeader;
     private final Clock clock;
@@ -45,6 +45,10 @@ final class FileSource implements Source {
     private final ReentrantLock reading = new ReentrantLock();
     private final CountDownLatch closed = new CountDownLatch(1);
     private Map<String, String> resume = Map.of();
+
+    /** Where to stop, when rows are read once more; absent at the ends of the files. */
+    private @Nullable Map<String, String> bounds;
+
     private String lastRead = "";
     private long lookedAt;
 
@@ -68,19 +72,32 @@ final class FileSource implements Source {
     }
 
     @Override
+    public boolean stopAt(Map<String, String> positions) {
+        bounds = Map.copyOf(positions);
+        follow = false;
+        return true;
+    }
+
+    @Override
     public void start(Map<String, String> resumeAt) {
         resume = new TreeMap<>(resumeAt);
         look(follow);
     }
 
     private void look(boolean mayBeEmpty) {
-        for (Path path : files.find(mayBeEmpty)) {
+        Map<String, String> until = bounds;
+        List<Path> wanted =
+                until == null
+                        ? files.find(mayBeEmpty)
+                        : until.keySet().stream().sorted().map(Path::of).toList();
+        for (Path path : wanted) {
             partitions.computeIfAbsent(
                     path.toString(),
                     name ->
                             new FilePartition(
                                     path,
                                     resume.get(name),
+                                    until == null ? null : until.get(name),
                                     splitter,
                                     follow,
                                     hasHeader,

@@ -38,6 +38,7 @@ final class SnapshotFileSink implements Sink {
 
     private static final int PART = 1 << 20;
 
+    private final SinkContext context;
     private final Path path;
     private final Encoder encoder;
     private final RecordSplitter splitter;
@@ -48,7 +49,8 @@ final class SnapshotFileSink implements Sink {
     private boolean changed = true;
 
     SnapshotFileSink(SinkContext context) {
-        this.path = Path.of(context.options().string("path"));
+        this.context = context;
+        this.path = Beside.target(context);
         this.encoder = context.encoder().get();
         this.splitter = RecordSplitter.of(context.format());
         this.home = context.home();
@@ -71,6 +73,7 @@ final class SnapshotFileSink implements Sink {
         rows.clear();
         changed = true;
         try {
+            boolean adopted = Beside.adopt(path, context);
             Manifest found = home == null || from.begins() ? null : Manifest.read(home, from.run());
             manifest =
                     home == null ? null : found == null ? Manifest.begin(home, from.run()) : found;
@@ -79,7 +82,9 @@ final class SnapshotFileSink implements Sink {
                 clean(List.of());
                 return from.begins() || !from.begun() ? 0 : UNKNOWN;
             }
-            putBack(found, stands);
+            if (!adopted) {
+                putBack(found, stands);
+            }
             load();
             return stands.step();
         } catch (IOException e) {

@@ -2,6 +2,7 @@ package io.tidewire.connectors.generator;
 
 import io.tidewire.api.connector.Connector;
 import io.tidewire.api.connector.ConnectorSpec;
+import io.tidewire.api.connector.History;
 import io.tidewire.api.connector.OptionSpec;
 import io.tidewire.api.connector.Source;
 import io.tidewire.api.connector.SourceContext;
@@ -10,6 +11,7 @@ import io.tidewire.api.pipeline.Options;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Makes rows up, for demos and tests. */
 public final class GeneratorConnector implements Connector {
@@ -52,6 +54,12 @@ public final class GeneratorConnector implements Connector {
     @Override
     public boolean bounded(Options options) {
         return options.has("rows");
+    }
+
+    @Override
+    public History history(SourceContext context, Map<String, String> positions) {
+        return History.none(
+                "the generator of " + context.name() + " does not make the same rows again");
     }
 
     @Override

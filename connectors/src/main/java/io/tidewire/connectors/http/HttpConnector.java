@@ -5,14 +5,20 @@ import static io.tidewire.api.connector.OptionSpec.Type.INTEGER;
 
 import io.tidewire.api.connector.Connector;
 import io.tidewire.api.connector.ConnectorSpec;
+import io.tidewire.api.connector.History;
 import io.tidewire.api.connector.OptionSpec;
 import io.tidewire.api.connector.Source;
 import io.tidewire.api.connector.SourceContext;
 import io.tidewire.api.pipeline.Options;
+import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.connectors.kafka.EmbeddedBroker;
+import io.tidewire.connectors.kafka.KafkaHistory;
+
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** Rows that anything may POST to {@code /ingest/<source>}. */
 public final class HttpConnector implements Connector {
@@ -67,6 +73,17 @@ public final class HttpConnector implements Connector {
     @Override
     public void prepare(Options options) {
         broker.startEarly();
+    }
+
+    @Override
+    public String place(String name, Options options, PipelineSpec.@Nullable Format format) {
+        return "/ingest/" + name;
+    }
+
+    @Override
+    public History history(SourceContext context, Map<String, String> positions) {
+        return KafkaHistory.ofLog(
+                context.name(), broker.directory(), HttpSource.topic(context), positions);
     }
 
     /** Also an {@link io.tidewire.api.connector.Ingest}. */

@@ -15,6 +15,7 @@ import io.tidewire.connectors.kafka.TopicWriter;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,13 +44,18 @@ public final class HttpSource implements Source, Ingest {
     private final KafkaSource log;
     private final AtomicLong inFlight = new AtomicLong();
     private volatile @Nullable TopicWriter writer;
+    private boolean stops;
 
     HttpSource(SourceContext context, EmbeddedBroker broker) {
         this.context = context;
         this.broker = broker;
-        this.topic = context.pipeline() + "." + context.name();
+        this.topic = topic(context);
         this.maxLag = context.options().integer(HttpConnector.MAX_LAG);
         this.log = new KafkaSource(context, broker, topic, Options.of(readingOptions()));
+    }
+
+    static String topic(SourceContext context) {
+        return context.pipeline() + "." + context.name();
     }
 
     private static Map<String, Object> readingOptions() {
@@ -59,6 +65,17 @@ public final class HttpSource implements Source, Ingest {
                 "request_timeout", Duration.ofSeconds(10),
                 // Or each small append would be fetched by itself: half of the cost of one.
                 "properties", Map.of("fetch.min.bytes", 65_536L, "fetch.max.wait.ms", 5L));
+    }
+
+    @Override
+    public boolean stopAt(Map<String, String> positions) {
+        stops = log.stopAt(positions);
+        return stops;
+    }
+
+    @Override
+    public boolean startAt(Instant time) {
+        return log.startAt(time);
     }
 
     @Override
@@ -161,7 +178,7 @@ public final class HttpSource implements Source, Ingest {
     @Override
     public @Nullable RawBatch poll(Duration timeout) {
         TopicWriter to = writer;
-        if (to == null || log.lag() != 0) {
+        if (to == null || stops || log.lag() != 0) {
             return log.poll(timeout);
         }
         long position = position();
@@ -180,7 +197,7 @@ public final class HttpSource implements Source, Ingest {
 
     @Override
     public boolean exhausted() {
-        return false;
+        return log.exhausted();
     }
 
     @Override

@@ -35,6 +35,11 @@ public final class EmbeddedBroker implements AutoCloseable {
         this.port = port;
     }
 
+    /** Where the log lies. */
+    public Path directory() {
+        return directory;
+    }
+
     /**
      * Begins to start on a thread of its own, for who will need it soon. Whoever needs it then
      * waits for the rest; a failure is theirs, from a second try.

@@ -7,6 +7,7 @@ import static io.tidewire.api.connector.OptionSpec.Type.STRINGS;
 
 import io.tidewire.api.connector.Connector;
 import io.tidewire.api.connector.ConnectorSpec;
+import io.tidewire.api.connector.History;
 import io.tidewire.api.connector.OptionSpec;
 import io.tidewire.api.connector.Sink;
 import io.tidewire.api.connector.SinkContext;
@@ -15,6 +16,9 @@ import io.tidewire.api.connector.SourceContext;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.Fault;
 import io.tidewire.api.pipeline.Options;
+import io.tidewire.api.pipeline.PipelineSpec;
+
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -194,6 +198,28 @@ public final class KafkaConnector implements Connector {
         if (options.stringOrNull(BOOTSTRAP_SERVERS) == null) {
             broker.startEarly();
         }
+    }
+
+    @Override
+    public String place(String name, Options options, PipelineSpec.@Nullable Format format) {
+        String written = options.stringOrNull(TOPIC);
+        String servers = options.stringOrNull(BOOTSTRAP_SERVERS);
+        return "topic "
+                + (written == null ? name : written)
+                + (servers == null ? "" : " of " + servers);
+    }
+
+    @Override
+    public History history(SourceContext context, Map<String, String> positions) {
+        Options options = context.options();
+        String topic = options.stringOrNull(TOPIC);
+        return options.has(BOOTSTRAP_SERVERS)
+                ? KafkaHistory.ofCluster(context.name(), options, broker, positions)
+                : KafkaHistory.ofLog(
+                        context.name(),
+                        broker.directory(),
+                        topic == null ? context.name() : topic,
+                        positions);
     }
 
     @Override

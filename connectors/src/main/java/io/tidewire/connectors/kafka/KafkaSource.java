@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -51,7 +52,13 @@ public final class KafkaSource implements Source {
     private final String what;
     private final String topic;
     private final boolean earliest;
-    private final boolean stops;
+    private boolean stops;
+
+    /** Where to stop instead, when rows are read once more. */
+    private @Nullable Map<String, String> bounds;
+
+    private @Nullable Instant firstTime;
+
     private final Duration discoverEvery;
     private final Options options;
     private final EmbeddedBroker broker;
@@ -127,7 +134,7 @@ public final class KafkaSource implements Source {
                     throw new WakeupException();
                 }
                 List<TopicPartition> partitions = partitionsOf(opened, client);
-                identify(client, resume);
+                identify(client, bounds == null ? resume : bounds);
                 assign(opened, client, partitions, resume);
             } catch (RuntimeException failure) {
                 closeConsumer(Duration.ZERO);
@@ -211,6 +218,7 @@ public final class KafkaSource implements Source {
             Map<String, String> resume) {
         Map<TopicPartition, Long> begins = to.beginningOffsets(partitions, client.timeout());
         Map<TopicPartition, Long> ends = to.endOffsets(partitions, client.timeout());
+        Map<TopicPartition, Long> firsts = firsts(to, client, partitions, ends);
         Map<TopicPartition, Long> starts = new HashMap<>();
         for (TopicPartition partition : partitions) {
             String written = resume.get(partition.toString());
@@ -219,7 +227,8 @@ public final class KafkaSource implements Source {
             // A partition that the checkpoint does not know is newer than the checkpoint: all of
             // it is new.
             boolean fromBegin = earliest || !resume.isEmpty() || !positions.isEmpty();
-            long start = written != null ? Place.parse(written).offset() : fromBegin ? begin : end;
+            long first = firsts.getOrDefault(partition, fromBegin ? begin : end);
+            long start = written != null ? Place.parse(written).offset() : first;
             if (start < begin || start > end) {
                 throw KafkaFaults.outOfRange(what, partition, start, begin, end);
             }
@@ -228,7 +237,7 @@ public final class KafkaSource implements Source {
             }
             starts.put(partition, start);
             if (stops) {
-                this.ends.put(partition, end);
+                this.ends.put(partition, stop(partition, start, end));
             }
         }
         List<TopicPartition> all = new ArrayList<>(positions.keySet());
@@ -243,6 +252,54 @@ public final class KafkaSource implements Source {
                                             partition, new Place(start, topicId), nowMicros())));
         }
         positions.putAll(starts);
+    }
+
+    @Override
+    public boolean stopAt(Map<String, String> positionsToReach) {
+        bounds = Map.copyOf(positionsToReach);
+        stops = true;
+        return true;
+    }
+
+    @Override
+    public boolean startAt(Instant time) {
+        firstTime = time;
+        return true;
+    }
+
+    /** Where partitions begin that are not resumed; absent where the options say so. */
+    private Map<TopicPartition, Long> firsts(
+            KafkaConsumer<ByteBuffer, ByteBuffer> of,
+            ClientSettings client,
+            List<TopicPartition> partitions,
+            Map<TopicPartition, Long> ends) {
+        Instant time = firstTime;
+        Map<TopicPartition, Long> firsts = new HashMap<>();
+        if (time != null) {
+            Map<TopicPartition, Long> wanted = new HashMap<>();
+            partitions.forEach(partition -> wanted.put(partition, time.toEpochMilli()));
+            of.offsetsForTimes(wanted, client.timeout())
+                    .forEach(
+                            (partition, found) ->
+                                    firsts.put(
+                                            partition,
+                                            found == null
+                                                    ? ends.getOrDefault(partition, 0L)
+                                                    : (Long) found.offset()));
+        }
+        return firsts;
+    }
+
+    private long stop(TopicPartition partition, long start, long end) {
+        if (bounds == null) {
+            return end;
+        }
+        String bound = bounds.get(partition.toString());
+        long stop = bound == null ? start : Place.parse(bound).offset();
+        if (stop > end) {
+            throw KafkaFaults.outOfRange(what, partition, stop, start, end);
+        }
+        return stop;
     }
 
     @Override

@@ -68,7 +68,9 @@ final class TransactionalKafkaSink implements Sink {
         this.topic = KafkaConnector.sinkTopic(context);
         String written = options.stringOrNull(KafkaConnector.TRANSACTIONAL_ID);
         this.id =
-                written != null ? written : "tidewire." + context.pipeline() + "." + context.name();
+                written != null
+                        ? written
+                        : "tidewire." + context.pipeline() + "." + context.label();
         this.records = new RecordWriter(context);
         this.refused = new RefusedRecords(context.rejected());
         this.deliveries = new Deliveries(what, refused);

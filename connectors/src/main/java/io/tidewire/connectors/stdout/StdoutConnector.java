@@ -3,8 +3,10 @@ package io.tidewire.connectors.stdout;
 import io.tidewire.api.connector.Connector;
 import io.tidewire.api.connector.ConnectorSpec;
 import io.tidewire.api.connector.OptionSpec;
+import io.tidewire.api.connector.Renewal;
 import io.tidewire.api.connector.Sink;
 import io.tidewire.api.connector.SinkContext;
+import io.tidewire.api.pipeline.Options;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -33,6 +35,12 @@ public final class StdoutConnector implements Connector {
     @Override
     public ConnectorSpec spec() {
         return SPEC;
+    }
+
+    /** Rows that have gone out are gone. */
+    @Override
+    public Renewal renewal(Options options) {
+        return Renewal.GOES_ON;
     }
 
     @Override

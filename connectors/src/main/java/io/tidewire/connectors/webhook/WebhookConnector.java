@@ -3,10 +3,12 @@ package io.tidewire.connectors.webhook;
 import io.tidewire.api.connector.Connector;
 import io.tidewire.api.connector.ConnectorSpec;
 import io.tidewire.api.connector.OptionSpec;
+import io.tidewire.api.connector.Renewal;
 import io.tidewire.api.connector.Sink;
 import io.tidewire.api.connector.SinkContext;
 import io.tidewire.api.error.Fault;
 import io.tidewire.api.error.TidewireException;
+import io.tidewire.api.pipeline.Options;
 
 import java.time.Duration;
 import java.util.List;
@@ -75,6 +77,12 @@ public final class WebhookConnector implements Connector {
     @Override
     public ConnectorSpec spec() {
         return SPEC;
+    }
+
+    /** Rows that have gone out are gone. */
+    @Override
+    public Renewal renewal(Options options) {
+        return Renewal.GOES_ON;
     }
 
     @Override

@@ -123,6 +123,29 @@ public final class CheckpointArchive {
         }
     }
 
+    /**
+     * The newest checkpoint that says what it is of; null when there is none. Whether its state is
+     * whole is not looked at.
+     *
+     * @throws TidewireException CHECKPOINT_UNREADABLE when another version of Tidewire wrote it;
+     *     DATA_DIRECTORY
+     */
+    public @Nullable SavedCheckpoint glance() {
+        try {
+            for (Path file : CheckpointFiles.manifests(disk, folder)) {
+                try {
+                    Manifest manifest = Manifest.read(CheckpointFiles.read(disk, file));
+                    return new SavedCheckpoint(disk, folder, manifest);
+                } catch (DamagedException | NoSuchFileException e) {
+                    // The one before it, then.
+                }
+            }
+            return null;
+        } catch (IOException e) {
+            throw CheckpointFailure.unusable(folder, "cannot be read", e);
+        }
+    }
+
     private @Nullable Manifest newestWhole() throws IOException {
         for (Path file : CheckpointFiles.manifests(disk, folder)) {
             try {

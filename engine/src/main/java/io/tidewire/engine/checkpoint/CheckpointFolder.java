@@ -57,7 +57,8 @@ public final class CheckpointFolder {
     /**
      * @param folder need not exist
      * @param pipeline its name
-     * @param fingerprint of the program, see {@link Fingerprint}
+     * @param fingerprint of what runs, written into each checkpoint; whether it is that of the
+     *     newest one is for the caller to look at
      */
     public CheckpointFolder(Disk disk, Path folder, String pipeline, String fingerprint) {
         this.disk = disk;
@@ -76,7 +77,7 @@ public final class CheckpointFolder {
      *
      * @param warn hears of checkpoints that are damaged
      * @throws TidewireException CHECKPOINT_UNREADABLE when all are damaged, or it is of another
-     *     program or another version of Tidewire; DATA_DIRECTORY when the disk does not give it
+     *     pipeline or another version of Tidewire; DATA_DIRECTORY when the disk does not give it
      */
     public @Nullable SavedCheckpoint newest(Consumer<Fault> warn) {
         try {
@@ -124,13 +125,6 @@ public final class CheckpointFolder {
                             + pipeline
                             + "'",
                     "give each pipeline a data directory of its own with --data");
-        }
-        if (!about.fingerprint().equals(fingerprint)) {
-            throw new TidewireException(
-                    ErrorCode.CHECKPOINT_UNREADABLE,
-                    "the checkpoints in " + folder + " are of another version of the pipeline",
-                    "give this version a data directory of its own with --data, or remove the"
-                            + " folder to read the sources anew");
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * @param number one more than that of the one before
  * @param writtenBy the version of Tidewire
  * @param pipeline its name
- * @param fingerprint of the program, see {@link Fingerprint}
+ * @param fingerprint of what ran: the same for the same pipeline
  * @param step the last one that is in it
  * @param takenMicros when, microseconds since 1970-01-01 UTC
  * @param positions by source and partition, where to go on reading

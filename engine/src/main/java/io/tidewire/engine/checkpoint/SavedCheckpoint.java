@@ -14,8 +14,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A checkpoint to go on from. */
 public final class SavedCheckpoint {
@@ -59,6 +61,13 @@ public final class SavedCheckpoint {
     /** Who takes an entry. */
     private record Taker(StateTable table, Restoring how, int version) {}
 
+    /** The names of the parts that it has state of, without their numbers. */
+    public Set<String> parts() {
+        Set<String> names = new HashSet<>();
+        manifest.parts().forEach(part -> names.add(StatePart.unnumbered(part.name())));
+        return names;
+    }
+
     /**
      * Gives the parts the state that they had; they must be as new.
      *
@@ -67,8 +76,20 @@ public final class SavedCheckpoint {
      *     were written; their state is undefined then
      */
     public boolean restore(List<StatePart> parts) {
+        return restore(parts, true);
+    }
+
+    /**
+     * The same for parts of another pipeline: what is not there begins as new, what nobody takes is
+     * left.
+     */
+    public void restoreWhatFits(List<StatePart> parts) {
+        restore(parts, false);
+    }
+
+    private boolean restore(List<StatePart> parts, boolean whole) {
         Map<Long, List<Taker>> takers = new HashMap<>();
-        boolean asItWas = match(parts, takers);
+        boolean asItWas = match(parts, whole, takers);
         StateReader content = new StateReader();
         try (Merge merge = new Merge(disk, folder, manifest.runs())) {
             merge.run(
@@ -108,75 +129,96 @@ public final class SavedCheckpoint {
         return asItWas;
     }
 
-    private boolean match(List<StatePart> parts, Map<Long, List<Taker>> takers) {
-        Map<String, StatePart> byName = new HashMap<>();
-        parts.forEach(part -> byName.put(part.name(), part));
-        boolean asItWas = true;
+    /**
+     * Finds who takes the entries of each part that was written: the part of its name, else those
+     * of its name but for the number.
+     */
+    private boolean match(List<StatePart> parts, boolean whole, Map<Long, List<Taker>> takers) {
+        Map<String, Integer> written = new HashMap<>();
         for (int number = 0; number < manifest.parts().size(); number++) {
-            Manifest.Part written = manifest.parts().get(number);
-            StatePart part = byName.remove(written.name());
-            if (part == null && written.optional()) {
-                ignore(number, written, takers);
+            Manifest.Part part = manifest.parts().get(number);
+            written.putIfAbsent(StatePart.unnumbered(part.name()), number);
+            written.put(part.name(), number);
+            ignore(number, part, takers);
+        }
+        Set<Integer> taken = new HashSet<>();
+        boolean asItWas = true;
+        for (StatePart part : parts) {
+            Integer number = written.get(part.name());
+            boolean exact = number != null;
+            if (number == null) {
+                number = written.get(StatePart.unnumbered(part.name()));
+            }
+            if (whole && !part.optional() && !exact) {
+                throw otherState("it lacks the state of '" + part.keeper() + "'");
+            }
+            asItWas &= number != null && exact && taken.add(number);
+            if (number != null) {
+                asItWas &= give(number, part, takers);
+            }
+        }
+        for (int number = 0; number < manifest.parts().size(); number++) {
+            if (!taken.contains(number)) {
+                if (whole && !manifest.parts().get(number).optional()) {
+                    throw otherState("it holds state that this version does not have");
+                }
                 asItWas = false;
-                continue;
             }
-            if (part == null) {
-                throw otherState("it holds the state of '" + written.name() + "', which it lacks");
-            }
-            checkTables(written, Manifest.Part.of(part));
-            boolean same = written.owners() == part.owners().size();
-            asItWas &= same;
-            for (int writer = 0; writer < written.owners(); writer++) {
-                for (int i = 0; i < part.owners().size(); i++) {
-                    if (!same || i == writer) {
-                        Restoring how =
-                                same
-                                        ? Restoring.asItWas()
-                                        : Restoring.share(new Share(i, part.owners().size()));
-                        List<StateTable> tables = part.owners().get(i).tables();
-                        for (int t = 0; t < tables.size(); t++) {
-                            takers.computeIfAbsent(
-                                            StateChanges.address(number, writer, t),
-                                            _ -> new ArrayList<>())
-                                    .add(
-                                            new Taker(
-                                                    tables.get(t),
-                                                    how,
-                                                    written.tables().get(t).version()));
-                        }
+        }
+        return asItWas;
+    }
+
+    /** False when the workers are others now, so that everything gets new ids. */
+    private boolean give(int number, StatePart part, Map<Long, List<Taker>> takers) {
+        Manifest.Part written = manifest.parts().get(number);
+        checkTables(part.keeper(), written, Manifest.Part.of(part));
+        boolean same = written.owners() == part.owners().size();
+        for (int writer = 0; writer < written.owners(); writer++) {
+            for (int i = 0; i < part.owners().size(); i++) {
+                if (!same || i == writer) {
+                    Restoring how =
+                            same
+                                    ? Restoring.asItWas()
+                                    : Restoring.share(new Share(i, part.owners().size()));
+                    List<StateTable> tables = part.owners().get(i).tables();
+                    for (int t = 0; t < tables.size(); t++) {
+                        takers.computeIfAbsent(
+                                        StateChanges.address(number, writer, t),
+                                        _ -> new ArrayList<>())
+                                .add(
+                                        new Taker(
+                                                tables.get(t),
+                                                how,
+                                                written.tables().get(t).version()));
                     }
                 }
             }
         }
-        for (StatePart left : byName.values()) {
-            if (!left.optional()) {
-                throw otherState("it lacks the state of '" + left.name() + "'");
-            }
-            asItWas = false;
-        }
-        return asItWas;
+        return same;
     }
 
     private static void ignore(int number, Manifest.Part part, Map<Long, List<Taker>> takers) {
         for (int owner = 0; owner < part.owners(); owner++) {
             for (int table = 0; table < part.tables().size(); table++) {
-                takers.put(StateChanges.address(number, owner, table), List.of());
+                takers.put(StateChanges.address(number, owner, table), new ArrayList<>());
             }
         }
     }
 
-    private void checkTables(Manifest.Part written, Manifest.Part now) {
+    private void checkTables(String keeper, Manifest.Part written, Manifest.Part now) {
         boolean same = written.tables().size() == now.tables().size();
         for (int i = 0; same && i < now.tables().size(); i++) {
             same = written.tables().get(i).name().equals(now.tables().get(i).name());
         }
         if (!same) {
-            throw otherState("'" + now.name() + "' is kept in another way");
+            throw otherState("the state of '" + keeper + "' is kept in another way");
         }
         for (int i = 0; i < now.tables().size(); i++) {
             if (written.tables().get(i).version() > now.tables().get(i).version()) {
                 throw otherState(
-                        "'" + now.name() + "' is written in a newer format than this one reads");
+                        "the state of '"
+                                + keeper
+                                + "' is written in a newer format than this one reads");
             }
         }
     }

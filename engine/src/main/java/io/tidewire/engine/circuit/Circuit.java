@@ -3,6 +3,8 @@ package io.tidewire.engine.circuit;
 import io.tidewire.api.data.Batch;
 import io.tidewire.api.plan.Program;
 import io.tidewire.engine.batch.Batches;
+import io.tidewire.engine.lineage.Lineage;
+import io.tidewire.engine.lineage.Lineages;
 import io.tidewire.engine.operator.Consolidate;
 import io.tidewire.engine.operator.Operator;
 import io.tidewire.engine.state.StateOwner;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * A program as operators that advance in steps. After every step each view equals its SQL over all
@@ -26,9 +29,9 @@ public final class Circuit implements AutoCloseable {
     private final Watermarks watermarks;
     private final Crew crew;
 
-    private Circuit(Program program, int workers) {
-        this.plan = new CircuitBuilder(program);
-        this.watermarks = new Watermarks(program, plan.nodes);
+    private Circuit(Program program, int workers, UnaryOperator<String> labels) {
+        this.plan = new CircuitBuilder(program, labels);
+        this.watermarks = new Watermarks(program, plan.nodes, labels);
         this.crew = new Crew(plan.nodes, workers);
     }
 
@@ -36,7 +39,14 @@ public final class Circuit implements AutoCloseable {
      * @param workers 1 or more; with 1 everything runs in the caller's thread
      */
     public static Circuit build(Program program, int workers) {
-        return new Circuit(program, workers);
+        return build(program, workers, UnaryOperator.identity());
+    }
+
+    /**
+     * @param labels what a source is known by, of its name: state belongs to the label
+     */
+    public static Circuit build(Program program, int workers, UnaryOperator<String> labels) {
+        return new Circuit(program, workers, labels);
     }
 
     /**
@@ -68,6 +78,21 @@ public final class Circuit implements AutoCloseable {
         return new StepResult(deltas, failures);
     }
 
+    /** What the tables and the state of a program are; makes no operators. */
+    public static Lineages lineages(Program program, UnaryOperator<String> labels) {
+        CircuitBuilder nodes = new CircuitBuilder(program, labels);
+        Map<String, Lineage> tables = new LinkedHashMap<>();
+        nodes.tables.forEach((name, node) -> tables.put(name, nodes.node(node).lineage()));
+        Map<String, List<String>> states = new LinkedHashMap<>();
+        for (Node node : nodes.nodes) {
+            String state = node.lineage().state();
+            if (state != null) {
+                states.computeIfAbsent(node.view(), _ -> new ArrayList<>()).add(state);
+            }
+        }
+        return new Lineages(tables, states);
+    }
+
     private int table(String source) {
         Integer node = plan.sources.get(source);
         if (node == null) {
@@ -95,12 +120,13 @@ public final class Circuit implements AutoCloseable {
     }
 
     /**
-     * The state of the operators, in the same order in every circuit of the same program. To be
-     * written between two steps; to be read before the first one, also by a circuit of another
-     * number of workers.
+     * The state of the operators, each part under its {@link Lineage#state}, whatever the program
+     * around it; several of one are told apart by a number. To be written between two steps; to be
+     * read before the first one, also by a circuit of another number of workers.
      */
     public List<StatePart> state() {
         List<StatePart> parts = new ArrayList<>();
+        StatePart.Names names = new StatePart.Names();
         for (Node node : plan.nodes) {
             List<StateOwner> owners = new ArrayList<>();
             for (Worker worker : crew.workers()) {
@@ -109,8 +135,9 @@ public final class Circuit implements AutoCloseable {
                     owners.add(operator);
                 }
             }
-            if (!owners.isEmpty()) {
-                parts.add(new StatePart(node.id() + " " + node.name(), false, owners));
+            String state = node.lineage().state();
+            if (!owners.isEmpty() && state != null) {
+                parts.add(new StatePart(names.next(state), node.view(), false, owners));
             }
         }
         return parts;
@@ -121,13 +148,23 @@ public final class Circuit implements AutoCloseable {
         watermarks.write(out);
     }
 
+    /** What names the watermark of a source in {@link #watermarks}. */
+    public static String clock(Program.SourceTable source, String label) {
+        return Watermarks.timeOf(source, label);
+    }
+
+    /** Those that {@link #writeWatermarks} has written. */
+    public static Map<String, Long> watermarks(StateReader in) {
+        return Watermarks.readAll(in);
+    }
+
     public void readWatermarks(StateReader in) {
         watermarks.read(in);
     }
 
     /** What a circuit of the program would be made of: every operator, without any numbers yet. */
     public static List<OperatorInfo> describe(Program program) {
-        return new CircuitBuilder(program)
+        return new CircuitBuilder(program, UnaryOperator.identity())
                 .nodes.stream().map(node -> info(node, 0, 0, 0, 0, 0, 0)).toList();
     }
 

@@ -7,6 +7,7 @@ import io.tidewire.api.plan.Plan;
 import io.tidewire.api.plan.Program;
 import io.tidewire.engine.circuit.Node.Route;
 import io.tidewire.engine.circuit.Node.State;
+import io.tidewire.engine.lineage.Lineage;
 import io.tidewire.engine.operator.Consolidate;
 import io.tidewire.engine.operator.Expiry;
 import io.tidewire.engine.operator.FinalizeRows;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -55,10 +57,13 @@ final class CircuitBuilder {
     /** True while building what only shows when its windows are final. */
     private boolean quiet;
 
-    CircuitBuilder(Program program) {
+    /**
+     * @param labels what a source is known by, of its name
+     */
+    CircuitBuilder(Program program, UnaryOperator<String> labels) {
         for (Program.SourceTable source : program.sources()) {
             view = source.name();
-            source(source);
+            source(source, Lineage.ofSource(source, labels.apply(source.name())));
         }
         for (Program.View each : program.views()) {
             view = each.name();
@@ -69,7 +74,7 @@ final class CircuitBuilder {
         }
     }
 
-    private void source(Program.SourceTable source) {
+    private void source(Program.SourceTable source, Lineage lineage) {
         List<Facts.Column> columns = new ArrayList<>();
         for (int i = 0; i < source.schema().size(); i++) {
             boolean time = source.eventTime() != null && source.eventTime().column() == i;
@@ -84,6 +89,7 @@ final class CircuitBuilder {
                         List.of(),
                         null,
                         facts,
+                        lineage,
                         State.NONE);
         sources.put(source.name(), node);
         tables.put(source.name(), source.primaryKey().isEmpty() ? node : upsert(source, node));
@@ -97,6 +103,7 @@ final class CircuitBuilder {
                 List.of(Route.byKey(source.primaryKey())),
                 () -> new Upsert(source.schema(), source.primaryKey()),
                 Facts.table(false, source.schema().size()).withPlacedBy(source.primaryKey()),
+                node(node).lineage().current(source.primaryKey()),
                 new State("a row per key", Words.TABLE, null));
     }
 
@@ -135,6 +142,7 @@ final class CircuitBuilder {
                 List.of(STAY),
                 netted(each.plan()) ? () -> new UnionAll(each.schema()) : Consolidate::new,
                 node(root).facts(),
+                node(root).lineage().passed(),
                 State.NONE);
     }
 
@@ -145,9 +153,10 @@ final class CircuitBuilder {
             List<Route> routes,
             @Nullable Supplier<Operator> factory,
             Facts facts,
+            Lineage lineage,
             State state) {
         int id = nodes.size();
-        nodes.add(new Node(id, view, name, schema, inputs, routes, factory, facts, state));
+        nodes.add(new Node(id, view, name, schema, inputs, routes, factory, facts, lineage, state));
         return id;
     }
 
@@ -223,6 +232,7 @@ final class CircuitBuilder {
                 List.of(),
                 () -> new ValueRows(plan),
                 facts,
+                Lineage.ofWhole(List.of(), List.of("values", plan.rows()), plan.schema(), "given"),
                 State.NONE);
     }
 
@@ -252,6 +262,7 @@ final class CircuitBuilder {
                 List.of(STAY),
                 () -> new Transform(input.schema(), condition, expressions, plan.schema()),
                 facts,
+                input.lineage().transformed(condition, expressions),
                 State.NONE);
     }
 
@@ -272,6 +283,7 @@ final class CircuitBuilder {
                 List.of(STAY),
                 () -> new WindowAssign(plan),
                 facts,
+                input.lineage().windowed(plan),
                 State.NONE);
     }
 
@@ -287,6 +299,8 @@ final class CircuitBuilder {
                 Collections.nCopies(inputs.size(), STAY),
                 () -> new UnionAll(plan.schema()),
                 new Facts(insertOnly, sized, Rising.union(facts, plan.schema().size())),
+                Lineage.ofUnion(
+                        inputs.stream().map(id -> node(id).lineage()).toList(), plan.schema()),
                 State.NONE);
     }
 
@@ -308,6 +322,12 @@ final class CircuitBuilder {
                         input.facts().sized(),
                         Rising.session(input.facts(), plan),
                         plan.partition()),
+                input.lineage()
+                        .whole(
+                                plan.schema(),
+                                List.of("session", plan.partition(), plan.time(), plan.gap(), once),
+                                expiry,
+                                input.facts().insertOnly()),
                 input.facts().sized()
                         ? new State("the rows of each session", Words.TABLE, null)
                         : Words.rows("the rows of each session", input.schema(), expiry));
@@ -327,6 +347,15 @@ final class CircuitBuilder {
                         input.facts().sized(),
                         Rising.pick(input.facts(), all, plan.schema().size()),
                         input.facts().placedBy()),
+                input.lineage()
+                        .whole(
+                                plan.schema(),
+                                List.of(
+                                        "unnest",
+                                        plan.collection(),
+                                        plan.ordinality(),
+                                        plan.outer()))
+                        .passed(),
                 State.NONE);
     }
 
@@ -384,6 +413,7 @@ final class CircuitBuilder {
                 List.of(Route.byKey(all)),
                 () -> new FinalizeRows(plan.schema(), closing),
                 new Facts(true, false, held(input.facts(), plan.time()), all),
+                input.lineage().whole(plan.schema(), List.of("final", plan.time()), closing),
                 new State("the rows of each open window", "the watermark closes the window", null));
     }
 
@@ -445,6 +475,7 @@ final class CircuitBuilder {
                 List.of(grouped(plan, input, rest, retracting)),
                 () -> new WindowAggregate(plan, retracting, closing, perPane),
                 facts,
+                input.lineage().grouped("window aggregate", plan, retracting, closing, perPane),
                 new State(
                         "the groups of each open window", "the watermark closes the window", null));
     }

@@ -5,6 +5,8 @@ import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Plan;
 import io.tidewire.engine.circuit.Node.Route;
 import io.tidewire.engine.circuit.Node.State;
+import io.tidewire.engine.lineage.Digest;
+import io.tidewire.engine.lineage.Lineage;
 import io.tidewire.engine.operator.Expiry;
 import io.tidewire.engine.operator.HashJoin;
 import io.tidewire.engine.operator.JoinExpiry;
@@ -16,9 +18,11 @@ import io.tidewire.engine.operator.VersionJoin;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** The part of {@link CircuitBuilder} for nodes of two inputs. */
@@ -65,6 +69,22 @@ final class JoinBuilder {
                         facts.sized(plan.kind()),
                         facts.columns(both),
                         placedBy(plan)),
+                lineage(
+                        plan,
+                        left,
+                        right,
+                        List.of(
+                                "join",
+                                plan.kind(),
+                                plan.leftKeys(),
+                                plan.rightKeys(),
+                                plan.nullSafe(),
+                                Optional.ofNullable(plan.residual()),
+                                Optional.ofNullable(plan.retention())),
+                        leftRetracts,
+                        rightRetracts,
+                        leftExpiry,
+                        rightExpiry),
                 Words.join(plan, facts, leftExpiry, rightExpiry));
     }
 
@@ -113,7 +133,22 @@ final class JoinBuilder {
                         sized,
                         Collections.nCopies(plan.schema().size(), Facts.Column.UNKNOWN),
                         plan.leftKeys()),
+                Lineage.ofWhole(
+                        inputs.stream().map(Node::lineage).toList(),
+                        List.of(
+                                "star",
+                                star.keys(),
+                                Arrays.stream(sides).boxed().toList(),
+                                Arrays.stream(columns).boxed().toList()),
+                        plan.schema(),
+                        Digest.of(retracting)),
                 sized ? Words.sizedJoin("all sides") : Words.unboundedJoin("all sides"));
+    }
+
+    private static Lineage lineage(
+            Plan plan, Node left, Node right, List<Object> what, @Nullable Object... form) {
+        return Lineage.ofWhole(
+                List.of(left.lineage(), right.lineage()), what, plan.schema(), Digest.of(form));
     }
 
     private static String name(Plan.Join plan) {
@@ -163,6 +198,7 @@ final class JoinBuilder {
                         left.facts().sized(),
                         columns(left.facts(), plan.schema().size(), 0L),
                         plan.leftKeys()),
+                lineage(plan, left, right, temporal("lookup", plan), remembers),
                 Words.lookup(left.facts().insertOnly(), right.facts().sized()));
     }
 
@@ -185,7 +221,27 @@ final class JoinBuilder {
                                 plan.schema().size(),
                                 rightOffset == null ? 0L : rightOffset),
                         plan.leftKeys()),
+                lineage(
+                        plan,
+                        left,
+                        right,
+                        temporal("versions", plan),
+                        prunes,
+                        raw != null,
+                        rightTime),
                 Words.versions(plan, prunes, raw != null || right.facts().sized()));
+    }
+
+    private static List<Object> temporal(String kind, Plan.TemporalJoin plan) {
+        return List.of(
+                kind,
+                plan.leftKeys(),
+                plan.rightKeys(),
+                plan.leftTime(),
+                Optional.ofNullable(plan.rightTime()),
+                Optional.ofNullable(plan.retain()),
+                Optional.ofNullable(plan.residual()),
+                plan.outer());
     }
 
     private static List<Route> routes(Plan.TemporalJoin plan, Node left, Node right) {
@@ -234,6 +290,7 @@ final class JoinBuilder {
                 List.of(Route.byKey(all), Route.byKey(all)),
                 () -> new SetOperation(plan, expiry),
                 facts,
+                lineage(plan, left, right, List.of("set", plan.kind(), plan.all()), expiry),
                 left.facts().sized() && right.facts().sized()
                         ? new State("each distinct row", Words.TABLE, null)
                         : Words.rows("each distinct row", plan.schema(), expiry));

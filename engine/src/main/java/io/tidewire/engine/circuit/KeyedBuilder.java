@@ -43,6 +43,12 @@ final class KeyedBuilder {
                         input.facts().sized(),
                         Rising.lifetime(input.facts(), plan),
                         plan.partition()),
+                input.lineage()
+                        .whole(
+                                plan.schema(),
+                                List.of("lifetime", plan.partition(), plan.time(), plan.retain()),
+                                retracting,
+                                offset),
                 Words.lifetimes(plan, retracting));
     }
 
@@ -84,6 +90,7 @@ final class KeyedBuilder {
                                 : CircuitBuilder.route(input, plan.keys())),
                 () -> new HashAggregate(plan, retracting, expiry, idle),
                 facts,
+                input.lineage().grouped("aggregate", plan, retracting, expiry, idle),
                 Words.groups(plan, input.facts(), retracting, expiry));
     }
 
@@ -105,6 +112,21 @@ final class KeyedBuilder {
                         sized(plan) || input.facts().sized(),
                         Rising.top(input.facts(), plan),
                         plan.partition()),
+                input.lineage()
+                        .whole(
+                                plan.schema(),
+                                List.of(
+                                        "top",
+                                        plan.partition(),
+                                        plan.order(),
+                                        plan.rank(),
+                                        plan.from(),
+                                        plan.to(),
+                                        plan.withRank()),
+                                retracting,
+                                expiry,
+                                idle,
+                                settling),
                 Words.partitions(plan, input.facts(), retracting, expiry, settling));
     }
 

@@ -29,6 +29,16 @@ final class MatchBuilder {
                 List.of(CircuitBuilder.route(input, plan.partition())),
                 () -> new MatchRecognize(plan, passing),
                 new Facts(true, false, columns(plan, offset)),
+                input.lineage()
+                        .whole(
+                                plan.schema(),
+                                List.of(
+                                        "match",
+                                        plan.partition(),
+                                        plan.order(),
+                                        plan.pattern(),
+                                        plan.measures()),
+                                passing),
                 state(plan));
     }
 

@@ -1,6 +1,7 @@
 package io.tidewire.engine.circuit;
 
 import io.tidewire.api.data.Schema;
+import io.tidewire.engine.lineage.Lineage;
 import io.tidewire.engine.operator.Operator;
 
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ record Node(
         List<Route> routes,
         @Nullable Supplier<Operator> factory,
         Facts facts,
+        Lineage lineage,
         State state) {
 
     /** Where the rows of an input go. */

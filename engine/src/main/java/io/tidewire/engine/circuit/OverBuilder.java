@@ -48,6 +48,13 @@ final class OverBuilder {
                         input.facts().sized(),
                         columns(plan, input.facts(), byOrder),
                         plan.partition()),
+                input.lineage()
+                        .whole(
+                                plan.schema(),
+                                List.of("over", plan.partition(), plan.order(), plan.calls()),
+                                byPartition,
+                                byOrder,
+                                idle),
                 state(plan, input.facts(), byPartition, byOrder));
     }
 

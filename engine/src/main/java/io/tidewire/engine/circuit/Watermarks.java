@@ -8,16 +8,22 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /** The watermark of every node: that of the source, else the least of its inputs. Never falls. */
 final class Watermarks {
 
     private final List<Node> nodes;
     private final Map<String, Integer> sources = new HashMap<>();
+
+    /** The sources that have event time, by label. */
+    private final Map<String, Integer> timed = new TreeMap<>();
+
     private final long[] marks;
     private final long[][] inputs;
 
-    Watermarks(Program program, List<Node> nodes) {
+    Watermarks(Program program, List<Node> nodes, UnaryOperator<String> labels) {
         this.nodes = nodes;
         this.marks = new long[nodes.size()];
         this.inputs = new long[nodes.size()][];
@@ -34,9 +40,18 @@ final class Watermarks {
             Integer node = sources.get(source.name());
             if (node != null) {
                 marks[node] = source.eventTime() == null ? Long.MAX_VALUE : Long.MIN_VALUE;
+                if (source.eventTime() != null) {
+                    timed.put(timeOf(source, labels.apply(source.name())), node);
+                }
             }
         }
         propagate();
+    }
+
+    /** A watermark of one column says nothing of another. */
+    static String timeOf(Program.SourceTable source, String label) {
+        Program.EventTime time = source.eventTime();
+        return time == null ? label : label + " by " + source.schema().name(time.column());
     }
 
     void advance(Map<String, Long> given) {
@@ -73,21 +88,37 @@ final class Watermarks {
         return marks[node];
     }
 
+    /** Those of the sources that have event time, from which the others follow. */
     void write(StateWriter out) {
-        out.writeSize(marks.length);
-        for (long mark : marks) {
-            out.writeLong(mark);
-        }
+        out.section("watermarks", 1);
+        out.writeSize(timed.size());
+        timed.forEach(
+                (label, node) -> {
+                    out.writeString(label);
+                    out.writeLong(marks[node]);
+                });
     }
 
+    /** A source that is not there any more is passed over; a new one begins. */
     void read(StateReader in) {
-        if (in.readSize() != marks.length) {
-            throw StateReader.unreadable("the checkpoint is of another circuit");
-        }
-        for (int i = 0; i < marks.length; i++) {
-            marks[i] = in.readLong();
-        }
+        readAll(in)
+                .forEach(
+                        (clock, mark) -> {
+                            Integer node = timed.get(clock);
+                            if (node != null) {
+                                marks[node] = mark;
+                            }
+                        });
         propagate();
+    }
+
+    static Map<String, Long> readAll(StateReader in) {
+        Map<String, Long> marks = new TreeMap<>();
+        in.section("watermarks", 1);
+        for (long count = in.readSize(); count > 0; count--) {
+            marks.put(in.readString(), in.readLong());
+        }
+        return marks;
     }
 
     @Override

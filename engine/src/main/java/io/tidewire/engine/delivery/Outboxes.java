@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -67,6 +68,22 @@ public final class Outboxes {
 
     public Outbox open(String sink, Schema schema, Bounds bounds) {
         return new Outbox(folder == null ? null : folder.resolve(sink), schema, bounds);
+    }
+
+    /** Removes those of sinks that no checkpoint to go back to knows any more. */
+    public void keep(Set<String> sinks) {
+        if (folder == null || !Files.isDirectory(folder)) {
+            return;
+        }
+        try (Stream<Path> found = Files.list(folder)) {
+            for (Path one : found.filter(Files::isDirectory).toList()) {
+                if (!sinks.contains(one.getFileName().toString())) {
+                    removeAll(one);
+                }
+            }
+        } catch (IOException e) {
+            throw failed(folder, e);
+        }
     }
 
     /** The run is complete: nothing waits, and the next one has another name. */

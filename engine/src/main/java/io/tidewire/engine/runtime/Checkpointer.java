@@ -5,6 +5,8 @@ import io.tidewire.api.data.Values;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
 import io.tidewire.api.serving.Status.CheckpointStatus;
+import io.tidewire.engine.change.Blueprint;
+import io.tidewire.engine.change.Transition;
 import io.tidewire.engine.checkpoint.CheckpointFolder;
 import io.tidewire.engine.checkpoint.Contents;
 import io.tidewire.engine.checkpoint.PendingCheckpoint;
@@ -112,28 +114,65 @@ final class Checkpointer {
     }
 
     /** Who takes part, once they are there. */
-    void connect(List<SinkLane> sinkLanes, Map<String, SourceReader> sources) {
+    void connect(List<SinkLane> sinkLanes, Map<String, SourceReader> sourcesByLabel) {
         sinks = sinkLanes;
-        readers = sources;
+        readers = sourcesByLabel;
     }
 
     /**
-     * Takes over the newest checkpoint, if there is one.
-     *
-     * @return the number of its last step; 0 for a new run
+     * What a pipeline goes on from; without a transition the checkpoint is of the same pipeline.
      */
-    long restore(long steadyMicros) {
-        if (folder == null) {
-            return 0;
+    record Origin(
+            SavedCheckpoint saved,
+            @Nullable Transition transition,
+            @Nullable SavedCheckpoint rebuilt) {
+
+        /** The number of the last step that any of it has. */
+        long step() {
+            long step = saved.about().step();
+            return rebuilt == null ? step : Math.max(step, rebuilt.about().step());
         }
-        SavedCheckpoint saved = folder.newest(fault -> lifecycle.problem("checkpoint", fault));
+
+        /** Whether a sink takes its place only when this pipeline's state has taken its own. */
+        boolean isAnew(String sink) {
+            return transition != null && transition.anew().contains(sink);
+        }
+
+        /** The step up to which a sink has taken part; 0 for one that begins. */
+        long step(String sink, String label) {
+            if (rebuilt != null && isAnew(sink)) {
+                return rebuilt.about().step();
+            }
+            boolean known =
+                    Blueprint.read(saved.small(Blueprint.NAME)).sinks().stream()
+                            .anyMatch(before -> before.endpoint().label().equals(label));
+            return known ? saved.about().step() : 0;
+        }
+    }
+
+    /**
+     * Takes over what there is; absent for a new run. After a transition a checkpoint is made at
+     * once: from then on it is this pipeline's state.
+     */
+    void restore(@Nullable Origin origin, long steadyMicros) {
+        if (folder == null) {
+            return;
+        }
+        SavedCheckpoint saved = origin == null ? null : origin.saved();
         boolean continued = false;
-        if (saved != null) {
-            number = saved.about().number();
-            lastStep = saved.about().step();
-            publishedStep = lastStep;
-            standings = SinkStanding.read(saved.small(SINKS));
-            continued = state.restore(saved, steadyMicros);
+        if (origin != null) {
+            number = origin.saved().about().number();
+            publishedStep = origin.saved().about().step();
+            standings = SinkStanding.read(origin.saved().small(SINKS));
+            Transition transition = origin.transition();
+            if (transition == null) {
+                lastStep = publishedStep;
+                continued = state.restore(origin.saved(), steadyMicros);
+            } else {
+                lastStep = -1;
+                lastNanos = System.nanoTime() - everyNanos;
+                state.restore(origin.saved(), transition, origin.rebuilt(), steadyMicros);
+            }
         }
         folder.resume(saved, state.parts(), continued);
         folder.prepare();
@@ -141,7 +180,7 @@ final class Checkpointer {
             status =
                     new CheckpointStatus(
                             number,
-                            lastStep,
+                            saved.about().step(),
                             saved.about().takenMicros(),
                             0,
                             saved.bytes(),
@@ -149,10 +188,9 @@ final class Checkpointer {
                             0,
                             0);
         }
-        return lastStep;
     }
 
-    /** Where the sinks stood at the checkpoint that was restored; by name. */
+    /** Where the sinks stood at the checkpoint that was restored; by label. */
     Map<String, SinkStanding> standings() {
         return standings;
     }
@@ -318,7 +356,7 @@ final class Checkpointer {
         sinks.forEach(sink -> sink.published(step, publishedStep));
         publishedStep = step;
         readers.forEach(
-                (source, reader) -> reader.committed(positions.getOrDefault(source, Map.of())));
+                (label, reader) -> reader.committed(positions.getOrDefault(label, Map.of())));
         CrashPoint.CHECKPOINT_TOLD.pass();
     }
 

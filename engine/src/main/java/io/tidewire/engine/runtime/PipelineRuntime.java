@@ -11,8 +11,9 @@ import io.tidewire.api.serving.Quarantine;
 import io.tidewire.api.serving.RunningPipeline;
 import io.tidewire.api.serving.Status;
 import io.tidewire.api.serving.Store;
+import io.tidewire.engine.change.Blueprint;
 import io.tidewire.engine.checkpoint.CheckpointFolder;
-import io.tidewire.engine.checkpoint.Fingerprint;
+import io.tidewire.engine.checkpoint.SavedCheckpoint;
 import io.tidewire.engine.circuit.Circuit;
 import io.tidewire.engine.delivery.Bounds;
 import io.tidewire.engine.delivery.Outbox;
@@ -33,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * A pipeline that runs in threads of its own: one per source ({@link SourceReader}), one that steps
@@ -114,7 +116,15 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
         this.views = settings.serve() ? new Views(program, settings.servedRows(), now()) : null;
         for (Program.SourceTable table : program.sources()) {
             Intake intake = new Intake((long) ROOM_IN_STEPS * settings.stepRows(), bell::ring);
-            lanes.add(new SourceLane(table, binding(table.name()), intake));
+            Map<String, Long> ceilings = settings.ceilings();
+            lanes.add(
+                    new SourceLane(
+                            table,
+                            binding(table.name()),
+                            intake,
+                            ceilings == null
+                                    ? null
+                                    : ceilings.getOrDefault(table.name(), Long.MAX_VALUE)));
         }
     }
 
@@ -132,49 +142,113 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
     /**
      * Restores the newest checkpoint, if there is one, and begins. Once.
      *
-     * @throws TidewireException CHECKPOINT_UNREADABLE, DATA_DIRECTORY; nothing runs then
+     * @throws TidewireException CHECKPOINT_UNREADABLE, PIPELINE_CHANGED, DATA_DIRECTORY; nothing
+     *     runs then
      */
     public void start() {
-        Circuit circuit = Circuit.build(extended, settings.workers());
+        Blueprint blueprint = blueprint();
+        CheckpointFolder folder = folder(blueprint);
+        Checkpointer.Origin origin = folder == null ? null : origin(folder, blueprint);
+        Circuit circuit = Circuit.build(extended, settings.workers(), this::label);
         try {
-            start(circuit);
+            start(circuit, blueprint, folder, origin);
         } catch (Throwable e) {
             circuit.close();
             throw e;
         }
     }
 
-    private void start(Circuit circuit) {
+    private Blueprint blueprint() {
+        return Blueprint.of(
+                program,
+                sources.stream().map(SourceBinding::endpoint).toList(),
+                sinks.stream()
+                        .map(sink -> new Blueprint.Follower(sink.endpoint(), sink.from()))
+                        .toList());
+    }
+
+    private String label(String source) {
+        return binding(source).label();
+    }
+
+    private @Nullable CheckpointFolder folder(Blueprint blueprint) {
         Path folder = settings.checkpoints();
+        return folder == null
+                ? null
+                : new CheckpointFolder(
+                        settings.disk(), folder, program.name(), blueprint.fingerprint());
+    }
+
+    /** What there is to go on from; absent when there is nothing. */
+    private Checkpointer.@Nullable Origin origin(CheckpointFolder folder, Blueprint blueprint) {
+        SavedCheckpoint saved = folder.newest(fault -> lifecycle.problem("checkpoint", fault));
+        if (saved == null) {
+            return null;
+        }
+        RuntimeSettings.Takeover takeover = settings.takeover();
+        if (takeover == null && saved.about().fingerprint().equals(blueprint.fingerprint())) {
+            return new Checkpointer.Origin(saved, null, null);
+        }
+        if (takeover == null || !takeover.transition().from().equals(saved.about().fingerprint())) {
+            throw new TidewireException(
+                    ErrorCode.PIPELINE_CHANGED,
+                    "the state in "
+                            + settings.checkpoints()
+                            + " is of another version of the pipeline",
+                    "see what would become of it with 'tidewire plan FILE --against DATA'");
+        }
+        Path rebuilt = takeover.rebuilt();
+        return new Checkpointer.Origin(
+                saved,
+                takeover.transition(),
+                rebuilt == null
+                        ? null
+                        : new CheckpointFolder(settings.disk(), rebuilt, program.name(), "")
+                                .newest(fault -> lifecycle.problem("checkpoint", fault)));
+    }
+
+    private void start(
+            Circuit circuit,
+            Blueprint blueprint,
+            @Nullable CheckpointFolder folder,
+            Checkpointer.@Nullable Origin origin) {
+        PipelineState state = new PipelineState(lanes, circuit, views, blueprint);
         Checkpointer checkpoints =
                 new Checkpointer(
-                        folder == null
-                                ? null
-                                : new CheckpointFolder(
-                                        settings.disk(),
-                                        folder,
-                                        program.name(),
-                                        Fingerprint.of(extended)),
+                        folder,
                         settings.checkpointEvery(),
-                        new PipelineState(lanes, circuit, views),
+                        state,
                         quarantineWriter,
                         lifecycle,
                         clock);
-        long step = checkpoints.restore(nanoTime.getAsLong() / 1_000);
+        checkpoints.restore(origin, nanoTime.getAsLong() / 1_000);
         CrashPoint.RESTORED.pass();
-        Outboxes outboxes = new Outboxes(settings.outboxes(), step == 0);
-        List<SinkLane> sinkLanes = sinkLanes(outboxes, step, checkpoints.standings());
+        long step = origin == null ? 0 : origin.step();
+        long savedStep = origin == null ? 0 : origin.saved().about().step();
+        Outboxes outboxes = new Outboxes(settings.outboxes(), origin == null);
+        if (origin != null && origin.transition() == null && settings.ceilings() == null) {
+            outboxes.keep(sinks.stream().map(SinkBinding::label).collect(Collectors.toSet()));
+        }
+        List<SinkLane> sinkLanes = sinkLanes(outboxes, origin, checkpoints.standings());
         List<SinkDelivery> deliveries =
-                deliveries(sinkLanes, new Resume(outboxes.run(), step), checkpoints.standings());
+                deliveries(sinkLanes, outboxes.run(), checkpoints.standings());
         Map<String, SourceReader> readers = new LinkedHashMap<>();
         for (SourceLane lane : lanes) {
-            readers.put(lane.name(), new SourceReader(lane, Map.copyOf(lane.resume()), lifecycle));
+            readers.put(lane.label(), new SourceReader(lane, Map.copyOf(lane.resume()), lifecycle));
         }
         checkpoints.connect(sinkLanes, readers);
         Outlets outlets = new Outlets(extended, sinkLanes, views);
         Inlet inlet = new Inlet(program, lanes, settings.stepRows());
         Stepper stepper =
-                new Stepper(inlet, circuit, outlets, quarantineWriter, lifecycle, clock, nanoTime);
+                new Stepper(
+                        inlet,
+                        circuit,
+                        outlets,
+                        quarantineWriter,
+                        lifecycle,
+                        state.pace(),
+                        clock,
+                        nanoTime);
         stepper.restore(step);
         Gauges gauges = new Gauges(lanes, circuit);
         Backpressure backpressure = new Backpressure(sinkLanes);
@@ -203,7 +277,7 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
                         checkpoints,
                         backpressure,
                         views);
-        List<Quarantine.Entry> again = quarantine.recover(new Resume(outboxes.run(), step));
+        List<Quarantine.Entry> again = quarantine.recover(new Resume(outboxes.run(), savedStep));
         startThreads(
                 deliveries,
                 readers,
@@ -235,12 +309,15 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
     }
 
     private List<SinkLane> sinkLanes(
-            Outboxes outboxes, long step, Map<String, SinkStanding> standings) {
+            Outboxes outboxes,
+            Checkpointer.@Nullable Origin origin,
+            Map<String, SinkStanding> standings) {
         List<SinkLane> sinkLanes = new ArrayList<>();
         for (SinkBinding sink : sinks) {
             Outlets.Followed followed = Outlets.followedTable(program, sink.from());
-            SinkStanding standing = standings.getOrDefault(sink.name(), SinkStanding.NEW);
-            Outbox outbox = outboxes.open(sink.name(), followed.schema(), bounds(sink));
+            SinkStanding standing = standings.getOrDefault(sink.label(), SinkStanding.NEW);
+            Outbox outbox = outboxes.open(sink.label(), followed.schema(), bounds(sink));
+            long step = origin == null ? 0 : origin.step(sink.name(), sink.label());
             outbox.restore(step, standing.offered(), standing.dropped());
             sinkLanes.add(
                     new SinkLane(
@@ -249,7 +326,8 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
                             outbox,
                             step,
                             standing.rejected(),
-                            standing.begun(),
+                            standing.begun() || origin != null && origin.isAnew(sink.name()),
+                            origin != null && origin.isAnew(sink.name()),
                             lifecycle,
                             bell::ring));
         }
@@ -266,14 +344,14 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
     }
 
     private List<SinkDelivery> deliveries(
-            List<SinkLane> sinkLanes, Resume origin, Map<String, SinkStanding> standings) {
+            List<SinkLane> sinkLanes, String run, Map<String, SinkStanding> standings) {
         List<SinkDelivery> deliveries = new ArrayList<>();
         for (SinkLane lane : sinkLanes) {
             deliveries.add(
                     new SinkDelivery(
                             lane,
-                            origin,
-                            standings.getOrDefault(lane.name(), SinkStanding.NEW),
+                            new Resume(run, lane.origin()),
+                            standings.getOrDefault(lane.binding().label(), SinkStanding.NEW),
                             (long) OUTBOX_IN_STEPS * settings.stepRows() / 2,
                             () -> sinkLanes.stream().anyMatch(other -> !other.hasFailed()),
                             lifecycle,
@@ -294,9 +372,9 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
         }
         Map<SourceReader, Thread> sourceThreads = new LinkedHashMap<>();
         readers.forEach(
-                (name, reader) ->
+                (label, reader) ->
                         sourceThreads.put(
-                                reader, Threads.start("tidewire-source-" + name, reader)));
+                                reader, Threads.start("tidewire-source-" + label, reader)));
         Thread serving = views == null ? null : Threads.start("tidewire-views", this::serve);
         shutdown.connect(sourceThreads, sinkThreads, serving);
         lifecycle.running(pushed());

@@ -1,5 +1,7 @@
 package io.tidewire.engine.runtime;
 
+import io.tidewire.engine.change.Blueprint;
+import io.tidewire.engine.change.Transition;
 import io.tidewire.engine.checkpoint.PendingCheckpoint;
 import io.tidewire.engine.checkpoint.SavedCheckpoint;
 import io.tidewire.engine.checkpoint.StateChanges;
@@ -24,30 +26,53 @@ import java.util.function.Consumer;
  */
 final class PipelineState {
 
-    private static final String WATERMARKS = "watermarks";
-    private static final String SOURCE = "source ";
+    static final String WATERMARKS = "watermarks";
+    static final String SOURCE = "source ";
+    static final String PACE = "pace";
 
     private final List<SourceLane> lanes;
     private final Circuit circuit;
     private final @Nullable Views views;
+    private final Blueprint blueprint;
+    private final Pace pace = new Pace();
     private final List<StatePart> parts = new ArrayList<>();
     private final StateChanges changes;
     private final StateChanges viewChanges;
 
-    PipelineState(List<SourceLane> lanes, Circuit circuit, @Nullable Views views) {
+    /**
+     * @param blueprint of the pipeline
+     */
+    PipelineState(
+            List<SourceLane> lanes, Circuit circuit, @Nullable Views views, Blueprint blueprint) {
         this.lanes = lanes;
         this.circuit = circuit;
         this.views = views;
+        this.blueprint = blueprint;
         parts.addAll(circuit.state());
         for (SourceLane lane : lanes) {
             if (!lane.gate().tables().isEmpty()) {
-                parts.add(new StatePart("gate of " + lane.name(), false, List.of(lane.gate())));
+                String keys = Blueprint.keys(lane.table());
+                parts.add(
+                        new StatePart(
+                                "gate of " + lane.label() + " by " + keys,
+                                "gate of " + lane.name(),
+                                false,
+                                List.of(lane.gate())));
             }
         }
         changes = new StateChanges(parts, 0);
-        List<StatePart> rows = views == null ? List.of() : views.state();
+        List<StatePart> rows = views == null ? List.of() : views.state(this::table);
         viewChanges = new StateChanges(rows, parts.size());
         parts.addAll(rows);
+    }
+
+    private String table(String view) {
+        String table = blueprint.table(view);
+        return table == null ? view : table;
+    }
+
+    Pace pace() {
+        return pace;
     }
 
     List<StatePart> parts() {
@@ -55,34 +80,80 @@ final class PipelineState {
     }
 
     /**
-     * Before anything runs.
+     * Takes over a checkpoint of this pipeline. Before anything runs.
      *
      * @return whether everything was taken over as it was, so that the next checkpoint can build on
      *     this one
      */
     boolean restore(SavedCheckpoint saved, long steadyMicros) {
-        for (SourceLane lane : lanes) {
-            lane.read(
-                    saved.small(SOURCE + lane.name()),
-                    saved.about().positions().getOrDefault(lane.name(), Map.of()),
-                    steadyMicros);
-        }
-        circuit.readWatermarks(saved.small(WATERMARKS));
+        restoreSmall(saved, steadyMicros);
         return saved.restore(parts);
     }
 
-    /** Where to go on, by source and partition, after the last step. */
+    /**
+     * Takes over the checkpoint of another pipeline, as far as the transition says.
+     *
+     * @param rebuilt the checkpoint that has what was computed anew; absent when nothing was
+     */
+    void restore(
+            SavedCheckpoint saved,
+            Transition transition,
+            @Nullable SavedCheckpoint rebuilt,
+            long steadyMicros) {
+        SavedCheckpoint base = transition.everything() && rebuilt != null ? rebuilt : saved;
+        restoreSmall(base, steadyMicros);
+        List<StatePart> kept = new ArrayList<>();
+        List<StatePart> anew = new ArrayList<>();
+        for (StatePart part : parts) {
+            if (transition.rebuilt().contains(part.keeper())) {
+                anew.add(part);
+            } else if (!transition.fresh().contains(part.keeper())) {
+                kept.add(part);
+            }
+        }
+        base.restoreWhatFits(kept);
+        if (rebuilt != null) {
+            rebuilt.restoreWhatFits(anew);
+        }
+    }
+
+    private void restoreSmall(SavedCheckpoint saved, long steadyMicros) {
+        Blueprint before = Blueprint.read(saved.small(Blueprint.NAME));
+        for (SourceLane lane : lanes) {
+            if (saved.has(SOURCE + lane.label())) {
+                lane.read(
+                        saved.small(SOURCE + lane.label()),
+                        saved.about().positions().getOrDefault(lane.label(), Map.of()),
+                        clock(before, lane.label()).equals(clock(blueprint, lane.label())),
+                        steadyMicros);
+            }
+        }
+        circuit.readWatermarks(saved.small(WATERMARKS));
+        pace.read(saved.small(PACE));
+    }
+
+    private static String clock(Blueprint of, String label) {
+        return of.sources().stream()
+                .filter(source -> source.endpoint().label().equals(label))
+                .map(Blueprint.Source::clock)
+                .findFirst()
+                .orElse("");
+    }
+
+    /** Where to go on, by label of the source and partition, after the last step. */
     Map<String, Map<String, String>> positions() {
         Map<String, Map<String, String>> positions = new TreeMap<>();
-        lanes.forEach(lane -> positions.put(lane.name(), new TreeMap<>(lane.resume())));
+        lanes.forEach(lane -> positions.put(lane.label(), new TreeMap<>(lane.resume())));
         return positions;
     }
 
     /** What belongs to the last step and is small, by name. */
     Map<String, byte[]> small() {
         Map<String, byte[]> small = new TreeMap<>();
+        small.put(Blueprint.NAME, blueprint.toBytes());
+        small.put(PACE, bytes(pace::write));
         small.put(WATERMARKS, bytes(circuit::writeWatermarks));
-        lanes.forEach(lane -> small.put(SOURCE + lane.name(), bytes(lane::write)));
+        lanes.forEach(lane -> small.put(SOURCE + lane.label(), bytes(lane::write)));
         return small;
     }
 

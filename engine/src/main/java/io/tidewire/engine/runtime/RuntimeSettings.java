@@ -1,6 +1,7 @@
 package io.tidewire.engine.runtime;
 
 import io.tidewire.api.storage.Disk;
+import io.tidewire.engine.change.Transition;
 import io.tidewire.engine.checkpoint.LocalDisk;
 
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,11 @@ import java.util.Map;
  * @param serve whether views can be read and subscribed to; costs nothing when false
  * @param servedRows the most rows kept of a view that only grows
  * @param sql the text of each view, to be shown
+ * @param takeover how the state of another pipeline is gone on from; null when only that of the
+ *     same one may be
+ * @param ceilings not null for a run that goes once more over what was read, up to where another
+ *     one stands: by source, the watermark that it has got to. Sources that are exhausted have not
+ *     ended then
  * @param disk where checkpoints are written; the machine's, but in tests
  * @param drainFor when it is told to stop: how long what was read may take to be computed, and as
  *     long again for what is computed to be delivered; what is not done by then is done by the next
@@ -33,6 +39,8 @@ public record RuntimeSettings(
         boolean serve,
         int servedRows,
         Map<String, String> sql,
+        @Nullable Takeover takeover,
+        @Nullable Map<String, Long> ceilings,
         Disk disk,
         Duration drainFor) {
 
@@ -45,8 +53,16 @@ public record RuntimeSettings(
                     true,
                     1_000,
                     Map.of(),
+                    null,
+                    null,
                     new LocalDisk(),
                     Duration.ofSeconds(8));
+
+    /**
+     * @param rebuilt the folder with the checkpoint of what was computed anew; null when nothing
+     *     was
+     */
+    public record Takeover(Transition transition, @Nullable Path rebuilt) {}
 
     public RuntimeSettings {
         sql = Map.copyOf(sql);
@@ -72,6 +88,8 @@ public record RuntimeSettings(
                 serve,
                 servedRows,
                 sql,
+                takeover,
+                ceilings,
                 disk,
                 drainFor);
     }
@@ -85,13 +103,25 @@ public record RuntimeSettings(
                 serve,
                 servedRows,
                 sql,
+                takeover,
+                ceilings,
                 disk,
                 drainFor);
     }
 
     public RuntimeSettings withCheckpoints(@Nullable Path folder, Duration every) {
         return new RuntimeSettings(
-                workers, stepRows, every, folder, serve, servedRows, sql, disk, drainFor);
+                workers,
+                stepRows,
+                every,
+                folder,
+                serve,
+                servedRows,
+                sql,
+                takeover,
+                ceilings,
+                disk,
+                drainFor);
     }
 
     public RuntimeSettings withServe(boolean on) {
@@ -103,6 +133,8 @@ public record RuntimeSettings(
                 on,
                 servedRows,
                 sql,
+                takeover,
+                ceilings,
                 disk,
                 drainFor);
     }
@@ -116,6 +148,38 @@ public record RuntimeSettings(
                 serve,
                 servedRows,
                 texts,
+                takeover,
+                ceilings,
+                disk,
+                drainFor);
+    }
+
+    public RuntimeSettings withTakeover(@Nullable Takeover other) {
+        return new RuntimeSettings(
+                workers,
+                stepRows,
+                checkpointEvery,
+                checkpoints,
+                serve,
+                servedRows,
+                sql,
+                other,
+                ceilings,
+                disk,
+                drainFor);
+    }
+
+    public RuntimeSettings withCeilings(Map<String, Long> watermarks) {
+        return new RuntimeSettings(
+                workers,
+                stepRows,
+                checkpointEvery,
+                checkpoints,
+                serve,
+                servedRows,
+                sql,
+                takeover,
+                watermarks,
                 disk,
                 drainFor);
     }
@@ -129,6 +193,8 @@ public record RuntimeSettings(
                 serve,
                 servedRows,
                 sql,
+                takeover,
+                ceilings,
                 other,
                 drainFor);
     }
@@ -142,6 +208,8 @@ public record RuntimeSettings(
                 serve,
                 servedRows,
                 sql,
+                takeover,
+                ceilings,
                 disk,
                 limit);
     }

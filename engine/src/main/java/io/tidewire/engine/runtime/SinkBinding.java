@@ -2,6 +2,7 @@ package io.tidewire.engine.runtime;
 
 import io.tidewire.api.connector.Sink;
 import io.tidewire.api.pipeline.PipelineSpec;
+import io.tidewire.engine.change.Endpoint;
 
 /**
  * A sink with what it follows.
@@ -12,16 +13,27 @@ import io.tidewire.api.pipeline.PipelineSpec;
  * @param buffer what may wait for it
  */
 public record SinkBinding(
-        String name,
-        String connector,
+        Endpoint endpoint,
         String from,
         Sink sink,
         SinkRejections rejections,
         PipelineSpec.Buffer buffer) {
 
-    /** With the buffer of a sink that says nothing about it. */
+    /** Of a sink that nothing is known of but its name. */
     public SinkBinding(
             String name, String connector, String from, Sink sink, SinkRejections rejections) {
-        this(name, connector, from, sink, rejections, PipelineSpec.Buffer.DEFAULT);
+        this(Endpoint.of(name, connector), from, sink, rejections, PipelineSpec.Buffer.DEFAULT);
+    }
+
+    public String name() {
+        return endpoint.name();
+    }
+
+    public String label() {
+        return endpoint.label();
+    }
+
+    public String connector() {
+        return endpoint.connector();
     }
 }

@@ -103,6 +103,9 @@ final class SinkDelivery implements Runnable {
     @Override
     public void run() {
         try {
+            if (!lane.awaitPlace()) {
+                return;
+            }
             begin(true);
             begun = true;
             while (!lifecycle.aborting() && !outbox.isDrained()) {

@@ -35,6 +35,8 @@ final class SinkLane {
     /** Since when there is no room in memory; 0 when there is. Written by the worker. */
     private volatile long crowdedSince;
 
+    private final long origin;
+    private volatile boolean inPlace;
     private volatile boolean held;
     private volatile long published;
     private volatile long keepFrom;
@@ -47,26 +49,30 @@ final class SinkLane {
 
     /**
      * @param insertOnly whether what the sink follows only grows
-     * @param published the step of the checkpoint the pipeline goes on from
+     * @param origin the step up to which it has taken part; 0 when it begins
      * @param rejected rows that the sink had refused by then
      * @param begun whether it had begun in this run
+     * @param waitsForPlace whether it may begin only with the first checkpoint that is final
      * @param freed called when there is room again for which the worker waits
      */
     SinkLane(
             SinkBinding binding,
             boolean insertOnly,
             Outbox outbox,
-            long published,
+            long origin,
             long rejected,
             boolean begun,
+            boolean waitsForPlace,
             Lifecycle lifecycle,
             Runnable freed) {
         this.binding = binding;
         this.insertOnly = insertOnly;
         this.outbox = outbox;
-        this.published = published;
+        this.origin = origin;
+        this.published = origin;
         this.rejected = rejected;
         this.begun = begun;
+        this.inPlace = !waitsForPlace;
         this.lifecycle = lifecycle;
         this.freed = freed;
         this.retry = new Retry(component(), lifecycle, () -> closing || lifecycle.aborting());
@@ -82,6 +88,11 @@ final class SinkLane {
 
     String name() {
         return binding.name();
+    }
+
+    /** The step that it goes on from. */
+    long origin() {
+        return origin;
     }
 
     /** As problems and faults name it. */
@@ -209,6 +220,14 @@ final class SinkLane {
         return published;
     }
 
+    /** Waits until the sink may begin; false when it never will. */
+    boolean awaitPlace() throws InterruptedException {
+        while (!inPlace && !lifecycle.aborting() && !outbox.isDrained()) {
+            bell.await(100);
+        }
+        return inPlace;
+    }
+
     /** The step of the oldest checkpoint there may be a way back to. */
     long keepFrom() {
         return keepFrom;
@@ -217,6 +236,7 @@ final class SinkLane {
     /** A checkpoint is final. */
     synchronized void published(long step, long oldestStep) {
         published = Math.max(published, step);
+        inPlace = true;
         keepFrom = Math.max(keepFrom, oldestStep);
         bell.ring();
     }

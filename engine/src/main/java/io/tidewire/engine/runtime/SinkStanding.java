@@ -28,7 +28,7 @@ record SinkStanding(
         out.writeInt(sinks.size());
         for (SinkLane sink : sinks) {
             Outbox.Depth depth = sink.outbox().depth();
-            out.writeString(sink.name());
+            out.writeString(sink.binding().label());
             out.writeLong(sink.committedStep());
             out.writeLong(sink.outbox().owed());
             out.writeLong(depth.offered());
@@ -38,15 +38,15 @@ record SinkStanding(
         }
     }
 
-    /** By the name of the sink. */
+    /** By the label of the sink. */
     static Map<String, SinkStanding> read(StateReader in) {
         int version = in.section("sinks", 4);
         boolean books = version > 1;
         Map<String, SinkStanding> standings = new HashMap<>();
         for (int left = in.readInt(); left > 0; left--) {
-            String name = in.readString();
+            String label = in.readString();
             standings.put(
-                    name,
+                    label,
                     new SinkStanding(
                             in.readLong(),
                             version > 2 ? in.readLong() : unsaid(in),

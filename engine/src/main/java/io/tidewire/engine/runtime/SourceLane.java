@@ -9,6 +9,8 @@ import io.tidewire.engine.quality.SourceGate;
 import io.tidewire.engine.state.StateReader;
 import io.tidewire.engine.state.StateWriter;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,6 +25,7 @@ final class SourceLane {
     private final SourceTable table;
     private final SourceBinding binding;
     private final Intake intake;
+    private final @Nullable Long ceiling;
     private final SourceGate gate;
     private final SourceBooks books = new SourceBooks();
     private final Map<String, String> resume = new HashMap<>();
@@ -31,7 +34,12 @@ final class SourceLane {
     private volatile boolean exhausted;
     private volatile LongSupplier unreadNanos = () -> 0;
 
-    SourceLane(SourceTable table, SourceBinding binding, Intake intake) {
+    /**
+     * @param ceiling absent unless it goes once more over what was read: then what it reads has no
+     *     end, and its watermark rises no further than this
+     */
+    SourceLane(SourceTable table, SourceBinding binding, Intake intake, @Nullable Long ceiling) {
+        this.ceiling = ceiling;
         this.table = table;
         this.binding = binding;
         this.intake = intake;
@@ -40,6 +48,11 @@ final class SourceLane {
 
     String name() {
         return table.name();
+    }
+
+    /** What checkpoints know it by. */
+    String label() {
+        return binding.label();
     }
 
     /** As problems and faults name it. */
@@ -89,7 +102,7 @@ final class SourceLane {
 
     /** The reader reads no more. */
     void ended(boolean all) {
-        if (all) {
+        if (all && ceiling == null) {
             exhausted = true;
         }
         intake.end();
@@ -117,9 +130,11 @@ final class SourceLane {
 
     /** The source's watermark after what was accepted. */
     long watermark(long steadyMicros) {
-        return exhausted && intake.drained()
-                ? gate.raise(Long.MAX_VALUE)
-                : gate.advance(activeMicros(steadyMicros), intake.isEmpty());
+        long watermark =
+                exhausted && intake.drained()
+                        ? gate.raise(Long.MAX_VALUE)
+                        : gate.advance(activeMicros(steadyMicros), intake.isEmpty());
+        return ceiling == null ? watermark : Math.min(ceiling, watermark);
     }
 
     /** A clock that stands still while the source is not read, for whatever reason. */
@@ -144,11 +159,14 @@ final class SourceLane {
 
     /**
      * @param positions where to go on, by partition
+     * @param sameClock whether its times are still of the column that they were of
      */
-    void read(StateReader in, Map<String, String> positions, long steadyMicros) {
+    void read(StateReader in, Map<String, String> positions, boolean sameClock, long steadyMicros) {
         in.section("source", 1);
         books.restore(in);
-        gate.read(in, steadyMicros);
+        if (sameClock) {
+            gate.read(in, steadyMicros);
+        }
         resume.putAll(positions);
     }
 }

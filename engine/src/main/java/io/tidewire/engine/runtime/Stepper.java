@@ -1,6 +1,7 @@
 package io.tidewire.engine.runtime;
 
 import io.tidewire.api.crash.CrashPoint;
+import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.Values;
 import io.tidewire.api.serving.Quarantine;
 import io.tidewire.engine.circuit.Circuit;
@@ -22,6 +23,7 @@ final class Stepper {
     private final Outlets outlets;
     private final QuarantineWriter quarantine;
     private final Lifecycle lifecycle;
+    private final Pace pace;
     private final Clock clock;
     private final LongSupplier nanoTime;
     private Map<String, Long> watermarks = Map.of();
@@ -33,8 +35,10 @@ final class Stepper {
             Outlets outlets,
             QuarantineWriter quarantine,
             Lifecycle lifecycle,
+            Pace pace,
             Clock clock,
             LongSupplier nanoTime) {
+        this.pace = pace;
         this.inlet = inlet;
         this.circuit = circuit;
         this.outlets = outlets;
@@ -47,6 +51,7 @@ final class Stepper {
     /** False when there was nothing to do: no rows, and no watermark moved. */
     boolean run() throws InterruptedException {
         long now = Values.micros(clock.instant());
+        long start = System.nanoTime();
         StepInput input = inlet.take(nanoTime.getAsLong() / 1_000);
         if (!input.taken() && input.watermarks().equals(watermarks)) {
             return false;
@@ -58,6 +63,11 @@ final class Stepper {
         outlets.emit(step, input, result);
         CrashPoint.STEP_DONE.pass();
         inlet.settle();
+        long rows = 0;
+        for (Batch batch : input.batches().values()) {
+            rows += batch.size();
+        }
+        pace.add(rows, System.nanoTime() - start);
         if (input.stop() != null) {
             lifecycle.fail("expectations", List.of(input.stop()));
         }

@@ -13,6 +13,7 @@ import io.tidewire.engine.state.StatePart;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * All views for readers. Steps are handed over by the worker and applied by one thread ({@link
@@ -160,11 +162,23 @@ public final class Views implements Runnable {
         return done;
     }
 
-    /** What is kept of each view; to be written in the thread of {@link #run}. */
-    public List<StatePart> state() {
-        return views.entrySet().stream()
-                .map(each -> new StatePart("view " + each.getKey(), true, List.of(each.getValue())))
-                .toList();
+    /**
+     * What is kept of each view; to be written in the thread of {@link #run}.
+     *
+     * @param tables what each view is, by name
+     */
+    public List<StatePart> state(UnaryOperator<String> tables) {
+        StatePart.Names names = new StatePart.Names();
+        List<StatePart> parts = new ArrayList<>();
+        views.forEach(
+                (name, view) ->
+                        parts.add(
+                                new StatePart(
+                                        names.next("rows of " + tables.apply(name)),
+                                        name,
+                                        true,
+                                        List.of(view))));
+        return parts;
     }
 
     /** Nothing more will be handed over: {@link #run} returns after the last item. */

@@ -21,7 +21,7 @@ final class Numbered implements StateOwner, SlotTable.Slots {
     private final List<StateTable> tables = List.of(new SlotTable("texts", 1, changes, this));
 
     static List<StatePart> parts(Numbered... all) {
-        return List.of(new StatePart("texts", false, List.of(all)));
+        return List.of(new StatePart("texts", "texts", false, List.of(all)));
     }
 
     void put(int id, String text) {

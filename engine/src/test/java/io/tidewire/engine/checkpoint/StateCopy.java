@@ -15,8 +15,8 @@ public final class StateCopy {
 
     public static void copy(StateOwner from, StateOwner to) {
         copy(
-                List.of(new StatePart("it", false, List.of(from))),
-                List.of(new StatePart("it", false, List.of(to))));
+                List.of(new StatePart("it", "it", false, List.of(from))),
+                List.of(new StatePart("it", "it", false, List.of(to))));
     }
 
     public static void copy(List<StatePart> from, List<StatePart> to) {

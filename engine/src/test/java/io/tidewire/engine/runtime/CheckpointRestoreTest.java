@@ -153,7 +153,7 @@ class CheckpointRestoreTest {
                 new Rig(Programs.program(Programs.events()))
                         .source("events", new ScriptedSource(9, 30).finish())
                         .checkpoints(folder.resolve("checkpoints"))) {
-            assertThatThrownBy(rig::start).hasMessageContaining("CHECKPOINT_UNREADABLE");
+            assertThatThrownBy(rig::start).hasMessageContaining("PIPELINE_CHANGED");
         }
     }
 

@@ -8,6 +8,7 @@ import io.tidewire.api.plan.Program;
 import io.tidewire.api.serving.RunningPipeline;
 import io.tidewire.api.serving.Status;
 import io.tidewire.api.serving.Store;
+import io.tidewire.engine.change.Endpoint;
 import io.tidewire.testkit.fake.CollectingSink;
 import io.tidewire.testkit.fake.DelimitedDecoder;
 import io.tidewire.testkit.fake.ManualClock;
@@ -138,8 +139,7 @@ final class Rig implements AutoCloseable {
                 (view, sink) ->
                         sinkBindings.add(
                                 new SinkBinding(
-                                        "to_" + view,
-                                        "collecting",
+                                        Endpoint.of("to_" + view, "collecting"),
                                         view,
                                         sink,
                                         new SinkRejections("to_" + view, quarantine, clock),

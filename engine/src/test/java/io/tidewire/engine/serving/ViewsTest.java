@@ -212,7 +212,8 @@ class ViewsTest {
         offer("all_rows", ids(0, 3));
         offer("totals", totals(1, "a", 1L, 1, "b", 2L));
         Views other = new Views(PROGRAM, 5, 2_000);
-        views.between(() -> StateCopy.copy(views.state(), other.state())).get();
+        views.between(() -> StateCopy.copy(views.state(name -> name), other.state(name -> name)))
+                .get();
         for (String name : List.of("all_rows", "totals", "per_ten")) {
             assertThat(other.rows(name, Map.of(), 10).rows())
                     .isEqualTo(views.rows(name, Map.of(), 10).rows());

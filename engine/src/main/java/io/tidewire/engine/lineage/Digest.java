@@ -1,8 +1,9 @@
-package io.tidewire.engine.checkpoint;
+package io.tidewire.engine.lineage;
 
 import io.tidewire.api.data.Schema;
+import io.tidewire.api.function.AggregateFunction;
 import io.tidewire.api.function.UserFunction;
-import io.tidewire.api.plan.Program;
+import io.tidewire.api.plan.Expr;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,23 +11,38 @@ import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
 
 /**
- * What tells one program from another: a hash of everything in it. State fits only the program that
- * made it. Stateless.
+ * A short text that is the same for the same things and different for others: a hash of all that
+ * records, collections and values say. Stateless.
  */
-public final class Fingerprint {
+public final class Digest {
 
     private static final HexFormat HEX = HexFormat.of();
 
-    private Fingerprint() {}
+    private Digest() {}
 
-    public static String of(Program program) {
+    public static String of(@Nullable Object... things) {
+        return of(Arrays.asList(things), null);
+    }
+
+    /**
+     * Of an expression, or what has some in it, whose columns are what they are and not where they
+     * stand.
+     */
+    static String of(Object thing, @Nullable IntFunction<String> columns) {
         StringBuilder text = new StringBuilder();
-        append(text, program);
+        append(text, thing, columns);
+        return hash(text);
+    }
+
+    private static String hash(CharSequence text) {
         try {
             byte[] hash =
                     MessageDigest.getInstance("SHA-256")
@@ -37,17 +53,30 @@ public final class Fingerprint {
         }
     }
 
-    private static void append(StringBuilder text, @Nullable Object value) {
+    private static void append(
+            StringBuilder text, @Nullable Object value, @Nullable IntFunction<String> columns) {
         switch (value) {
             case null -> text.append("null");
+            case Optional<?> some -> append(text, some.orElse(null), columns);
             case byte[] bytes -> text.append(HEX.formatHex(bytes));
-            case Schema schema -> append(text, schema.fields());
+            case boolean[] flags -> text.append(Arrays.toString(flags));
+            case int[] numbers -> text.append(Arrays.toString(numbers));
+            case Schema schema -> append(text, schema.fields(), columns);
+            case AggregateFunction function -> {
+                String form = function instanceof Record ? function.getClass().getName() : "";
+                append(
+                        text,
+                        List.of(form, function.name(), function.parameters(), function.state()),
+                        columns);
+            }
             case UserFunction function ->
-                    append(text, List.of(function.name(), function.parameters()));
+                    append(text, List.of(function.name(), function.parameters()), columns);
+            case Expr.Ref ref when columns != null ->
+                    text.append('$').append(columns.apply(ref.column()));
             case Collection<?> all -> {
                 text.append('[');
                 for (Object one : all) {
-                    append(text, one);
+                    append(text, one, columns);
                     text.append(',');
                 }
                 text.append(']');
@@ -55,7 +84,7 @@ public final class Fingerprint {
             case Record some -> {
                 text.append(some.getClass().getSimpleName()).append('(');
                 for (RecordComponent component : some.getClass().getRecordComponents()) {
-                    append(text, component(some, component));
+                    append(text, component(some, component), columns);
                     text.append(',');
                 }
                 text.append(')');

@@ -1,0 +1,5 @@
+/** Pipelines that are edited while they hold state. */
+@NullMarked
+package io.tidewire.app.change;
+
+import org.jspecify.annotations.NullMarked;

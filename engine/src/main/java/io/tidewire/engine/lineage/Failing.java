@@ -1,0 +1,75 @@
+package io.tidewire.engine.lineage;
+
+import io.tidewire.api.plan.Expr;
+import io.tidewire.api.plan.Function;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Which expressions may fail for a row, and so take it away. Those that are not known to give a
+ * value for every row count as such. Stateless.
+ */
+final class Failing {
+
+    private static final Set<Function> NEVER =
+            EnumSet.of(
+                    Function.AND,
+                    Function.OR,
+                    Function.NOT,
+                    Function.IS_NULL,
+                    Function.IS_NOT_NULL,
+                    Function.IS_TRUE,
+                    Function.IS_FALSE,
+                    Function.IS_NOT_TRUE,
+                    Function.IS_NOT_FALSE,
+                    Function.IS_DISTINCT_FROM,
+                    Function.IS_NOT_DISTINCT_FROM,
+                    Function.IN,
+                    Function.COALESCE,
+                    Function.NULLIF,
+                    Function.IF,
+                    Function.EQUALS,
+                    Function.NOT_EQUALS,
+                    Function.LESS,
+                    Function.LESS_OR_EQUAL,
+                    Function.GREATER,
+                    Function.GREATER_OR_EQUAL,
+                    Function.GREATEST,
+                    Function.LEAST,
+                    Function.PLUS,
+                    Function.MINUS,
+                    Function.TIMES,
+                    Function.NEGATE,
+                    Function.ABS,
+                    Function.SIGN,
+                    Function.CONCAT,
+                    Function.CHAR_LENGTH,
+                    Function.UPPER,
+                    Function.LOWER,
+                    Function.TRIM,
+                    Function.SUBSTRING);
+
+    private Failing() {}
+
+    static boolean may(Expr expression) {
+        return switch (expression) {
+            case Expr.Ref _, Expr.Literal _ -> false;
+            case Expr.Call call -> !NEVER.contains(call.function()) || any(call.arguments());
+            case Expr.UserCall _ -> true;
+            case Expr.Cast cast -> !cast.safe() || may(cast.input());
+            case Expr.Case branches ->
+                    may(branches.otherwise())
+                            || branches.branches().stream()
+                                    .anyMatch(
+                                            branch ->
+                                                    may(branch.condition())
+                                                            || may(branch.result()));
+        };
+    }
+
+    private static boolean any(List<Expr> expressions) {
+        return expressions.stream().anyMatch(Failing::may);
+    }
+}
