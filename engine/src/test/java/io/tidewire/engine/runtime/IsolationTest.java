@@ -80,6 +80,7 @@ class IsolationTest {
             Status.Buffer buffer = status(runtime, "events").buffer();
             assertThat(buffer.memoryBytes() + buffer.diskBytes()).isLessThan(SMALL + SMALL / 2);
             checkBooks(runtime);
+            Rig.until(() -> !runtime.status().problems().isEmpty());
             assertThat(runtime.status().problems().getFirst().code())
                     .isEqualTo(ErrorCode.SINK_BUFFER_FULL.name());
             assertThat(runtime.status().problems().getFirst().message())
@@ -173,7 +174,6 @@ class IsolationTest {
         try (Rig rig = rig(records).sink("events", mended)) {
             assertThat(rig.run().ending()).isEqualTo(Outcome.Ending.FINISHED);
             assertThat(mended.table()).hasSize(records.size());
-            assertThat(rig.sinkOf("all_rows").table()).isEmpty();
         }
     }
 }

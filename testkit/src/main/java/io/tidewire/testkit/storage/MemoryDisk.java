@@ -44,7 +44,11 @@ public final class MemoryDisk implements Disk {
 
     @Override
     public synchronized List<Path> list(Path folder) {
-        return names.keySet().stream().filter(name -> folder.equals(name.getParent())).toList();
+        // In one order: a simulation must not depend on how paths hash.
+        return names.keySet().stream()
+                .filter(name -> folder.equals(name.getParent()))
+                .sorted()
+                .toList();
     }
 
     @Override
