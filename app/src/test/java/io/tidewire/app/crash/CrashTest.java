@@ -33,13 +33,13 @@ class CrashTest {
     @Test
     @Timeout(1200)
     void besideACluster() throws Exception {
-        run(Victim.Start.CLASSES, ClusterScene::new, SEED, 8);
+        run(Victim.Start.CLASSES, ClusterScene::new, SEED, 6);
     }
 
     @Test
     @Timeout(1200)
     void withTheBrokerInside() throws Exception {
-        run(Victim.Start.CLASSES, AloneScene::new, SEED + 1, 4);
+        run(Victim.Start.CLASSES, AloneScene::new, SEED + 1, 3);
     }
 
     /**
@@ -48,7 +48,7 @@ class CrashTest {
     @Test
     @Timeout(600)
     void whileTheFileIsEdited() throws Exception {
-        run(Victim.Start.CLASSES, AloneScene::edited, SEED + 2, 4);
+        run(Victim.Start.CLASSES, AloneScene::edited, SEED + 2, 3);
     }
 
     /** {@code -Dtidewire.lives=500} by default; says how it goes. */
