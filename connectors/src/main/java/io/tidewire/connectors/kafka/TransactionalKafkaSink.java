@@ -103,11 +103,6 @@ final class TransactionalKafkaSink implements Sink {
         if (found == null || !found.run().equals(run)) {
             return 0;
         }
-        if (from.begins()) {
-            // What the run had before is given anew, by steps that count from 0 again.
-            commit(0);
-            return 0;
-        }
         if (committed >= 0 && found.step() > committed && !found.process().equals(process)) {
             throw new TidewireException(
                     ErrorCode.SINK_FENCED,

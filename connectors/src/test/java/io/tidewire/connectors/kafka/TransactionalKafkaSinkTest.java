@@ -110,17 +110,6 @@ class TransactionalKafkaSinkTest {
         assertThat(open().recover(new Resume("run", 5))).isEqualTo(5);
     }
 
-    /** A run that gives everything anew must not find the place it had before. */
-    @Test
-    void aSinkThatBeginsAnewForgetsItsPlace() {
-        Sink before = open();
-        before.recover(BEGIN);
-        write(before, 1);
-        before.commit(9);
-        assertThat(open().recover(BEGIN)).isZero();
-        assertThat(open().recover(new Resume("run", 3))).isZero();
-    }
-
     /** A reader does not wait for the transaction of a process that is gone. */
     @Test
     void theNextProcessEndsWhatTheLastOneLeftOpen() {
