@@ -210,13 +210,11 @@ final class TransactionalKafkaSink implements Sink {
     @Override
     public void commit(long step) {
         await(0);
+        if (!open) {
+            return;
+        }
         try {
             KafkaProducer<byte[], byte[]> to = producer();
-            if (!open) {
-                // The step stands for changes that came to nothing: they are owed no more.
-                to.beginTransaction();
-                open = true;
-            }
             ConsumerGroupMetadata name = Objects.requireNonNull(group);
             to.sendOffsetsToTransaction(
                     Map.of(place(), new SinkPosition(run, process, step).toOffset()), name);

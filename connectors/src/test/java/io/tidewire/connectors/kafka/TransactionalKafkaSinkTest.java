@@ -101,15 +101,6 @@ class TransactionalKafkaSinkTest {
         assertThat(open().recover(new Resume("another run", 7))).isZero();
     }
 
-    /** Changes that cancel out reach no sink; its outbox forgets them all the same. */
-    @Test
-    void aStepWithoutRowsIsCommittedToo() {
-        Sink sink = open();
-        sink.recover(BEGIN);
-        sink.commit(5);
-        assertThat(open().recover(new Resume("run", 5))).isEqualTo(5);
-    }
-
     /** A reader does not wait for the transaction of a process that is gone. */
     @Test
     void theNextProcessEndsWhatTheLastOneLeftOpen() {
