@@ -18,6 +18,7 @@ import java.util.List;
  * say. See docs/reliability.md.
  */
 @Tag("crash")
+@Tag("long")
 class CrashTest {
 
     private static final long SEED = Long.getLong("tidewire.seed", 1);
