@@ -94,14 +94,14 @@ final class DuckDbSink implements Sink {
         buffered = 0;
         run = from.run();
         try {
-            DuckDBConnection opened = connection == null ? prepare(from) : connection;
+            DuckDBConnection opened = connection == null ? prepare(from.begins()) : connection;
             Steps.Standing stands = from.begins() ? null : steps.last(opened, run, from.step());
             if (stands == null) {
                 stands = new Steps.Standing(0, steps.count(opened));
                 steps.add(opened, run, stands);
                 opened.commit();
                 remember(stands);
-                return from.begins() || !from.begun() ? 0 : UNKNOWN;
+                return from.begins() ? 0 : UNKNOWN;
             }
             takeBack(opened, stands);
             remember(stands);
@@ -140,7 +140,7 @@ final class DuckDbSink implements Sink {
         return open;
     }
 
-    private DuckDBConnection prepare(Resume from) throws SQLException {
+    private DuckDBConnection prepare(boolean fresh) throws SQLException {
         DuckDBConnection opened = store.connect();
         String columns =
                 schema.fields().stream()
@@ -150,7 +150,6 @@ final class DuckDbSink implements Sink {
             if (!beside) {
                 table.adopt(opened, label, columns);
             }
-            boolean fresh = from.begins() || !from.begun() && !knows(opened, from);
             if (fresh) {
                 statement.execute("CREATE OR REPLACE TABLE " + table.table() + columns);
             } else {
@@ -169,12 +168,6 @@ final class DuckDbSink implements Sink {
         }
         connection = opened;
         return opened;
-    }
-
-    /** Whether this run has left anything here. */
-    private boolean knows(DuckDBConnection opened, Resume from) throws SQLException {
-        steps.prepare(opened, false);
-        return steps.last(opened, from.run(), from.step()) != null;
     }
 
     private void compare(DuckDBConnection opened) throws SQLException {

@@ -71,7 +71,7 @@ final class AppendingFileSink implements Sink {
                 file.close();
                 file = OutputFiles.openForWriting(path);
             }
-            if (from.begins() || home != null && beginsLate(home, from)) {
+            if (from.begins()) {
                 file.truncate(0);
             }
             long stands = home == null ? UNKNOWN : recover(home, from);
@@ -85,17 +85,12 @@ final class AppendingFileSink implements Sink {
         }
     }
 
-    /** The pipeline has got to a checkpoint, and this run has left nothing here yet. */
-    private static boolean beginsLate(Path folder, Resume from) throws IOException {
-        return !from.begun() && Manifest.read(folder, from.run()) == null;
-    }
-
     private long recover(Path folder, Resume from) throws IOException {
         Manifest found = from.begins() ? null : Manifest.read(folder, from.run());
         manifest = found == null ? Manifest.begin(folder, from.run()) : found;
         Manifest.Commit stands = manifest.upTo(from.step());
         if (stands == null) {
-            return from.begins() || !from.begun() ? 0 : UNKNOWN;
+            return from.begins() ? 0 : UNKNOWN;
         }
         if (file.size() < stands.length()) {
             throw new TidewireException(

@@ -80,7 +80,7 @@ final class SnapshotFileSink implements Sink {
             Manifest.Commit stands = found == null ? null : found.upTo(from.step());
             if (found == null || stands == null) {
                 clean(List.of());
-                return from.begins() || !from.begun() ? 0 : UNKNOWN;
+                return from.begins() ? 0 : UNKNOWN;
             }
             if (!adopted) {
                 putBack(found, stands);

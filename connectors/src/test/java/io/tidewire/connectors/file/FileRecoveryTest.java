@@ -133,24 +133,6 @@ class FileRecoveryTest {
         }
     }
 
-    /** The pipeline got to a checkpoint, and died, before the sink got to anything. */
-    @ParameterizedTest
-    @ValueSource(strings = {"append", "changelog", "snapshot"})
-    void anotherRunBeginsAnewHoweverLate(String mode) throws Exception {
-        Path home = directory.resolve("work");
-        try (Sink sink = open(home, mode)) {
-            sink.recover(new Resume(RUN, 0));
-            write(sink, 1, mode);
-            sink.commit(1);
-        }
-        try (Sink sink = open(home, mode)) {
-            assertThat(sink.recover(new Resume("another", 7, false))).isZero();
-            write(sink, 8, mode);
-            sink.commit(8);
-            assertThat(content(home)).contains("8").doesNotContain("1");
-        }
-    }
-
     /** Dead after the manifest, before the new file is in its place. */
     @Test
     void aSnapshotThatIsNotInItsPlaceYetIsMovedThere() throws Exception {

@@ -39,6 +39,7 @@ final class LogRecovery {
     private long items;
     private long rows;
     private long reached;
+    private long changed;
 
     /** The number in the log of the record that has to come next; -1 for any. */
     private long nextRecord = -1;
@@ -62,9 +63,11 @@ final class LogRecovery {
      * @param items it has; their ordinals begin at 0
      * @param rows of them
      * @param lastStep of the last item; 0 for none
+     * @param lastChange step of the last item with rows; 0 for none
      * @param torn a file with something unreadable behind that; null for none
      */
-    record Found(long items, long rows, long lastStep, @Nullable Path torn) {
+    record Found(
+            long items, long rows, long lastStep, long lastChange, @Nullable Path torn) {
 
         /** Removes what was kept only because it might have been missed. */
         void discardTorn() throws IOException {
@@ -99,7 +102,7 @@ final class LogRecovery {
                 take(file);
             }
         }
-        return new Found(items, rows, reached, torn != null ? torn : ragged);
+        return new Found(items, rows, reached, changed, torn != null ? torn : ragged);
     }
 
     private void take(Path file) throws IOException {
@@ -121,6 +124,7 @@ final class LogRecovery {
                 }
                 rows += reader.rows();
                 reached = reader.step();
+                changed = reader.rows() > 0 ? reached : changed;
                 reader.skip(size);
             }
             ragged = !cut && reader.at() < size ? file : null;

@@ -68,8 +68,13 @@ public final class Outbox implements AutoCloseable {
     private long logged;
     private long tail;
 
-    /** Of the last item. */
+    /** The last item with rows, and its step; after a restart no later than this. */
+    private long lastChange = -1;
+
     private long lastStep;
+
+    /** Whether what is committed is kept as if it were not. */
+    private volatile boolean keeping;
 
     private long skipThrough = Long.MIN_VALUE;
 
@@ -107,8 +112,11 @@ public final class Outbox implements AutoCloseable {
         if (log != null) {
             LogRecovery.Found left = log.restore(step);
             found = left;
-            lastStep = left.lastStep();
             tail = left.items();
+            if (left.rows() > 0) {
+                lastChange = tail - 1;
+                lastStep = left.lastChange();
+            }
             logged = tail;
             waitingRows = left.rows();
         }
@@ -155,6 +163,7 @@ public final class Outbox implements AutoCloseable {
             }
             Delta delta = new Delta(batch, step, offset);
             memory.add(new Item.Change(tail++, delta, bytes, arrivedMicros));
+            lastChange = tail - 1;
             lastStep = step;
             memoryRows += batch.size();
             memoryBytes += bytes;
@@ -183,7 +192,6 @@ public final class Outbox implements AutoCloseable {
         try {
             if (!marked && !closed) {
                 memory.add(new Item.Mark(tail++, step));
-                lastStep = step;
                 marked = true;
                 changed.signalAll();
             }
@@ -331,7 +339,7 @@ public final class Outbox implements AutoCloseable {
     private List<Item> unlogged(long end) {
         lock.lock();
         try {
-            long from = Math.max(first(), Math.max(logged, committed));
+            long from = Math.max(first(), keeping ? logged : Math.max(logged, committed));
             return from >= end ? List.of() : List.copyOf(fromMemory(from, end));
         } finally {
             lock.unlock();
@@ -359,21 +367,21 @@ public final class Outbox implements AutoCloseable {
 
     /** Makes all before an ordinal durable, unless it is committed. */
     public void persist(long end) {
-        if (log != null && !isCommitted(end)) {
+        if (log != null && (keeping || !isCommitted(end))) {
             log(end);
             log.force();
         }
     }
 
     /**
-     * The step of the last item, which is on disk when a checkpoint that is taken now is final; 0
-     * when the sink has everything for good. Earlier than the checkpoint's if nothing came since
-     * the last one.
+     * The step of the last change that the sink does not have for good, which is on disk when a
+     * checkpoint that is taken now is final; 0 for none. Marks do not count: a sink need not keep
+     * that it has seen one.
      */
     public long owed() {
         lock.lock();
         try {
-            return committed == tail ? 0 : lastStep;
+            return committed > lastChange ? 0 : lastStep;
         } finally {
             lock.unlock();
         }
@@ -491,14 +499,46 @@ public final class Outbox implements AutoCloseable {
         try {
             committed = Math.max(committed, end);
             waitingRows -= rows;
-            dropBelow(committed);
-            onDisk = log != null && logged > 0;
+            dropBelow(keeping ? Math.min(logged, committed) : committed);
+            onDisk = log != null && logged > 0 && !keeping;
             changed.signalAll();
         } finally {
             lock.unlock();
         }
         if (onDisk) {
             disk().forget(end);
+        }
+    }
+
+    /**
+     * From now on everything is kept, on disk from the next checkpoint on, committed or not, until
+     * {@link #forgetCommitted}.
+     */
+    public void keepCommitted() {
+        lock.lock();
+        try {
+            keeping = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What is committed need not be kept any more. */
+    public void forgetCommitted() {
+        long end;
+        lock.lock();
+        try {
+            if (!keeping) {
+                return;
+            }
+            keeping = false;
+            end = committed;
+            dropBelow(end);
+        } finally {
+            lock.unlock();
+        }
+        if (log != null) {
+            log.forget(end);
         }
     }
 

@@ -326,7 +326,7 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
                             outbox,
                             step,
                             standing.rejected(),
-                            standing.begun() || origin != null && origin.isAnew(sink.name()),
+                            standing.back() < 0 ? step : standing.back(),
                             origin != null && origin.isAnew(sink.name()),
                             lifecycle,
                             bell::ring));

@@ -177,11 +177,10 @@ final class SinkDelivery implements Runnable {
         sentBytes = 0;
         flushed = true;
         rejectedBefore = lane.binding().rejections().count();
-        // In the life of one process nothing is taken back that was committed.
-        Resume from = new Resume(origin.run(), Math.max(committed, lane.published()), lane.begun());
+        Resume from = new Resume(origin.run(), goesBackTo());
         CrashPoint.SINK_RECOVERING.pass();
         long stands = retry.call(() -> sink.recover(from));
-        lane.begin();
+        lane.recover();
         CrashPoint.SINK_RECOVERED.pass();
         boolean known = stands != Sink.UNKNOWN;
         if (known) {
@@ -192,6 +191,17 @@ final class SinkDelivery implements Runnable {
         outbox.startAfter(stands, first ? standing.owed() : 0, known);
         // The quarantine itself has forgotten what lies beyond the checkpoint.
         again = first ? origin.step() : Long.MAX_VALUE;
+    }
+
+    /**
+     * Once it has answered, nothing is taken back that was committed. Before that, whatever it has
+     * beyond the step that the pipeline went on from is of steps that were computed anew, however
+     * far they have got meanwhile; what a transactional one has was of a checkpoint.
+     */
+    private long goesBackTo() {
+        return lane.recovered() || delivery == Delivery.TRANSACTIONAL
+                ? Math.max(committed, lane.published())
+                : lane.recoverTo();
     }
 
     private void explain(long stands, long wanted) {

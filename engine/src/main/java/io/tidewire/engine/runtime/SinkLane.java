@@ -42,7 +42,15 @@ final class SinkLane {
     private volatile long keepFrom;
     private volatile long committedStep;
     private volatile long rejected;
-    private volatile boolean begun;
+
+    /** What {@link #back} says while the sink has not answered. */
+    private final long recoverTo;
+
+    private volatile boolean recovered;
+
+    /** As the checkpoint that is being made says. */
+    private volatile long back;
+
     private volatile boolean waiting;
     private volatile boolean failed;
     private volatile boolean closing;
@@ -51,7 +59,7 @@ final class SinkLane {
      * @param insertOnly whether what the sink follows only grows
      * @param origin the step up to which it has taken part; 0 when it begins
      * @param rejected rows that the sink had refused by then
-     * @param begun whether it had begun in this run
+     * @param recoverTo the step the sink has to be taken back to before all else
      * @param waitsForPlace whether it may begin only with the first checkpoint that is final
      * @param freed called when there is room again for which the worker waits
      */
@@ -61,7 +69,7 @@ final class SinkLane {
             Outbox outbox,
             long origin,
             long rejected,
-            boolean begun,
+            long recoverTo,
             boolean waitsForPlace,
             Lifecycle lifecycle,
             Runnable freed) {
@@ -71,7 +79,11 @@ final class SinkLane {
         this.origin = origin;
         this.published = origin;
         this.rejected = rejected;
-        this.begun = begun;
+        this.recoverTo = recoverTo;
+        this.back = recoverTo;
+        if (recoverTo < origin) {
+            outbox.keepCommitted();
+        }
         this.inPlace = !waitsForPlace;
         this.lifecycle = lifecycle;
         this.freed = freed;
@@ -192,8 +204,13 @@ final class SinkLane {
      * good or on disk. For the worker.
      */
     CompletableFuture<Void> checkpoint(long step) {
+        if (!recovered && !isTransactional()) {
+            // The next process may have to take the sink back once more.
+            outbox.keepCommitted();
+        }
+        back = recovered ? -1 : recoverTo;
         long end = outbox.mark(step);
-        if (outbox.isCommitted(end)) {
+        if (back < 0 && outbox.isCommitted(end)) {
             return CompletableFuture.completedFuture(null);
         }
         return CompletableFuture.runAsync(
@@ -236,6 +253,9 @@ final class SinkLane {
     /** A checkpoint is final. */
     synchronized void published(long step, long oldestStep) {
         published = Math.max(published, step);
+        if (back < 0) {
+            outbox.forgetCommitted();
+        }
         inPlace = true;
         keepFrom = Math.max(keepFrom, oldestStep);
         bell.ring();
@@ -264,14 +284,24 @@ final class SinkLane {
     }
 
     /** Rows that the sink has refused for good, among those that it has. */
-    /** Whether the sink has begun in this run. */
-    boolean begun() {
-        return begun;
+    /** The step the sink has to be taken back to before all else. */
+    long recoverTo() {
+        return recoverTo;
+    }
+
+    /** Whether it has been since the start. */
+    boolean recovered() {
+        return recovered;
     }
 
     /** It has. For its thread. */
-    void begin() {
-        begun = true;
+    void recover() {
+        recovered = true;
+    }
+
+    /** As {@link SinkStanding} has it, of the checkpoint that is being made. */
+    long back() {
+        return back;
     }
 
     long rejected() {

@@ -16,15 +16,16 @@ import java.util.Map;
  * @param offered rows since the run began
  * @param dropped of those, for want of room
  * @param rejected of those, by the sink
- * @param begun whether it had begun in this run
+ * @param back the step it has yet to be taken back to, since it did not answer after the last start:
+ *     what it has beyond that is of steps that were computed anew; -1 when it has been
  */
 record SinkStanding(
-        long step, long owed, long offered, long dropped, long rejected, boolean begun) {
+        long step, long owed, long offered, long dropped, long rejected, long back) {
 
-    static final SinkStanding NEW = new SinkStanding(0, 0, 0, 0, 0, false);
+    static final SinkStanding NEW = new SinkStanding(0, 0, 0, 0, 0, -1);
 
     static void write(StateWriter out, List<SinkLane> sinks) {
-        out.section("sinks", 4);
+        out.section("sinks", 5);
         out.writeInt(sinks.size());
         for (SinkLane sink : sinks) {
             Outbox.Depth depth = sink.outbox().depth();
@@ -34,13 +35,13 @@ record SinkStanding(
             out.writeLong(depth.offered());
             out.writeLong(depth.dropped());
             out.writeLong(sink.rejected());
-            out.writeBoolean(sink.begun());
+            out.writeLong(sink.back());
         }
     }
 
     /** By the label of the sink. */
     static Map<String, SinkStanding> read(StateReader in) {
-        int version = in.section("sinks", 4);
+        int version = in.section("sinks", 5);
         boolean books = version > 1;
         Map<String, SinkStanding> standings = new HashMap<>();
         for (int left = in.readInt(); left > 0; left--) {
@@ -53,9 +54,13 @@ record SinkStanding(
                             books ? in.readLong() : 0,
                             books ? in.readLong() : 0,
                             books ? in.readLong() : 0,
-                            version < 4 || in.readBoolean()));
+                            back(in, version)));
         }
         return standings;
+    }
+
+    private static long back(StateReader in, int version) {
+        return version > 4 ? in.readLong() : version < 4 || in.readBoolean() ? -1 : 0;
     }
 
     /** Earlier versions only say that more waited, and not up to where. */

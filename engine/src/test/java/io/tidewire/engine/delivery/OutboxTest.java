@@ -371,22 +371,40 @@ class OutboxTest {
         }
     }
 
-    /**
-     * Two checkpoints without a change between them, and a sink that has not seen the first: it is
-     * the first one's mark that waits, and nothing is missing behind it.
-     */
+    /** A sink need not keep that it has seen a mark. */
     @Test
-    void whatWaitsIsOfTheStepOfTheLastItem() throws Exception {
+    void marksAreNotOwed() throws Exception {
         try (Outbox outbox = open(ROOMY, 0)) {
+            outbox.startAfter(Long.MIN_VALUE, 0, false);
             append(outbox, 1, 2);
             outbox.mark(2);
+            drain(outbox);
+            outbox.committed(3, 5);
             outbox.persist(outbox.mark(7));
-            assertThat(outbox.owed()).isEqualTo(2);
+            assertThat(outbox.owed()).isZero();
         }
-        try (Outbox again = open(ROOMY, 7)) {
-            assertThat(again.owed()).isEqualTo(2);
-            again.startAfter(0, 2, true);
-            assertThat(drain(again)).containsExactly(1L, 2L);
+    }
+
+    /** The sink is taken back behind what it has committed since. */
+    @Test
+    void whatIsCommittedIsKeptWhileTheSinkMayBeTakenBack() throws Exception {
+        try (Outbox outbox = open(ROOMY, 0)) {
+            outbox.startAfter(Long.MIN_VALUE, 0, false);
+            append(outbox, 1, 3);
+            outbox.keepCommitted();
+            long end = outbox.mark(3);
+            drain(outbox);
+            outbox.committed(end, 9);
+            outbox.persist(end);
+        }
+        try (Outbox again = open(ROOMY, 3)) {
+            again.startAfter(0, 0, true);
+            assertThat(drain(again)).isEqualTo(steps(1, 3));
+            again.committed(Long.MAX_VALUE, 0);
+        }
+        try (Outbox done = open(ROOMY, 3)) {
+            done.startAfter(3, 0, true);
+            assertThat(drain(done)).isEmpty();
         }
     }
 

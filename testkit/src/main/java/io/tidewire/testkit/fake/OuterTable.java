@@ -131,7 +131,8 @@ public final class OuterTable {
 
         private long recovered(Resume from) {
             pending = new ArrayList<>();
-            if (from.begins() || !from.begun() && !run.equals(from.run())) {
+            boolean unknown = delivery == Delivery.TRANSACTIONAL && !run.equals(from.run());
+            if (from.begins() || unknown) {
                 stands.removeIf(change -> delivery != Delivery.AT_LEAST_ONCE);
                 commits.clear();
                 released = 0;
