@@ -66,8 +66,7 @@ final class LogRecovery {
      * @param lastChange step of the last item with rows; 0 for none
      * @param torn a file with something unreadable behind that; null for none
      */
-    record Found(
-            long items, long rows, long lastStep, long lastChange, @Nullable Path torn) {
+    record Found(long items, long rows, long lastStep, long lastChange, @Nullable Path torn) {
 
         /** Removes what was kept only because it might have been missed. */
         void discardTorn() throws IOException {

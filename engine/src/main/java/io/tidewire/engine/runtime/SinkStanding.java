@@ -16,11 +16,10 @@ import java.util.Map;
  * @param offered rows since the run began
  * @param dropped of those, for want of room
  * @param rejected of those, by the sink
- * @param back the step it has yet to be taken back to, since it did not answer after the last start:
- *     what it has beyond that is of steps that were computed anew; -1 when it has been
+ * @param back the step it has yet to be taken back to, since it did not answer after the last
+ *     start: what it has beyond that is of steps that were computed anew; -1 when it has been
  */
-record SinkStanding(
-        long step, long owed, long offered, long dropped, long rejected, long back) {
+record SinkStanding(long step, long owed, long offered, long dropped, long rejected, long back) {
 
     static final SinkStanding NEW = new SinkStanding(0, 0, 0, 0, 0, -1);
 
