@@ -494,13 +494,21 @@ public final class Outbox implements AutoCloseable {
      * @param rows that this brings it
      */
     public void committed(long end, long rows) {
+        committed(end, rows, true);
+    }
+
+    /**
+     * @param noted whether the sink itself knows now that it has them; otherwise what is on disk
+     *     stays there until it does
+     */
+    public void committed(long end, long rows, boolean noted) {
         boolean onDisk;
         lock.lock();
         try {
             committed = Math.max(committed, end);
             waitingRows -= rows;
             dropBelow(keeping ? Math.min(logged, committed) : committed);
-            onDisk = log != null && logged > 0 && !keeping;
+            onDisk = log != null && logged > 0 && !keeping && noted;
             changed.signalAll();
         } finally {
             lock.unlock();

@@ -60,6 +60,9 @@ final class SinkDelivery implements Runnable {
     private long sentStep;
     private long lastFlush = Time.current().nanoTime();
     private boolean flushed = true;
+
+    /** Whether there is anything in the sink's transaction. */
+    private boolean wrote;
     private long committed;
     private long released;
 
@@ -176,6 +179,7 @@ final class SinkDelivery implements Runnable {
         sentRows = 0;
         sentBytes = 0;
         flushed = true;
+        wrote = false;
         rejectedBefore = lane.binding().rejections().count();
         Resume from = new Resume(origin.run(), goesBackTo());
         CrashPoint.SINK_RECOVERING.pass();
@@ -288,6 +292,7 @@ final class SinkDelivery implements Runnable {
         if (!delta.batch().isEmpty()) {
             lane.binding().rejections().at(delta.step());
             run(() -> sink.write(delta));
+            wrote = true;
             CrashPoint.SINK_WRITTEN.pass();
             flushed = false;
         }
@@ -362,7 +367,9 @@ final class SinkDelivery implements Runnable {
             }
         }
         long rejected = lane.binding().rejections().count();
-        lane.committed(sentThrough, sentStep, sentRows, rejected - rejectedBefore);
+        boolean noted = wrote || delivery != Delivery.TRANSACTIONAL;
+        lane.committed(sentThrough, sentStep, sentRows, rejected - rejectedBefore, noted);
+        wrote = false;
         rejectedBefore = rejected;
         sent.clear();
         sentRows = 0;

@@ -385,6 +385,29 @@ class OutboxTest {
         }
     }
 
+    /** Changes that cancel out reach no sink: it does not know of their step, and they stay owed. */
+    @Test
+    void whatTheSinkHasNotNotedStaysOnDisk() throws Exception {
+        try (Outbox outbox = open(ROOMY, 0)) {
+            outbox.startAfter(Long.MIN_VALUE, 0, false);
+            append(outbox, 1, 3);
+            long end = outbox.mark(3);
+            outbox.persist(end);
+            assertThat(outbox.owed()).isEqualTo(3);
+            drain(outbox);
+            outbox.committed(end, 9, false);
+        }
+        try (Outbox again = open(ROOMY, 3)) {
+            again.startAfter(0, 3, true);
+            assertThat(drain(again)).isEqualTo(steps(1, 3));
+            again.committed(4, 9, true);
+        }
+        try (Outbox done = open(ROOMY, 3)) {
+            done.startAfter(3, 0, true);
+            assertThat(drain(done)).isEmpty();
+        }
+    }
+
     /** The sink is taken back behind what it has committed since. */
     @Test
     void whatIsCommittedIsKeptWhileTheSinkMayBeTakenBack() throws Exception {

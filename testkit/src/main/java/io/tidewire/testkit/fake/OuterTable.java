@@ -202,8 +202,11 @@ public final class OuterTable {
         public void commit(long step) {
             call(
                     () -> {
+                        // As Kafka: a transaction that was not begun is not committed.
+                        if (delivery != Delivery.TRANSACTIONAL || !pending.isEmpty()) {
+                            commits.add(step);
+                        }
                         show();
-                        commits.add(step);
                     });
         }
 
