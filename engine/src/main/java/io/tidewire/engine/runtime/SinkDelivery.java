@@ -63,6 +63,7 @@ final class SinkDelivery implements Runnable {
 
     /** Whether there is anything in the sink's transaction. */
     private boolean wrote;
+
     private long committed;
     private long released;
 

@@ -329,7 +329,8 @@ final class SinkLane {
      * @param step of the last change among it
      * @param rows that this brings it
      * @param refused of those
-     * @param noted whether the sink itself knows: a transactional one keeps its place only with rows
+     * @param noted whether the sink itself knows: a transactional one keeps its place only with
+     *     rows
      */
     @SuppressWarnings("NonAtomicVolatileUpdate") // One thread writes.
     void committed(long end, long step, long rows, long refused, boolean noted) {

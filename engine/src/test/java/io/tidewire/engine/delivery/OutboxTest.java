@@ -385,7 +385,9 @@ class OutboxTest {
         }
     }
 
-    /** Changes that cancel out reach no sink: it does not know of their step, and they stay owed. */
+    /**
+     * Changes that cancel out reach no sink: it does not know of their step, and they stay owed.
+     */
     @Test
     void whatTheSinkHasNotNotedStaysOnDisk() throws Exception {
         try (Outbox outbox = open(ROOMY, 0)) {
