@@ -66,7 +66,7 @@ final class Product implements AutoCloseable {
         return process.isAlive();
     }
 
-    private double seconds() {
+    double seconds() {
         return (System.nanoTime() - started) / 1e9;
     }
 
@@ -89,6 +89,11 @@ final class Product implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** SIGKILL. */
+    void kill() {
+        process.destroyForcibly().onExit().join();
     }
 
     @Override

@@ -5,11 +5,15 @@ import io.tidewire.bench.measure.Section;
 
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -18,6 +22,7 @@ import java.util.stream.Stream;
  */
 public final class ProductBench {
 
+    private static final Pattern ROWS = Pattern.compile("\"rows\"\\s*:\\s*(\\d+)");
     private static final long FILE_ROWS = 10_000_000;
 
     private final Path root;
@@ -38,6 +43,7 @@ public final class ProductBench {
 
     public Section run() throws IOException {
         startup();
+        restart();
         file();
         ingest();
         return new Section(
@@ -88,6 +94,55 @@ public final class ProductBench {
                     aot ? "1.5" : "3",
                     first);
         }
+    }
+
+    /** The demo, fed over HTTP with its broker in the process, after a kill in the midst of it. */
+    private void restart() throws IOException {
+        double[] ready = new double[runs];
+        double[] rows = new double[runs];
+        fresh();
+        int port = freePort();
+        try (Product first = demo(port)) {
+            awaitReady(port, first);
+            Product.pause(5_000);
+            first.kill();
+        }
+        for (int run = 0; run < runs; run++) {
+            try (Product product = demo(port)) {
+                awaitReady(port, product);
+                ready[run] = product.seconds();
+                long before = rows(port);
+                while (product.alive() && rows(port) <= before) {
+                    Product.pause(20);
+                }
+                rows[run] = product.seconds();
+                Product.pause(5_000);
+                product.kill();
+            }
+        }
+        print("restart of the demo after kill -9, to ready (s)", "5", ready);
+        print("restart of the demo after kill -9, to new rows in its views (s)", "5", rows);
+    }
+
+    private Product demo(int port) throws IOException {
+        return Product.start(
+                root,
+                Map.of(),
+                work.resolve("log.txt"),
+                List.of(
+                        "demo",
+                        "--port",
+                        "" + port,
+                        "--kafka-port",
+                        "" + freePort(),
+                        "--data",
+                        work.resolve("data").toString()));
+    }
+
+    /** What the pipeline has read, by its own account. */
+    private static long rows(int port) throws IOException {
+        Matcher rows = ROWS.matcher(get(port, "/api/v1/pipeline"));
+        return rows.find() ? Long.parseLong(rows.group(1)) : -1;
     }
 
     private void file() throws IOException {
@@ -179,17 +234,8 @@ public final class ProductBench {
 
     private static void awaitReady(int port, Product product) throws IOException {
         while (product.alive()) {
-            try (java.net.Socket socket = new java.net.Socket("localhost", port)) {
-                socket.getOutputStream()
-                        .write(
-                                ("GET /readyz HTTP/1.1\r\nHost: localhost:"
-                                                + port
-                                                + "\r\nConnection: close\r\n\r\n")
-                                        .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-                if (new String(
-                                socket.getInputStream().readAllBytes(),
-                                java.nio.charset.StandardCharsets.US_ASCII)
-                        .startsWith("HTTP/1.1 200")) {
+            try {
+                if (get(port, "/readyz").startsWith("HTTP/1.1 200")) {
                     return;
                 }
             } catch (IOException e) {
@@ -198,6 +244,20 @@ public final class ProductBench {
             Product.pause(50);
         }
         throw new IOException("ended before it was ready");
+    }
+
+    private static String get(int port, String path) throws IOException {
+        try (Socket socket = new Socket("localhost", port)) {
+            socket.getOutputStream()
+                    .write(
+                            ("GET "
+                                            + path
+                                            + " HTTP/1.1\r\nHost: localhost:"
+                                            + port
+                                            + "\r\nConnection: close\r\n\r\n")
+                                    .getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     private static int freePort() throws IOException {
