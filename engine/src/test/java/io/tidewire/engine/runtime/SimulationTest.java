@@ -21,6 +21,8 @@ import io.tidewire.testkit.storage.FaultyDisk;
 import io.tidewire.testkit.storage.MemoryDisk;
 
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +37,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * The whole runtime under a seed: which thread goes on, when a source has rows, what fails, hangs
@@ -48,7 +52,23 @@ class SimulationTest {
     private static final int ROWS = 300;
     private static final long END = 3_000_000;
 
+    /**
+     * Silent, since what writes the lines down locks them against threads of its own, and the JDK
+     * wakes who waited for such a lock when it likes.
+     */
+    private static final Logger LOG = Logger.getLogger(Lifecycle.class.getName());
+
     @TempDir Path folder;
+
+    @BeforeAll
+    static void silent() {
+        LOG.setLevel(Level.OFF);
+    }
+
+    @AfterAll
+    static void heard() {
+        LOG.setLevel(null);
+    }
 
     @Test
     void aFewHundredSeeds() throws Exception {
@@ -79,7 +99,7 @@ class SimulationTest {
     /** A trace of all that happened. */
     private long simulate(long seed) throws Exception {
         try {
-            return new World(seed, folder.resolve("w" + System.nanoTime())).run();
+            return new World(seed, folder).run();
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError("seed " + seed + ": -Dtidewire.seed=" + seed, e);
         }
