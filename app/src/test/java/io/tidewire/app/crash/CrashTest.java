@@ -18,7 +18,6 @@ import java.util.List;
  * say. See docs/reliability.md.
  */
 @Tag("crash")
-@Tag("long")
 class CrashTest {
 
     private static final long SEED = Long.getLong("tidewire.seed", 1);
@@ -47,7 +46,7 @@ class CrashTest {
      * The file is another one in most lives; what is new is computed anew, and dies at that too.
      */
     @Test
-    @Timeout(600)
+    @Timeout(1200)
     void whileTheFileIsEdited() throws Exception {
         run(Victim.Start.CLASSES, AloneScene::edited, SEED + 2, 3);
     }

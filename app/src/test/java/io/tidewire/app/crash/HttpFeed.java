@@ -47,7 +47,7 @@ final class HttpFeed implements AutoCloseable {
 
     /** Returns when all of it is taken. */
     void finish() throws Exception {
-        thread.submit(() -> {}).get(120, TimeUnit.SECONDS);
+        thread.submit(() -> {}).get(600, TimeUnit.SECONDS);
     }
 
     @Override

@@ -63,7 +63,7 @@ final class KafkaFeed implements AutoCloseable {
 
     /** Returns when the broker has all of it. */
     void finish() throws Exception {
-        thread.submit(producer::flush).get(120, TimeUnit.SECONDS);
+        thread.submit(producer::flush).get(600, TimeUnit.SECONDS);
         if (failure.get() != null) {
             throw failure.get();
         }
