@@ -1,0 +1,85 @@
+package io.tidewire.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** The script, in a home that is built, with a JDK that says how it was called. */
+class LauncherTest {
+
+    private static final Path SCRIPT = Path.of("../tidewire");
+
+    @TempDir Path home;
+
+    private Path target;
+    private Path cache;
+
+    @BeforeEach
+    void isBuilt() throws IOException {
+        Files.copy(SCRIPT, home.resolve("tidewire"));
+        target = Files.createDirectories(home.resolve("app/target"));
+        Files.createDirectories(target.resolve("lib"));
+        cache = target.resolve("tidewire.aot");
+        file(target.resolve("built"), 1_000);
+        file(target.resolve("tidewire-app-1.jar"), 1_000);
+        file(target.resolve("lib/library.jar"), 1_000);
+        // Somebody else trains, so this start does not.
+        Files.createDirectories(target.resolve("training"));
+        Files.writeString(
+                target.resolve("training/pid"), String.valueOf(ProcessHandle.current().pid()));
+        Files.createDirectories(home.resolve("jdk/bin"));
+        Files.writeString(home.resolve("jdk/release"), "JAVA_VERSION=\"25\"\n");
+        Files.writeString(home.resolve("jdk/bin/java"), "#!/bin/sh\necho \"$@\"\n");
+        Files.setPosixFilePermissions(
+                home.resolve("jdk/bin/java"), PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private static void file(Path path, long second) throws IOException {
+        Files.writeString(path, "");
+        Files.setLastModifiedTime(path, FileTime.fromMillis(second * 1_000));
+    }
+
+    private String start() throws Exception {
+        ProcessBuilder builder =
+                new ProcessBuilder("sh", home.resolve("tidewire").toString(), "version")
+                        .redirectErrorStream(true);
+        builder.environment().put("JAVA_HOME", home.resolve("jdk").toString());
+        builder.environment().remove("TIDEWIRE_AOT");
+        builder.environment().remove("TIDEWIRE_OPTS");
+        Process process = builder.start();
+        String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+        return said;
+    }
+
+    @Test
+    void startsWithTheCache() throws Exception {
+        file(cache, 2_000);
+        assertThat(start())
+                .contains("-XX:AOTCache=" + cache)
+                .contains("io.tidewire.app.Main version");
+    }
+
+    /** The JVM says nothing of one that does not fit, and starts at half the speed. */
+    @Test
+    void aCacheOfOtherJarsGoes() throws Exception {
+        file(cache, 2_000);
+        file(target.resolve("lib/library.jar"), 3_000);
+        assertThat(start()).doesNotContain("AOTCache");
+        assertThat(cache).doesNotExist();
+    }
+
+    @Test
+    void startsWithoutOne() throws Exception {
+        assertThat(start()).doesNotContain("AOTCache").contains("io.tidewire.app.Main version");
+    }
+}
