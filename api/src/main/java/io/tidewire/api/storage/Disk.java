@@ -13,14 +13,14 @@ import java.util.List;
  * <p>What is promised is what POSIX promises: bytes are durable once {@link Output#sync} has
  * returned, and not before; a name is once {@link #sync} of its folder has. After a failed sync
  * nothing may be assumed of the bytes since the last good one. A rename is atomic. Thread-safe, but
- * for an output, which is one thread's at a time.
+ * for an output, to which one thread at a time writes; another may sync it meanwhile.
  */
 public interface Disk {
 
     /** Makes the folder, and those above it, if they are not there. */
     void createFolder(Path folder) throws IOException;
 
-    /** The files in a folder, in no order; none when there is no such folder. */
+    /** The files and folders in a folder, in no order; none when there is no such folder. */
     List<Path> list(Path folder) throws IOException;
 
     /** Opens a new file, or an old one emptied, to be written from its beginning. */
@@ -32,7 +32,7 @@ public interface Disk {
     /** Gives a file another name in the same folder, in the place of one that has it. */
     void rename(Path from, Path to) throws IOException;
 
-    /** Removes a file, if it is there. */
+    /** Removes a file, or an empty folder, if it is there. */
     void delete(Path file) throws IOException;
 
     /** Makes the names in a folder durable. */

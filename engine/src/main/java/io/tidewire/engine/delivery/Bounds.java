@@ -26,7 +26,8 @@ public record Bounds(long memoryRows, long memoryBytes, long bytes, WhenFull whe
         return Math.min(LARGEST_READ, memoryBytes);
     }
 
-    boolean drops() {
+    /** Whether what finds no room is dropped. */
+    public boolean drops() {
         return whenFull == WhenFull.DROP;
     }
 }

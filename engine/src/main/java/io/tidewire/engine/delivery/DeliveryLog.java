@@ -3,15 +3,13 @@ package io.tidewire.engine.delivery;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
+import io.tidewire.api.storage.Disk;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -27,6 +25,7 @@ import java.util.List;
  */
 final class DeliveryLog implements AutoCloseable {
 
+    private final Disk disk;
     private final Path folder;
     private final Schema schema;
     private final Bounds bounds;
@@ -56,7 +55,8 @@ final class DeliveryLog implements AutoCloseable {
      * @param folder need not exist
      * @param bounds how large segments are, and what is read at a time
      */
-    DeliveryLog(Path folder, Schema schema, Bounds bounds) {
+    DeliveryLog(Disk disk, Path folder, Schema schema, Bounds bounds) {
+        this.disk = disk;
         this.folder = folder;
         this.schema = schema;
         this.bounds = bounds;
@@ -67,7 +67,7 @@ final class DeliveryLog implements AutoCloseable {
     /** Takes over what an earlier process left, up to a step. Once, at first. */
     synchronized LogRecovery.Found restore(long step) {
         try {
-            LogRecovery recovery = new LogRecovery(folder, schema, step);
+            LogRecovery recovery = new LogRecovery(disk, folder, schema, step);
             LogRecovery.Found found = recovery.run();
             segments.addAll(recovery.segments());
             nextFile = recovery.nextFile();
@@ -93,41 +93,58 @@ final class DeliveryLog implements AutoCloseable {
                     "what follows step " + found.lastStep() + " is not there");
         }
         try {
-            found.discardTorn();
+            if (torn != null) {
+                LogRecovery.discardTorn(disk, folder);
+            }
         } catch (IOException e) {
             throw failed("cannot remove from", e);
         }
     }
 
-    /** Writes one item; its ordinal is greater than that of any before. */
-    synchronized void append(Item item) {
-        try {
-            ByteBuffer record = encoder.encode(item);
-            Segment last = segments.peekLast();
-            if (last == null
-                    || !last.takes(item.ordinal(), record.remaining(), bounds.segmentBytes())) {
-                last = begin(item.ordinal());
-            }
-            last.append(record);
-            nextRecord++;
-            encoder.trim();
-            measure();
-        } catch (IOException e) {
-            throw failed("cannot write to", e);
+    /**
+     * Writes one item; its ordinal is greater than that of any before.
+     *
+     * @throws IOException when the disk does not take it: it is not there then, and may be written
+     *     once more
+     */
+    synchronized void append(Item item) throws IOException {
+        ByteBuffer record = encoder.encode(item);
+        Segment last = segments.peekLast();
+        if (last == null
+                || !last.takes(item.ordinal(), record.remaining(), bounds.segmentBytes())) {
+            last = begin(item.ordinal());
         }
+        try {
+            last.append(record);
+        } catch (IOException e) {
+            if (last.isEmpty()) {
+                segments.removeLast();
+                unforced.remove(last);
+                last.discard(e);
+            }
+            throw e;
+        }
+        nextRecord++;
+        encoder.trim();
+        measure();
     }
 
     private Segment begin(long ordinal) throws IOException {
-        Files.createDirectories(folder);
+        disk.createFolder(folder);
         Path file = folder.resolve(LogRecovery.fileName(nextFile++));
-        Segment fresh = Segment.create(file, ordinal, nextRecord, schema);
+        Segment fresh = Segment.create(disk, file, ordinal, nextRecord, schema);
         segments.add(fresh);
         unforced.add(fresh);
         folderChanged = true;
         return fresh;
     }
 
-    /** Makes all that was appended durable. Appending goes on meanwhile. */
+    /**
+     * Makes all that was appended durable. Appending goes on meanwhile.
+     *
+     * @throws TidewireException DATA_DIRECTORY when the disk fails. What was appended may be lost
+     *     then, and is no longer in memory: only the checkpoint before is sure of its rows
+     */
     void force() {
         List<Segment> dirty;
         boolean folderToo;
@@ -141,7 +158,7 @@ final class DeliveryLog implements AutoCloseable {
                 segment.force();
             }
             if (folderToo) {
-                forceFolder(folder);
+                disk.sync(folder);
             }
         } catch (IOException e) {
             throw failed("cannot write to", e);
@@ -153,12 +170,6 @@ final class DeliveryLog implements AutoCloseable {
                     segment.close();
                 }
             }
-        }
-    }
-
-    static void forceFolder(Path folder) throws IOException {
-        try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
-            directory.force(true);
         }
     }
 
@@ -195,7 +206,7 @@ final class DeliveryLog implements AutoCloseable {
             if (open != null) {
                 open.close();
             }
-            open = new SegmentReader(segment.path(), segment.first(), decoder);
+            open = new SegmentReader(disk, segment.path(), segment.first(), decoder);
             reader = open;
             reading = segment;
         }

@@ -1,22 +1,18 @@
 package io.tidewire.engine.delivery;
 
 import io.tidewire.api.data.Schema;
+import io.tidewire.api.storage.Disk;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Finds out what of a log is sound after its process has ended, however it did. Records of steps
@@ -30,7 +26,9 @@ final class LogRecovery {
     private static final Pattern NAME = Pattern.compile("segment-(\\d{1,18})");
     private static final String TORN = ".torn";
     private static final String PART = ".part";
+    private static final int COPIED = 1 << 20;
 
+    private final Disk disk;
     private final Path folder;
     private final Schema schema;
     private final long lastStep;
@@ -51,7 +49,8 @@ final class LogRecovery {
 
     private boolean cut;
 
-    LogRecovery(Path folder, Schema schema, long lastStep) {
+    LogRecovery(Disk disk, Path folder, Schema schema, long lastStep) {
+        this.disk = disk;
         this.folder = folder;
         this.schema = schema;
         this.lastStep = lastStep;
@@ -66,17 +65,13 @@ final class LogRecovery {
      * @param lastChange step of the last item with rows; 0 for none
      * @param torn a file with something unreadable behind that; null for none
      */
-    record Found(long items, long rows, long lastStep, long lastChange, @Nullable Path torn) {
+    record Found(long items, long rows, long lastStep, long lastChange, @Nullable Path torn) {}
 
-        /** Removes what was kept only because it might have been missed. */
-        void discardTorn() throws IOException {
-            if (torn != null) {
-                Path folder = torn.toAbsolutePath().getParent();
-                for (Path file : folder == null ? List.<Path>of() : list(folder)) {
-                    if (file.toString().endsWith(TORN)) {
-                        Files.deleteIfExists(file);
-                    }
-                }
+    /** Removes what was kept only because it might have been missed. */
+    static void discardTorn(Disk disk, Path folder) throws IOException {
+        for (Path file : disk.list(folder)) {
+            if (file.toString().endsWith(TORN)) {
+                disk.delete(file);
             }
         }
     }
@@ -86,15 +81,15 @@ final class LogRecovery {
     }
 
     Found run() throws IOException {
-        for (Path file : list(folder)) {
+        for (Path file : disk.list(folder)) {
             if (file.toString().endsWith(PART)) {
-                Files.delete(file);
+                disk.delete(file);
             }
         }
         for (Path file : files()) {
             nextFile = number(file) + 1;
             if (cut) {
-                Files.delete(file);
+                disk.delete(file);
             } else if (torn != null) {
                 setAside(file);
             } else {
@@ -106,9 +101,14 @@ final class LogRecovery {
 
     private void take(Path file) throws IOException {
         ItemCodec codec = new ItemCodec(schema);
-        try (SegmentReader reader = new SegmentReader(file, items, codec)) {
+        try (SegmentReader reader = new SegmentReader(disk, file, items, codec)) {
             ByteBuffer header = reader.header();
             long size = reader.size();
+            if (header.remaining() < Segment.HEADER) {
+                // It was made, and nothing was written to it: what is missing the next one shows.
+                ragged = file;
+                return;
+            }
             if (!Segment.isHeader(header) || !follows(Segment.number(header))) {
                 setAside(file);
                 return;
@@ -133,10 +133,10 @@ final class LogRecovery {
                 shorten(file, reader.at(), count);
             }
             if (count > 0) {
-                segments.add(Segment.found(file, items, count, reader.at()));
+                segments.add(Segment.found(disk, file, items, count, reader.at()));
                 items += count;
             } else if (!cut) {
-                Files.delete(file);
+                disk.delete(file);
             }
         }
     }
@@ -148,47 +148,42 @@ final class LogRecovery {
     /** Takes the records off that lie behind a length, so that no later recovery finds them. */
     private void shorten(Path file, long length, long count) throws IOException {
         if (count == 0) {
-            Files.delete(file);
+            disk.delete(file);
             return;
         }
         Path shorter = folder.resolve(file.getFileName() + PART);
-        try (FileChannel from = FileChannel.open(file, StandardOpenOption.READ);
-                FileChannel to =
-                        FileChannel.open(
-                                shorter,
-                                StandardOpenOption.CREATE,
-                                StandardOpenOption.TRUNCATE_EXISTING,
-                                StandardOpenOption.WRITE)) {
+        ByteBuffer bytes = ByteBuffer.allocate(COPIED);
+        try (Disk.Input from = disk.open(file);
+                Disk.Output to = disk.create(shorter)) {
             for (long at = 0; at < length; ) {
-                at += from.transferTo(at, length - at, to);
+                bytes.clear().limit((int) Math.min(bytes.capacity(), length - at));
+                int read = from.read(bytes, at);
+                if (read < 0) {
+                    throw new IOException(file + " has become shorter");
+                }
+                at += read;
+                bytes.flip();
+                while (bytes.hasRemaining()) {
+                    int ignored = to.write(bytes);
+                }
             }
-            to.force(true);
+            to.sync();
         }
-        Files.move(
-                shorter, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        DeliveryLog.forceFolder(folder);
+        disk.rename(shorter, file);
+        disk.sync(folder);
     }
 
     private void setAside(Path file) throws IOException {
         Path aside = folder.resolve(file.getFileName() + TORN);
-        Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+        disk.rename(file, aside);
         torn = torn == null ? aside : torn;
     }
 
     private List<Path> files() throws IOException {
-        return list(folder).stream()
+        return disk.list(folder).stream()
                 .filter(file -> NAME.matcher(file.getFileName().toString()).matches())
                 .sorted(Comparator.comparingLong(LogRecovery::number))
                 .toList();
-    }
-
-    private static List<Path> list(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> all = Files.list(folder)) {
-            return all.toList();
-        }
     }
 
     private static long number(Path file) {

@@ -3,11 +3,13 @@ package io.tidewire.engine.delivery;
 import io.tidewire.api.connector.Delta;
 import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.Schema;
+import io.tidewire.api.storage.Disk;
 import io.tidewire.engine.batch.Batches;
 import io.tidewire.engine.time.Time;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,6 +80,9 @@ public final class Outbox implements AutoCloseable {
 
     private long skipThrough = Long.MIN_VALUE;
 
+    /** Whether the disk did not take what it was given last: memory is all the room there is. */
+    private volatile boolean refused;
+
     private long memoryRows;
     private long memoryBytes;
 
@@ -97,9 +102,9 @@ public final class Outbox implements AutoCloseable {
     /**
      * @param folder for what goes to disk, need not exist; null to keep all in memory
      */
-    public Outbox(@Nullable Path folder, Schema schema, Bounds bounds) {
+    public Outbox(Disk disk, @Nullable Path folder, Schema schema, Bounds bounds) {
         this.bounds = bounds;
-        this.log = folder == null ? null : new DeliveryLog(folder, schema, bounds);
+        this.log = folder == null ? null : new DeliveryLog(disk, folder, schema, bounds);
     }
 
     /**
@@ -178,7 +183,8 @@ public final class Outbox implements AutoCloseable {
 
     private boolean drops(long used, long more) {
         long most = log == null ? Math.min(bounds.memoryBytes(), bounds.bytes()) : bounds.bytes();
-        dropping = dropping ? used > most / 100 * ROOMY_PERCENT : used + more > most;
+        boolean full = dropping ? used > most / 100 * ROOMY_PERCENT : used + more > most;
+        dropping = full || refused && isCrowded(dropping ? ROOMY_PERCENT : 100);
         return dropping;
     }
 
@@ -211,15 +217,26 @@ public final class Outbox implements AutoCloseable {
             if (!bounds.drops() && memoryBytes + onDisk >= bounds.bytes()) {
                 return Room.FULL;
             }
-            boolean crowded =
-                    behind()
-                            ? memoryBytes >= Math.min(SPILL_BYTES, bounds.memoryBytes())
-                            : memoryBytes >= bounds.memoryBytes()
-                                    || memoryRows >= bounds.memoryRows();
-            return crowded ? Room.CROWDED : Room.FREE;
+            return isCrowded(100) ? Room.CROWDED : Room.FREE;
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * @param percent of what may be in memory
+     */
+    private boolean isCrowded(long percent) {
+        if (behind() && !refused) {
+            return memoryBytes >= Math.min(SPILL_BYTES, bounds.memoryBytes());
+        }
+        return memoryBytes * 100 >= bounds.memoryBytes() * percent
+                || memoryRows * 100 >= bounds.memoryRows() * percent;
+    }
+
+    /** Whether the disk did not take what it was given last. */
+    public boolean isRefused() {
+        return refused;
     }
 
     /** Whether what the sink takes next is on disk. */
@@ -289,8 +306,12 @@ public final class Outbox implements AutoCloseable {
         }
     }
 
-    /** Moves all that is in memory to disk. */
-    public void spill() {
+    /**
+     * Moves all that is in memory to disk.
+     *
+     * @throws IOException when the disk does not take it: what it has not is in memory still
+     */
+    public void spill() throws IOException {
         long end;
         lock.lock();
         try {
@@ -301,8 +322,12 @@ public final class Outbox implements AutoCloseable {
         log(end, end);
     }
 
-    /** Makes sure that all before an ordinal outlives the process, committed or not. */
-    public void log(long end) {
+    /**
+     * Makes sure that all before an ordinal outlives the process, committed or not.
+     *
+     * @throws IOException as {@link #spill}
+     */
+    public void log(long end) throws IOException {
         lock.lock();
         try {
             if (logged >= end) {
@@ -317,22 +342,36 @@ public final class Outbox implements AutoCloseable {
     /**
      * @param forgetting up to where memory may forget what was not taken yet
      */
-    private void log(long end, long forgetting) {
+    private void log(long end, long forgetting) throws IOException {
         DeliveryLog to = log;
         if (to == null) {
             return;
         }
         synchronized (logging) {
-            for (Item item : unlogged(end)) {
-                to.append(item);
-            }
-            lock.lock();
+            long done = 0;
             try {
-                logged = Math.max(logged, end);
-                dropBelow(Math.min(logged, Math.max(taken, forgetting)));
+                for (Item item : unlogged(end)) {
+                    to.append(item);
+                    done = item.ordinal() + 1;
+                    refused = false;
+                }
+                done = end;
+            } catch (IOException e) {
+                refused = true;
+                throw e;
             } finally {
-                lock.unlock();
+                logged(done, forgetting);
             }
+        }
+    }
+
+    private void logged(long end, long forgetting) {
+        lock.lock();
+        try {
+            logged = Math.max(logged, end);
+            dropBelow(Math.min(logged, Math.max(taken, forgetting)));
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -365,8 +404,13 @@ public final class Outbox implements AutoCloseable {
         dropped.clear();
     }
 
-    /** Makes all before an ordinal durable, unless it is committed. */
-    public void persist(long end) {
+    /**
+     * Makes all before an ordinal durable, unless it is committed.
+     *
+     * @throws IOException as {@link #spill}
+     * @throws io.tidewire.api.error.TidewireException DATA_DIRECTORY when the disk fails to sync
+     */
+    public void persist(long end) throws IOException {
         if (log != null && (keeping || !isCommitted(end))) {
             log(end);
             log.force();

@@ -3,17 +3,16 @@ package io.tidewire.engine.delivery;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
+import io.tidewire.api.storage.Disk;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /**
  * The outboxes of one pipeline: a folder each, and beside them the name of the run. It is written
@@ -23,7 +22,9 @@ import java.util.stream.Stream;
 public final class Outboxes {
 
     private static final String RUN = "run.id";
+    private static final int NAME_BYTES = 256;
 
+    private final Disk disk;
     private final @Nullable Path folder;
     private final String run;
 
@@ -31,10 +32,11 @@ public final class Outboxes {
      * @param folder need not exist; null to keep all in memory
      * @param begins whether there is no checkpoint to go on from
      */
-    public Outboxes(@Nullable Path folder, boolean begins) {
+    public Outboxes(Disk disk, @Nullable Path folder, boolean begins) {
+        this.disk = disk;
         this.folder = folder;
         try {
-            this.run = folder == null ? newRun() : run(folder, begins);
+            this.run = folder == null ? newRun() : run(disk, folder, begins);
         } catch (IOException e) {
             throw failed(folder, e);
         }
@@ -44,21 +46,42 @@ public final class Outboxes {
         return UUID.randomUUID().toString();
     }
 
-    private static String run(Path folder, boolean begins) throws IOException {
+    private static String run(Disk disk, Path folder, boolean begins) throws IOException {
         Path file = folder.resolve(RUN);
-        if (Files.exists(file)) {
-            String written = Files.readString(file).strip();
+        if (disk.list(folder).contains(file)) {
+            String written = read(disk, file);
             if (!written.isEmpty()) {
                 return written;
             }
         }
         if (begins) {
-            removeAll(folder);
+            removeAll(disk, folder);
         }
-        Files.createDirectories(folder);
+        disk.createFolder(folder);
         String fresh = newRun();
-        Files.writeString(file, fresh);
+        write(disk, folder, fresh);
         return fresh;
+    }
+
+    private static String read(Disk disk, Path file) throws IOException {
+        try (Disk.Input in = disk.open(file)) {
+            ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(in.size(), NAME_BYTES));
+            while (bytes.hasRemaining() && in.read(bytes, bytes.position()) >= 0) {
+                // A read may bring less than there is.
+            }
+            return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8).strip();
+        }
+    }
+
+    private static void write(Disk disk, Path folder, String run) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(run.getBytes(StandardCharsets.UTF_8));
+        try (Disk.Output out = disk.create(folder.resolve(RUN))) {
+            while (bytes.hasRemaining()) {
+                int ignored = out.write(bytes);
+            }
+            out.sync();
+        }
+        disk.sync(folder);
     }
 
     /** As sinks know the history that steps belong to. */
@@ -67,18 +90,19 @@ public final class Outboxes {
     }
 
     public Outbox open(String sink, Schema schema, Bounds bounds) {
-        return new Outbox(folder == null ? null : folder.resolve(sink), schema, bounds);
+        return new Outbox(disk, folder == null ? null : folder.resolve(sink), schema, bounds);
     }
 
     /** Removes those of sinks that no checkpoint to go back to knows any more. */
     public void keep(Set<String> sinks) {
-        if (folder == null || !Files.isDirectory(folder)) {
+        if (folder == null) {
             return;
         }
-        try (Stream<Path> found = Files.list(folder)) {
-            for (Path one : found.filter(Files::isDirectory).toList()) {
-                if (!sinks.contains(one.getFileName().toString())) {
-                    removeAll(one);
+        try {
+            for (Path one : disk.list(folder)) {
+                String name = one.getFileName().toString();
+                if (!sinks.contains(name) && !name.equals(RUN)) {
+                    removeAll(disk, one);
                 }
             }
         } catch (IOException e) {
@@ -90,24 +114,19 @@ public final class Outboxes {
     public void clear() {
         if (folder != null) {
             try {
-                removeAll(folder);
+                removeAll(disk, folder);
             } catch (IOException e) {
                 throw failed(folder, e);
             }
         }
     }
 
-    private static void removeAll(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return;
+    /** A file, or a folder with all that is in it; if it is there. */
+    private static void removeAll(Disk disk, Path path) throws IOException {
+        for (Path inside : disk.list(path)) {
+            removeAll(disk, inside);
         }
-        List<Path> all;
-        try (Stream<Path> files = Files.walk(folder)) {
-            all = files.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : all) {
-            Files.delete(file);
-        }
+        disk.delete(path);
     }
 
     private static TidewireException failed(@Nullable Path folder, IOException cause) {

@@ -1,17 +1,15 @@
 package io.tidewire.engine.delivery;
 
 import io.tidewire.api.data.Schema;
+import io.tidewire.api.storage.Disk;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 
 /**
@@ -25,15 +23,24 @@ final class Segment {
     private static final int MAGIC = 0x4f425754;
     private static final int VERSION = 2;
 
+    private final Disk disk;
     private final Path path;
     private final long first;
-    private @Nullable FileChannel channel;
+    private volatile Disk.@Nullable Output output;
+    private volatile boolean broken;
     private volatile long count;
     private volatile long length;
 
-    private Segment(Path path, @Nullable FileChannel channel, long first, long count, long length) {
+    private Segment(
+            Disk disk,
+            Path path,
+            Disk.@Nullable Output output,
+            long first,
+            long count,
+            long length) {
+        this.disk = disk;
         this.path = path;
-        this.channel = channel;
+        this.output = output;
         this.first = first;
         this.count = count;
         this.length = length;
@@ -43,21 +50,21 @@ final class Segment {
      * @param first ordinal of its first item
      * @param number of that item in the log
      */
-    static Segment create(Path path, long first, long number, Schema schema) throws IOException {
-        FileChannel channel =
-                FileChannel.open(
-                        path,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE);
-        Segment segment = new Segment(path, channel, first, 0, 0);
-        segment.write(header(schema, number));
+    static Segment create(Disk disk, Path path, long first, long number, Schema schema)
+            throws IOException {
+        Segment segment = new Segment(disk, path, disk.create(path), first, 0, 0);
+        try {
+            segment.write(header(schema, number));
+        } catch (IOException e) {
+            segment.discard(e);
+            throw e;
+        }
         return segment;
     }
 
     /** One that was left by an earlier process, and is not appended to. */
-    static Segment found(Path path, long first, long count, long length) {
-        return new Segment(path, null, first, count, length);
+    static Segment found(Disk disk, Path path, long first, long count, long length) {
+        return new Segment(disk, path, null, first, count, length);
     }
 
     private static ByteBuffer header(Schema schema, long number) {
@@ -92,7 +99,7 @@ final class Segment {
 
     /** Whether this item may follow here: no gap, and not beyond the size. */
     boolean takes(long ordinal, long bytes, long most) {
-        return channel != null && ordinal == end() && length + bytes <= most;
+        return output != null && !broken && ordinal == end() && length + bytes <= most;
     }
 
     void append(ByteBuffer bytes) throws IOException {
@@ -102,7 +109,7 @@ final class Segment {
 
     /** After a failure nothing more is appended: what it left behind the end is not read. */
     private void write(ByteBuffer bytes) throws IOException {
-        FileChannel to = channel;
+        Disk.Output to = output;
         if (to == null) {
             throw new IOException("it is closed");
         }
@@ -115,17 +122,22 @@ final class Segment {
             whole = true;
         } finally {
             if (!whole) {
-                close();
+                broken = true;
             }
         }
         length += size;
     }
 
+    /** Makes durable what was appended, also when nothing more can be. */
     void force() throws IOException {
-        FileChannel of = channel;
+        Disk.Output of = output;
         if (of != null) {
-            of.force(true);
+            of.sync();
         }
+    }
+
+    boolean isEmpty() {
+        return count == 0;
     }
 
     boolean holds(long ordinal) {
@@ -149,14 +161,24 @@ final class Segment {
         return path;
     }
 
+    /** Removes one that nothing could be written to. */
+    void discard(IOException why) {
+        try {
+            delete();
+        } catch (IOException e) {
+            // Without a record it is passed over when it is found.
+            why.addSuppressed(e);
+        }
+    }
+
     void delete() throws IOException {
         close();
-        Files.deleteIfExists(path);
+        disk.delete(path);
     }
 
     void close() {
-        FileChannel open = channel;
-        channel = null;
+        Disk.Output open = output;
+        output = null;
         if (open != null) {
             try {
                 open.close();

@@ -2,13 +2,12 @@ package io.tidewire.engine.delivery;
 
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
+import io.tidewire.api.storage.Disk;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * Reads the records of one segment in order, through a window of 256 KiB, or as large as a record
@@ -19,7 +18,7 @@ final class SegmentReader implements AutoCloseable {
     private static final int WINDOW = 256 << 10;
 
     private final Path path;
-    private final FileChannel channel;
+    private final Disk.Input input;
     private final ItemCodec codec;
     private long ordinal;
 
@@ -31,9 +30,9 @@ final class SegmentReader implements AutoCloseable {
     /**
      * @param first ordinal of its first record
      */
-    SegmentReader(Path path, long first, ItemCodec codec) throws IOException {
+    SegmentReader(Disk disk, Path path, long first, ItemCodec codec) throws IOException {
         this.path = path;
-        this.channel = FileChannel.open(path, StandardOpenOption.READ);
+        this.input = disk.open(path);
         this.codec = codec;
         this.ordinal = first;
     }
@@ -41,14 +40,14 @@ final class SegmentReader implements AutoCloseable {
     /** The first bytes of the file, as many as a header has, if there are. */
     ByteBuffer header() throws IOException {
         ByteBuffer found = ItemCodec.allocate(Segment.HEADER);
-        while (found.hasRemaining() && channel.read(found, found.position()) >= 0) {
+        while (found.hasRemaining() && input.read(found, found.position()) >= 0) {
             // A read may bring less than there is.
         }
         return found.flip();
     }
 
     long size() throws IOException {
-        return channel.size();
+        return input.size();
     }
 
     /** The record it stands at. */
@@ -137,7 +136,7 @@ final class SegmentReader implements AutoCloseable {
             window.compact();
         }
         window.limit((int) Math.min(window.capacity(), end - at));
-        while (window.hasRemaining() && channel.read(window, at + window.position()) >= 0) {
+        while (window.hasRemaining() && input.read(window, at + window.position()) >= 0) {
             // A read may bring less than there is.
         }
         window.flip();
@@ -159,7 +158,7 @@ final class SegmentReader implements AutoCloseable {
     @Override
     public void close() {
         try {
-            channel.close();
+            input.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -225,7 +225,7 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
         CrashPoint.RESTORED.pass();
         long step = origin == null ? 0 : origin.step();
         long savedStep = origin == null ? 0 : origin.saved().about().step();
-        Outboxes outboxes = new Outboxes(settings.outboxes(), origin == null);
+        Outboxes outboxes = new Outboxes(settings.disk(), settings.outboxes(), origin == null);
         if (origin != null && origin.transition() == null && settings.ceilings() == null) {
             outboxes.keep(sinks.stream().map(SinkBinding::label).collect(Collectors.toSet()));
         }

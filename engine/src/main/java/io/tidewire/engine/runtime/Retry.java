@@ -135,6 +135,11 @@ final class Retry {
         wake.ring();
     }
 
+    /** Whether the pipeline no longer wants an answer. */
+    boolean givesUp() {
+        return givesUp.getAsBoolean();
+    }
+
     /** Waits as long, unless the pipeline ends. */
     void pause(long millis) throws InterruptedException {
         wake.await(millis);

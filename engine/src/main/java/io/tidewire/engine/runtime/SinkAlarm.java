@@ -98,6 +98,9 @@ final class SinkAlarm {
     }
 
     private String fullBuffer() {
+        if (outbox.isRefused()) {
+            return "the disk takes nothing for its buffer, and its memory is full";
+        }
         return "its buffer of " + outbox.bounds().bytes() / 1_000_000 + " MB is full";
     }
 

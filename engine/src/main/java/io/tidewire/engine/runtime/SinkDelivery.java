@@ -261,7 +261,7 @@ final class SinkDelivery implements Runnable {
             return;
         }
         if (delivery == Delivery.TRANSACTIONAL) {
-            outbox.log(changes.getLast().ordinal() + 1);
+            lane.disk().log(changes.getLast().ordinal() + 1);
         }
         if (!lane.insertOnly() && changes.size() > 1) {
             write(net(changes));
@@ -326,7 +326,7 @@ final class SinkDelivery implements Runnable {
                 if (sink.commitsBetweenCheckpoints()) {
                     commit(sentStep);
                 } else {
-                    outbox.log(sentThrough);
+                    lane.disk().log(sentThrough);
                 }
             }
             case TRANSACTIONAL -> {

@@ -28,6 +28,7 @@ final class SinkLane {
     private final Runnable freed;
     private final Retry retry;
     private final SinkAlarm alarm;
+    private final BufferDisk disk;
     private final Rate rate = new Rate();
     private final Latencies latencies = new Latencies();
     private final Bell bell = new Bell();
@@ -88,6 +89,7 @@ final class SinkLane {
         this.lifecycle = lifecycle;
         this.freed = freed;
         this.retry = new Retry(component(), lifecycle, () -> closing || lifecycle.aborting());
+        this.disk = new BufferDisk(component(), outbox, retry, lifecycle);
         this.alarm = new SinkAlarm(component(), outbox, retry, lifecycle, System::nanoTime);
         lifecycle.onChange(
                 () -> {
@@ -136,6 +138,10 @@ final class SinkLane {
         return latencies;
     }
 
+    BufferDisk disk() {
+        return disk;
+    }
+
     boolean isTransactional() {
         return binding.sink().delivery() == Delivery.TRANSACTIONAL;
     }
@@ -154,7 +160,7 @@ final class SinkLane {
         Outbox.Room room = outbox.room();
         boolean free = isFree(room);
         held = !free;
-        alarm.look(room == Outbox.Room.FULL);
+        alarm.look(!free && (room == Outbox.Room.FULL || outbox.isRefused()));
         return free;
     }
 
@@ -174,9 +180,12 @@ final class SinkLane {
                 if (!outbox.isDurable() || isQuick() && !outOfPatience()) {
                     yield false;
                 }
-                outbox.spill();
-                crowdedSince = 0;
-                yield true;
+                boolean roomy = disk.spill();
+                if (roomy) {
+                    crowdedSince = 0;
+                }
+                // What a full disk does not take is dropped, if that was asked for.
+                yield roomy || outbox.bounds().drops();
             }
         };
     }
@@ -228,7 +237,7 @@ final class SinkLane {
         if (lifecycle.aborting() && !outbox.isCommitted(end)) {
             throw new CancellationException();
         }
-        outbox.persist(end);
+        disk.persist(end);
         CrashPoint.OUTBOX_PERSISTED.pass();
     }
 

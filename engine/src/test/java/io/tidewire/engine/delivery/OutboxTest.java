@@ -9,6 +9,11 @@ import io.tidewire.api.data.DataType;
 import io.tidewire.api.data.Field;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.pipeline.PipelineSpec.WhenFull;
+import io.tidewire.api.storage.Disk;
+import io.tidewire.engine.checkpoint.LocalDisk;
+import io.tidewire.testkit.storage.FaultyDisk;
+import io.tidewire.testkit.storage.FaultyDisk.Fault;
+import io.tidewire.testkit.storage.MemoryDisk;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,10 +43,12 @@ class OutboxTest {
 
     private static final Bounds ROOMY = new Bounds(1_000, 1 << 20, 1 << 30, WhenFull.BLOCK);
 
+    private static final Disk DISK = new LocalDisk();
+
     @TempDir Path folder;
 
     private Outbox open(Bounds bounds, long step) {
-        Outbox outbox = new Outbox(folder.resolve("box"), SCHEMA, bounds);
+        Outbox outbox = new Outbox(DISK, folder.resolve("box"), SCHEMA, bounds);
         outbox.restore(step, 0, 0);
         return outbox;
     }
@@ -264,7 +271,7 @@ class OutboxTest {
     }
 
     @Test
-    void itsMemoryIsBoundedAndSoIsItsDisk() {
+    void itsMemoryIsBoundedAndSoIsItsDisk() throws Exception {
         Bounds small = new Bounds(10, 1 << 20, 8_000, WhenFull.BLOCK);
         try (Outbox outbox = open(small, 0)) {
             long step = 0;
@@ -328,7 +335,7 @@ class OutboxTest {
     /** What an earlier process has dropped stays in the books. */
     @Test
     void booksGoOn() {
-        try (Outbox outbox = new Outbox(folder.resolve("box"), SCHEMA, ROOMY)) {
+        try (Outbox outbox = new Outbox(DISK, folder.resolve("box"), SCHEMA, ROOMY)) {
             outbox.restore(9, 100, 30);
             assertThat(outbox.depth()).isEqualTo(new Outbox.Depth(100, 0, 30, false, 0, 0));
             assertThat(outbox.depth().settled()).isEqualTo(70);
@@ -339,7 +346,7 @@ class OutboxTest {
     @Test
     void dropsInMemoryAlone() {
         Bounds small = new Bounds(1_000, 4_000, 1 << 20, WhenFull.DROP);
-        try (Outbox outbox = new Outbox(null, SCHEMA, small)) {
+        try (Outbox outbox = new Outbox(DISK, null, SCHEMA, small)) {
             outbox.startAfter(Long.MIN_VALUE, 0, false);
             append(outbox, 1, 100);
             assertThat(outbox.room()).isEqualTo(Outbox.Room.FREE);
@@ -363,7 +370,7 @@ class OutboxTest {
             append(outbox, 4, 4);
             assertThat(places(outbox)).containsExactly(0L, 2L, 5L, 9L);
         }
-        try (Outbox again = new Outbox(folder.resolve("box"), SCHEMA, ROOMY)) {
+        try (Outbox again = new Outbox(DISK, folder.resolve("box"), SCHEMA, ROOMY)) {
             again.restore(2, 5, 0);
             again.startAfter(2, 0, true);
             append(again, 3, 4);
@@ -433,6 +440,113 @@ class OutboxTest {
         }
     }
 
+    /**
+     * Whichever operation of the disk it is that fails: what was not taken is still here, and once
+     * the disk takes it, it is there once and in order, also for the next process, even
+     * when the power has failed.
+     */
+    @Test
+    void whatTheDiskRefusesIsWrittenOnceItTakesIt() throws Exception {
+        for (Fault fault : List.of(Fault.FULL, Fault.IO_ERROR, Fault.SHORT_WRITE)) {
+            long all = refusing(Fault.NONE, 0);
+            assertThat(all).isGreaterThan(20);
+            for (long at = 0; at < all; at++) {
+                refusing(fault, at);
+            }
+        }
+    }
+
+    private long refusing(Fault fault, long at) throws Exception {
+        MemoryDisk memory = new MemoryDisk();
+        FaultyDisk disk = new FaultyDisk(memory, fault, at);
+        Path box = folder.resolve("box");
+        try (Outbox outbox = new Outbox(disk, box, SCHEMA, ROOMY)) {
+            outbox.restore(0, 0, 0);
+            outbox.startAfter(Long.MIN_VALUE, 0, false);
+            for (long step = 1; step <= 20; step++) {
+                append(outbox, step, step);
+                spill(outbox, disk);
+            }
+            append(outbox, 21, 30);
+            persist(outbox, disk, outbox.mark(30));
+            assertThat(drain(outbox)).isEqualTo(steps(1, 30));
+        } catch (io.tidewire.api.error.TidewireException e) {
+            // A sync that failed: what is on disk then is not known, and the process has to end.
+            assertThat(fault).isEqualTo(Fault.IO_ERROR);
+            assertThat(e.code().name()).isEqualTo("DATA_DIRECTORY");
+            return disk.operations();
+        }
+        MemoryDisk left = memory.crash(new Random(at));
+        try (Outbox next = new Outbox(left, box, SCHEMA, ROOMY)) {
+            next.restore(30, 0, 0);
+            next.startAfter(0, 30, true);
+            assertThat(drain(next)).isEqualTo(steps(1, 30));
+        }
+        return disk.operations();
+    }
+
+    private static void spill(Outbox outbox, FaultyDisk disk) {
+        try {
+            outbox.spill();
+            assertThat(outbox.isRefused()).isFalse();
+        } catch (IOException e) {
+            assertThat(outbox.isRefused()).isTrue();
+            disk.makeRoom();
+        }
+    }
+
+    private static void persist(Outbox outbox, FaultyDisk disk, long end) throws IOException {
+        try {
+            outbox.persist(end);
+        } catch (IOException e) {
+            disk.makeRoom();
+            outbox.persist(end);
+        }
+    }
+
+    /** Tried again and again while it is full, a disk does not fill up with what it refused. */
+    @Test
+    void aFullDiskIsLeftAsItWas() throws Exception {
+        MemoryDisk memory = new MemoryDisk();
+        FaultyDisk disk = new FaultyDisk(memory, Fault.NONE, 0);
+        Path box = folder.resolve("box");
+        try (Outbox outbox = new Outbox(disk, box, SCHEMA, ROOMY)) {
+            append(outbox, 1, 2);
+            outbox.spill();
+            append(outbox, 3, 4);
+            disk.fill();
+            for (int i = 0; i < 20; i++) {
+                assertThatThrownBy(outbox::spill).isInstanceOf(IOException.class);
+            }
+            assertThat(memory.list(box)).hasSize(1);
+        }
+    }
+
+    /** While the disk takes nothing, memory is all the room there is. */
+    @Test
+    void dropsWhatNeitherMemoryNorTheDiskTakes() throws Exception {
+        FaultyDisk disk = new FaultyDisk(new MemoryDisk(), Fault.NONE, 0);
+        Bounds bounds = new Bounds(100, 1 << 20, 1 << 30, WhenFull.DROP);
+        try (Outbox outbox = new Outbox(disk, folder.resolve("box"), SCHEMA, bounds)) {
+            outbox.startAfter(Long.MIN_VALUE, 0, false);
+            disk.fill();
+            append(outbox, 1, 60);
+            assertThat(outbox.room()).isEqualTo(Outbox.Room.CROWDED);
+            assertThat(outbox.depth().dropped()).isZero();
+            long rows = outbox.depth().rows();
+            assertThatThrownBy(outbox::spill).isInstanceOf(IOException.class);
+            append(outbox, 61, 70);
+            assertThat(outbox.depth().rows()).isEqualTo(rows);
+            assertThat(outbox.depth().dropped()).isEqualTo(outbox.depth().offered() - rows);
+            assertThat(outbox.depth().dropping()).isTrue();
+            disk.makeRoom();
+            outbox.spill();
+            append(outbox, 71, 72);
+            assertThat(outbox.depth().dropping()).isFalse();
+            assertThat(outbox.depth().rows()).isGreaterThan(rows);
+        }
+    }
+
     private static List<Long> places(Outbox outbox) throws InterruptedException {
         List<Long> places = new ArrayList<>();
         while (!outbox.isEmpty()) {
@@ -446,13 +560,14 @@ class OutboxTest {
     }
 
     @Test
-    void otherColumnsAreNotReadAsTheseOnes() {
+    void otherColumnsAreNotReadAsTheseOnes() throws Exception {
         try (Outbox outbox = open(ROOMY, 0)) {
             append(outbox, 1, 2);
             outbox.persist(outbox.mark(2));
         }
         Outbox other =
                 new Outbox(
+                        DISK,
                         folder.resolve("box"),
                         Schema.of(new Field("id", DataType.BIGINT.notNull())),
                         ROOMY);

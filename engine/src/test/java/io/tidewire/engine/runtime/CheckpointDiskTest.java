@@ -26,8 +26,11 @@ import java.util.Map;
 @Timeout(120)
 class CheckpointDiskTest {
 
-    /** What comes before the first checkpoint: a file is made and removed to see if that works. */
-    private static final long FIRST = 2;
+    /**
+     * What comes before the first checkpoint: a file is made and removed to see if that works, an
+     * old folder is removed and the run's name written.
+     */
+    private static final long FIRST = 7;
 
     private static final Program.SourceTable EVENTS = Programs.events();
 

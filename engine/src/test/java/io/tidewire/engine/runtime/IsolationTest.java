@@ -2,18 +2,25 @@ package io.tidewire.engine.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidewire.api.connector.Delivery;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.pipeline.PipelineSpec.WhenFull;
 import io.tidewire.api.plan.Program;
 import io.tidewire.api.serving.Status;
 import io.tidewire.testkit.fake.CollectingSink;
+import io.tidewire.testkit.fake.OuterTable;
 import io.tidewire.testkit.fake.ScriptedSource;
+import io.tidewire.testkit.storage.FaultyDisk;
+import io.tidewire.testkit.storage.MemoryDisk;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** One sink that is dead neither stops nor starves the others, for as long as there is room. */
@@ -120,6 +127,75 @@ class IsolationTest {
             assertThat(books.delivered() + books.dropped()).isEqualTo(RECORDS.size());
             checkBooks(runtime);
         }
+    }
+
+    /**
+     * A full disk under the buffers is like buffers that are full: said, counted, and over once
+     * there is room.
+     */
+    @ParameterizedTest
+    @EnumSource(WhenFull.class)
+    void aFullDiskStopsNothing(WhenFull whenFull) throws Exception {
+        FaultyDisk disk = new FaultyDisk(new MemoryDisk(), FaultyDisk.Fault.NONE, 0);
+        ScriptedSource source = new ScriptedSource(7, 2_000).feed("p", RECORDS);
+        CollectingSink dead = new CollectingSink().block();
+        OuterTable transactional = new OuterTable(Delivery.TRANSACTIONAL);
+        try (Rig rig =
+                new Rig(Programs.program(EVENTS))
+                        .source("events", source)
+                        .sink("events", dead)
+                        .sink("all_rows", transactional.open())
+                        .sink("totals")
+                        .buffer(1 << 30, whenFull)
+                        .settings(
+                                RuntimeSettings.DEFAULT
+                                        .withStepRows(100)
+                                        .withDisk(disk)
+                                        .withCheckpoints(
+                                                folder.resolve("checkpoints"),
+                                                Duration.ofMillis(10)))) {
+            PipelineRuntime runtime = rig.start();
+            disk.fill();
+            dead.awaitBlocked();
+            if (whenFull == WhenFull.BLOCK) {
+                Rig.until(() -> says(runtime, "the pipeline waits for sink"));
+            } else {
+                Rig.until(() -> says(runtime, "are dropped"));
+                Rig.until(() -> rig.books().delivered() == RECORDS.size());
+                assertThat(status(runtime, "events").books().dropped()).isPositive();
+            }
+            Rig.until(() -> refuses(runtime));
+            Rig.until(() -> runtime.status().checkpoint().failed() > 1);
+            assertThat(runtime.status().state()).isEqualTo("running");
+            checkBooks(runtime);
+
+            disk.makeRoom();
+            Rig.until(() -> !refuses(runtime));
+            dead.unblock();
+            source.finish();
+            assertThat(runtime.awaitEnd().ending()).isEqualTo(Outcome.Ending.FINISHED);
+            checkBooks(runtime);
+            for (String view : List.of("events", "all_rows", "totals")) {
+                Status.SinkBooks books = status(runtime, view).books();
+                assertThat(books.delivered() + books.dropped()).isEqualTo(books.offered());
+                if (whenFull == WhenFull.BLOCK) {
+                    assertThat(books.dropped()).isZero();
+                }
+            }
+            assertThat(dead.table()).hasSize((int) status(runtime, "events").books().delivered());
+            assertThat(transactional.rows())
+                    .hasSize((int) status(runtime, "all_rows").books().delivered());
+        }
+    }
+
+    private static boolean refuses(PipelineRuntime runtime) {
+        return runtime.status().problems().stream()
+                .anyMatch(problem -> problem.code().equals(ErrorCode.DATA_DIRECTORY.name()));
+    }
+
+    private static boolean says(PipelineRuntime runtime, String words) {
+        return runtime.status().problems().stream()
+                .anyMatch(problem -> problem.message().contains(words));
     }
 
     /** A stop does not wait for a sink that is away: its rows are for the next process. */

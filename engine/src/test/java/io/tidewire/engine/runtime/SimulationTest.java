@@ -13,6 +13,7 @@ import io.tidewire.api.error.Fault;
 import io.tidewire.api.error.TidewireException;
 import io.tidewire.api.plan.Program;
 import io.tidewire.api.serving.Quarantine;
+import io.tidewire.api.storage.Disk;
 import io.tidewire.engine.time.Time;
 import io.tidewire.testkit.fake.MemoryQuarantine;
 import io.tidewire.testkit.fake.OuterTable;
@@ -117,6 +118,9 @@ class SimulationTest {
         private final MemoryQuarantine quarantine = new MemoryQuarantine();
         private boolean calm;
 
+        /** The disk of this life, if it is full for a while. */
+        private @Nullable FaultyDisk fills;
+
         World(long seed, Path folder) {
             this.folder = folder;
             this.simulation = new Simulation(seed);
@@ -162,6 +166,9 @@ class SimulationTest {
                                 if (stops) {
                                     stopLater(rig);
                                 }
+                                if (fills != null) {
+                                    fill(fills);
+                                }
                                 outcome[0] = ran(rig);
                             },
                             turns);
@@ -194,6 +201,18 @@ class SimulationTest {
                     });
         }
 
+        private void fill(FaultyDisk full) {
+            long after = simulation.nextInt(100) * 1_000_000L;
+            simulation.start(
+                    "disk",
+                    () -> {
+                        simulation.pause(after);
+                        full.fill();
+                        simulation.pause(simulation.nextInt(5_000) * 1_000_000L);
+                        full.makeRoom();
+                    });
+        }
+
         /** Null when a disk that fails does not let it start. */
         private @Nullable Outcome ran(Rig rig) {
             try {
@@ -217,13 +236,7 @@ class SimulationTest {
                             .withCheckpoints(
                                     folder.resolve("checkpoints"),
                                     Duration.ofMillis(10 + simulation.nextInt(50)))
-                            .withDisk(
-                                    calm || simulation.nextInt(3) > 0
-                                            ? disk
-                                            : new FaultyDisk(
-                                                    disk,
-                                                    FaultyDisk.Fault.IO_ERROR,
-                                                    simulation.nextInt(200)));
+                            .withDisk(calm ? disk : troubled());
             Rig rig =
                     new Rig(Programs.program(EVENTS))
                             .settings(settings)
@@ -232,6 +245,22 @@ class SimulationTest {
                             .source("events", new Replayed());
             tables.forEach((view, table) -> rig.sink(view, new Moody(table.open())));
             return rig;
+        }
+
+        /** One that fails once, or is full for a while, or does what it should. */
+        private Disk troubled() {
+            fills = null;
+            return switch (simulation.nextInt(6)) {
+                case 0, 1 ->
+                        new FaultyDisk(
+                                disk, FaultyDisk.Fault.IO_ERROR, simulation.nextInt(400));
+                case 2 -> {
+                    FaultyDisk full = new FaultyDisk(disk, FaultyDisk.Fault.NONE, 0);
+                    fills = full;
+                    yield full;
+                }
+                default -> disk;
+            };
         }
 
         private void check(Rig rig, Outcome outcome) {

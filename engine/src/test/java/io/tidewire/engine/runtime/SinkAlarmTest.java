@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.pipeline.PipelineSpec.WhenFull;
 import io.tidewire.api.serving.Status;
+import io.tidewire.engine.checkpoint.LocalDisk;
 import io.tidewire.engine.delivery.Bounds;
 import io.tidewire.engine.delivery.Outbox;
 import io.tidewire.testkit.fake.ScriptedSource;
@@ -23,7 +24,7 @@ class SinkAlarmTest {
             new Lifecycle(Clock.fixed(Rig.NOW, ZoneOffset.UTC), System::nanoTime);
     private final Retry retry = new Retry("sink 'a'", lifecycle, () -> false, () -> nanos);
     private final Outbox outbox =
-            new Outbox(null, Programs.EVENTS, new Bounds(1, 1, 2_000_000, WhenFull.BLOCK));
+            new Outbox(new LocalDisk(), null, Programs.EVENTS, new Bounds(1, 1, 2_000_000, WhenFull.BLOCK));
     private final SinkAlarm alarm =
             new SinkAlarm("sink 'a'", outbox, retry, lifecycle, () -> nanos);
 

@@ -62,6 +62,11 @@ public final class FaultyDisk implements Disk {
         return stopped;
     }
 
+    /** Somebody has written something large: from now on it is full. */
+    public synchronized void fill() {
+        full = true;
+    }
+
     /** Somebody has deleted something large. */
     public synchronized void makeRoom() {
         full = false;

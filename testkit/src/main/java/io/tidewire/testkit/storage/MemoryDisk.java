@@ -46,7 +46,9 @@ public final class MemoryDisk implements Disk {
     public synchronized List<Path> list(Path folder) {
         // In one order: a simulation must not depend on how paths hash.
         return names.keySet().stream()
-                .filter(name -> folder.equals(name.getParent()))
+                .filter(name -> name.startsWith(folder) && !name.equals(folder))
+                .map(name -> folder.resolve(name.getName(folder.getNameCount())))
+                .distinct()
                 .sorted()
                 .toList();
     }
