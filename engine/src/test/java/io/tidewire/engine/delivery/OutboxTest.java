@@ -442,8 +442,8 @@ class OutboxTest {
 
     /**
      * Whichever operation of the disk it is that fails: what was not taken is still here, and once
-     * the disk takes it, it is there once and in order, also for the next process, even
-     * when the power has failed.
+     * the disk takes it, it is there once and in order, also for the next process, even when the
+     * power has failed.
      */
     @Test
     void whatTheDiskRefusesIsWrittenOnceItTakesIt() throws Exception {

@@ -252,8 +252,7 @@ class SimulationTest {
             fills = null;
             return switch (simulation.nextInt(6)) {
                 case 0, 1 ->
-                        new FaultyDisk(
-                                disk, FaultyDisk.Fault.IO_ERROR, simulation.nextInt(400));
+                        new FaultyDisk(disk, FaultyDisk.Fault.IO_ERROR, simulation.nextInt(400));
                 case 2 -> {
                     FaultyDisk full = new FaultyDisk(disk, FaultyDisk.Fault.NONE, 0);
                     fills = full;

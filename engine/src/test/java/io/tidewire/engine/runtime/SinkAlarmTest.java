@@ -24,7 +24,11 @@ class SinkAlarmTest {
             new Lifecycle(Clock.fixed(Rig.NOW, ZoneOffset.UTC), System::nanoTime);
     private final Retry retry = new Retry("sink 'a'", lifecycle, () -> false, () -> nanos);
     private final Outbox outbox =
-            new Outbox(new LocalDisk(), null, Programs.EVENTS, new Bounds(1, 1, 2_000_000, WhenFull.BLOCK));
+            new Outbox(
+                    new LocalDisk(),
+                    null,
+                    Programs.EVENTS,
+                    new Bounds(1, 1, 2_000_000, WhenFull.BLOCK));
     private final SinkAlarm alarm =
             new SinkAlarm("sink 'a'", outbox, retry, lifecycle, () -> nanos);
 
