@@ -96,7 +96,7 @@ final class ChangeReport {
                 + (time == null ? "" : ", which takes about " + words(time));
     }
 
-    private static String words(Duration time) {
+    static String words(Duration time) {
         long seconds = Math.max(1, time.toSeconds());
         return seconds < 120
                 ? seconds + " s"

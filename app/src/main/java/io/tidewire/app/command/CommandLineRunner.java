@@ -14,13 +14,15 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Runs one command. Exit codes: 0 fine, 1 the run failed, 2 the user's file or arguments are wrong.
+ * Runs one command. Exit codes: 0 fine, 1 the run failed, 2 the user's file or arguments are wrong,
+ * 3 two versions that were compared differ.
  */
 public final class CommandLineRunner {
 
     static final int FINE = 0;
     static final int FAILED = 1;
     static final int WRONG = 2;
+    static final int DIFFERENT = 3;
 
     private static final Map<String, Function<Terminal, Object>> COMMANDS = commands();
 

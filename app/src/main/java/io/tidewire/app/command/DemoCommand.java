@@ -71,7 +71,7 @@ final class DemoCommand implements Callable<Integer> {
         }
         PipelineFile read = Pipelines.read(file, List.of(), terminal.environment());
         ServeSettings serving = serve.over(read.serve(), terminal);
-        return new Running(terminal, false, null)
+        return new Running(terminal, false, null, null)
                 .run(
                         read,
                         Plugins.NONE,

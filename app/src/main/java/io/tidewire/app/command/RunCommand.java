@@ -74,6 +74,23 @@ final class RunCommand implements Callable<Integer> {
                             + " SOURCE/PARTITION=POSITION,...")
     private @Nullable Start from;
 
+    @Option(
+            names = "--shadow",
+            description =
+                    "When the file was edited: shows first which rows of the views would be others,"
+                            + " and asks; with --accept it goes on without asking. Where nobody can"
+                            + " be asked it ends then: 0 when all rows are the same, 3 otherwise.")
+    private boolean shadow;
+
+    @Option(
+            names = "--rows",
+            paramLabel = "N",
+            description = "With --shadow: rows to show of each kind of difference; default 10.")
+    private int rows = 10;
+
+    @Option(names = "--json", description = "With --shadow: the differences as JSON, for scripts.")
+    private boolean json;
+
     RunCommand(Terminal terminal) {
         this.terminal = terminal;
     }
@@ -83,7 +100,11 @@ final class RunCommand implements Callable<Integer> {
         PipelineFile read = Pipelines.read(file, settings.values(), terminal.environment());
         terminal.redactor().add(read.secrets());
         ServeSettings serving = serve.over(read.serve(), terminal);
-        return new Running(terminal, accept, from)
+        return new Running(
+                        terminal,
+                        accept,
+                        from,
+                        shadow ? new Running.Shadowing(Math.max(rows, 0), json) : null)
                 .run(
                         read,
                         plugins.of(file),

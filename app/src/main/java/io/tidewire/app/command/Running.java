@@ -9,6 +9,7 @@ import io.tidewire.app.file.PipelineFile;
 import io.tidewire.app.plugin.Plugins;
 import io.tidewire.app.run.Changes;
 import io.tidewire.app.run.CheckedPipeline;
+import io.tidewire.app.run.Differences;
 import io.tidewire.app.run.Facilities;
 import io.tidewire.app.run.PipelineProcess;
 import io.tidewire.app.run.Pipelines;
@@ -32,18 +33,31 @@ final class Running {
     private final Terminal terminal;
     private final boolean accepts;
     private final @Nullable Start from;
+    private final @Nullable Shadowing shadow;
     private final Clock clock = Clock.systemUTC();
 
     /**
      * @param accepts whether a change of the pipeline that throws something away, or delivers it
      *     again, is agreed to
      * @param from where to process everything once more from; null to go on
+     * @param shadow how to show first what a change does to rows; null to do it without
      */
-    Running(Terminal terminal, boolean accepts, @Nullable Start from) {
+    Running(
+            Terminal terminal,
+            boolean accepts,
+            @Nullable Start from,
+            @Nullable Shadowing shadow) {
         this.from = from;
+        this.shadow = shadow;
         this.terminal = terminal;
         this.accepts = accepts;
     }
+
+    /**
+     * @param rows the most that are shown of each kind of difference of a view
+     * @param json whether they are shown to a script
+     */
+    record Shadowing(int rows, boolean json) {}
 
     /**
      * @param plugins whose functions its SQL may call
@@ -74,9 +88,17 @@ final class Running {
             return CommandLineRunner.exitCode(checked.faults());
         }
         Changes changes = changes(checked.valid(), facilities);
-        if (!agreed(changes)) {
-            facilities.abandon();
-            return CommandLineRunner.WRONG;
+        if (shadow == null) {
+            if (!agreed(changes)) {
+                facilities.abandon();
+                return CommandLineRunner.WRONG;
+            }
+        } else {
+            Integer code = compare(checked.valid(), plugins, changes, chosen, facilities, shadow);
+            if (code != null) {
+                facilities.abandon();
+                return code;
+            }
         }
         return run(checked.valid(), changes, chosen, facilities, notes, companion);
     }
@@ -92,28 +114,13 @@ final class Running {
 
     /** Whether the pipeline may go on from what is there; says what becomes of it. */
     private boolean agreed(Changes changes) {
-        if (changes.nothing()) {
-            return true;
-        }
-        terminal.complain(
-                from == null
-                        ? "the pipeline is another than the one that was run here before:"
-                        : "everything is processed once more from " + from + ":");
-        new ChangeReport(terminal, changes).print(line -> terminal.complain("  " + line), false);
-        if (!changes.isPossible()) {
-            terminal.complain(
-                    List.of(
-                            Fault.error(
-                                    ErrorCode.PIPELINE_CHANGED,
-                                    "it cannot go on from the state that is there",
-                                    "the lines above say why, and what helps; nothing was changed",
-                                    null)));
+        if (!isPossible(changes)) {
             return false;
         }
         if (!changes.asks() || accepts) {
             return true;
         }
-        String answer = terminal.answers().apply("go on? [y/N] ");
+        Boolean answer = ask("go on? [y/N] ");
         if (answer == null) {
             terminal.complain(
                     List.of(
@@ -123,7 +130,81 @@ final class Running {
                                     "say --accept to do what is written above; nothing was changed",
                                     null)));
         }
-        return answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
+        return answer != null && answer;
+    }
+
+    /** Says what becomes of what is there. */
+    private boolean isPossible(Changes changes) {
+        if (changes.nothing()) {
+            return true;
+        }
+        terminal.complain(
+                from == null
+                        ? "the pipeline is another than the one that was run here before:"
+                        : "everything is processed once more from " + from + ":");
+        new ChangeReport(terminal, changes).print(line -> terminal.complain("  " + line), false);
+        if (changes.isPossible()) {
+            return true;
+        }
+        terminal.complain(
+                List.of(
+                        Fault.error(
+                                ErrorCode.PIPELINE_CHANGED,
+                                "it cannot go on from the state that is there",
+                                "the lines above say why, and what helps; nothing was changed",
+                                null)));
+        return false;
+    }
+
+    /** Absent when nobody is there. */
+    private @Nullable Boolean ask(String question) {
+        String answer = terminal.answers().apply(question);
+        return answer == null ? null : answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
+    }
+
+    /**
+     * Shows which rows would be others, before anything is changed.
+     *
+     * @return the exit code; absent when the pipeline is to go on as it is now
+     */
+    private @Nullable Integer compare(
+            CheckedPipeline.Runnable pipeline,
+            Plugins plugins,
+            Changes changes,
+            RunOptions options,
+            Facilities facilities,
+            Shadowing how) {
+        if (!isPossible(changes)) {
+            return CommandLineRunner.WRONG;
+        }
+        ProgressLine progress = new ProgressLine(terminal, "comparing");
+        Differences differences;
+        try {
+            differences =
+                    facilities.compare(
+                            pipeline, plugins, changes, options, how.rows(), progress, clock);
+        } catch (RuntimeException | Error e) {
+            facilities.abandon();
+            throw e;
+        } finally {
+            progress.end();
+        }
+        ShadowReport report = new ShadowReport(terminal, differences);
+        if (how.json()) {
+            terminal.print(report.json());
+        } else if (changes.nothing()) {
+            terminal.print("the pipeline is the one that was run here before: nothing to compare");
+        } else {
+            report.print();
+        }
+        if (accepts) {
+            return null;
+        }
+        Boolean answer = ask("switch to it? [y/N] ");
+        if (answer != null && answer) {
+            return null;
+        }
+        return differences.isEmpty() ? CommandLineRunner.FINE : CommandLineRunner.DIFFERENT;
     }
 
     private static CheckedPipeline check(
@@ -145,9 +226,17 @@ final class Running {
             Function<PipelineProcess, AutoCloseable> companion)
             throws InterruptedException {
         long started = System.nanoTime();
+        ProgressLine progress = new ProgressLine(terminal, "computing anew");
         try (PipelineProcess process =
                 PipelineProcess.start(
-                        pipeline, changes, options, facilities, terminal.redactor(), clock)) {
+                        pipeline,
+                        changes,
+                        options,
+                        facilities,
+                        terminal.redactor(),
+                        progress,
+                        clock)) {
+            progress.end();
             StopSignals signals = StopSignals.handle(process, terminal);
             greet(pipeline.spec().name(), options, process, notes);
             Outcome outcome = await(process, companion);

@@ -1,13 +1,18 @@
 package io.tidewire.app.run;
 
 import io.tidewire.api.pipeline.PipelineSpec;
+import io.tidewire.app.plugin.Plugins;
 import io.tidewire.connectors.ConnectorEnvironment;
 import io.tidewire.connectors.Connectors;
 import io.tidewire.engine.change.Start;
+import io.tidewire.engine.change.Transition;
+import io.tidewire.engine.checkpoint.SavedCheckpoint;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Clock;
+import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * What a run needs beside its program: the data directory and the connectors. Taken before the SQL
@@ -48,6 +53,33 @@ public final class Facilities implements AutoCloseable {
      */
     public Changes changes(CheckedPipeline.Runnable pipeline, Clock clock, @Nullable Start from) {
         return Changes.of(pipeline, connectors, directory.path(), clock, from);
+    }
+
+    /**
+     * Computes what the changes would make of the views' rows, without changing anything.
+     *
+     * @param plugins whose functions both versions of the pipeline may call
+     * @param samples the most rows to show of each kind of difference of a view
+     * @param progress told how far it is
+     */
+    public Differences compare(
+            CheckedPipeline.Runnable pipeline,
+            Plugins plugins,
+            Changes changes,
+            RunOptions options,
+            int samples,
+            Consumer<Progress> progress,
+            Clock clock) {
+        Transition transition = changes.transition();
+        SavedCheckpoint saved = changes.saved();
+        if (transition == null || saved == null) {
+            return new Differences(Map.of(), Map.of());
+        }
+        PipelineProcess.limitState(changes.data(), pipeline.spec().settings());
+        Wiring wiring = new Wiring(pipeline, changes, connectors, new NoQuarantine(), clock);
+        return new Shadow(
+                        pipeline, plugins, changes, transition, saved, wiring, connectors, clock)
+                .run(options, samples, progress);
     }
 
     Connectors connectors() {

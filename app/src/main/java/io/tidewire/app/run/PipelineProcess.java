@@ -27,6 +27,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * One pipeline wired together: connectors, store, engine, HTTP server. What was opened is closed in
@@ -54,6 +55,7 @@ public final class PipelineProcess implements AutoCloseable {
             RunOptions options,
             Facilities facilities,
             Redactor redactor,
+            Consumer<Progress> progress,
             Clock clock) {
         this.pipeline = pipeline;
         this.options = options;
@@ -65,7 +67,7 @@ public final class PipelineProcess implements AutoCloseable {
             quarantine = new StoreQuarantine(connectors.store());
             open.push(quarantine);
             bounded = pipeline.spec().sources().stream().allMatch(this::isBounded);
-            runtime = wire(changes);
+            runtime = wire(changes, progress);
             open.push(runtime);
             quarantine.onReplay(runtime::replay);
         } catch (RuntimeException | Error e) {
@@ -79,6 +81,7 @@ public final class PipelineProcess implements AutoCloseable {
      *
      * @param changes what becomes of the state in the data directory; agreed to
      * @param facilities closed with this one, also when it cannot start
+     * @param progress told how far what is computed anew is
      * @throws io.tidewire.api.error.TidewireException when anything of it cannot start; nothing is
      *     left behind then
      */
@@ -88,9 +91,11 @@ public final class PipelineProcess implements AutoCloseable {
             RunOptions options,
             Facilities facilities,
             Redactor redactor,
+            Consumer<Progress> progress,
             Clock clock) {
         PipelineProcess process =
-                new PipelineProcess(pipeline, changes, options, facilities, redactor, clock);
+                new PipelineProcess(
+                        pipeline, changes, options, facilities, redactor, progress, clock);
         try {
             // The server comes first: a taken port is found before anything is read.
             if (process.serves()) {
@@ -124,7 +129,7 @@ public final class PipelineProcess implements AutoCloseable {
             facilities.close();
             throw e;
         }
-        return start(pipeline, changes, options, facilities, redactor, clock);
+        return start(pipeline, changes, options, facilities, redactor, _ -> {}, clock);
     }
 
     private boolean isBounded(PipelineSpec.Source source) {
@@ -140,7 +145,7 @@ public final class PipelineProcess implements AutoCloseable {
     }
 
     /** The rest of the heap is for the program and what is under way. */
-    private static void limitState(Path directory, PipelineSpec.RunSettings settings) {
+    static void limitState(Path directory, PipelineSpec.RunSettings settings) {
         long heap = Runtime.getRuntime().maxMemory();
         long most = Math.max(heap - FOR_THE_PROGRAM, heap / 16);
         long disk = settings.stateDiskMegabytes() << 20;
@@ -151,7 +156,7 @@ public final class PipelineProcess implements AutoCloseable {
     }
 
     /** Computes anew what has to be, which may take long, and puts the pipeline together. */
-    private PipelineRuntime wire(Changes changes) {
+    private PipelineRuntime wire(Changes changes, Consumer<Progress> progress) {
         PipelineSpec spec = pipeline.spec();
         limitState(changes.data(), spec.settings());
         Wiring wiring = new Wiring(pipeline, changes, connectors, quarantine, clock);
@@ -161,7 +166,7 @@ public final class PipelineProcess implements AutoCloseable {
         if (transition != null && saved != null && transition.rebuilds()) {
             rebuilds = true;
             new Rebuild(pipeline, changes, transition, saved, wiring, connectors.store(), clock)
-                    .run(options, serves());
+                    .run(options, serves(), progress);
         } else {
             Rebuild.discard(changes);
         }

@@ -1,6 +1,5 @@
 package io.tidewire.app.run;
 
-import io.tidewire.api.connector.Source;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
 import io.tidewire.api.pipeline.PipelineSpec;
@@ -8,7 +7,6 @@ import io.tidewire.api.plan.Program;
 import io.tidewire.api.plan.Program.SourceTable;
 import io.tidewire.api.serving.Status;
 import io.tidewire.api.serving.Store;
-import io.tidewire.engine.change.Start;
 import io.tidewire.engine.change.Transition;
 import io.tidewire.engine.checkpoint.SavedCheckpoint;
 import io.tidewire.engine.circuit.Circuit;
@@ -28,6 +26,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -71,7 +70,7 @@ final class Rebuild {
      *
      * @throws TidewireException when it fails; the pipeline stays what it was
      */
-    void run(RunOptions options, boolean serves) {
+    void run(RunOptions options, boolean serves, Consumer<Progress> progress) {
         Path folder = changes.rebuild();
         try {
             Path goal = folder.resolve(GOAL);
@@ -81,7 +80,7 @@ final class Rebuild {
                 Files.writeString(goal, changes.id());
             }
             if (!Files.exists(folder.resolve(COMPLETE))) {
-                compute(wiring.settings(options, folder, serves));
+                compute(wiring.settings(options, folder, serves), progress);
                 Files.createFile(folder.resolve(COMPLETE));
             }
         } catch (IOException e) {
@@ -93,14 +92,15 @@ final class Rebuild {
         }
     }
 
-    private void compute(RuntimeSettings settings) {
+    private void compute(RuntimeSettings settings, Consumer<Progress> progress) {
         Program program = part();
         List<SourceBinding> sources = new ArrayList<>();
         List<SinkBinding> sinks = new ArrayList<>();
+        Replayed replayed = new Replayed(changes, saved, wiring);
         try {
             for (PipelineSpec.Source source : pipeline.spec().sources()) {
                 if (transition.scratch().contains(source.name())) {
-                    sources.add(wiring.bind(source, bounded(source)));
+                    sources.add(wiring.bind(source, replayed.open(source)));
                 }
             }
             for (PipelineSpec.Sink sink : pipeline.spec().sinks()) {
@@ -123,7 +123,7 @@ final class Rebuild {
                         settings.withCeilings(ceilings(program)),
                         clock)) {
             runtime.start();
-            Outcome outcome = runtime.awaitEnd();
+            Outcome outcome = Progress.awaitEnd(runtime, changes.rowsToRead(), progress);
             if (outcome.failed()) {
                 throw new TidewireException(outcome.faults());
             }
@@ -150,7 +150,7 @@ final class Rebuild {
     }
 
     /** No partition is idle only because another one is read first. */
-    private static SourceTable withoutIdleness(SourceTable source) {
+    static SourceTable withoutIdleness(SourceTable source) {
         Program.EventTime time = source.eventTime();
         return new SourceTable(
                 source.name(),
@@ -162,40 +162,6 @@ final class Rebuild {
                 source.deduplicate(),
                 source.rules(),
                 source.primaryKey());
-    }
-
-    private Source bounded(PipelineSpec.Source source) {
-        Map<String, String> until = until(source.name());
-        if (until.isEmpty()) {
-            return new NoRows();
-        }
-        Source opened = wiring.open(source);
-        if (!opened.stopAt(until)) {
-            opened.close();
-            throw new TidewireException(
-                    ErrorCode.SOURCE_FAILED,
-                    "source '" + source.name() + "' cannot be read again",
-                    "use a source that can, such as kafka, or a file");
-        }
-        return switch (changes.start()) {
-            case Start.Earliest _ -> opened;
-            case Start.At at -> {
-                if (!opened.startAt(at.time())) {
-                    opened.close();
-                    throw new TidewireException(
-                            ErrorCode.BAD_ARGUMENT,
-                            "source '" + source.name() + "' does not know when its records came",
-                            "say where it begins: --from " + source.name() + "/PARTITION=POSITION");
-                }
-                yield opened;
-            }
-            case Start.Positions given ->
-                    new StartingAt(opened, given.positions().getOrDefault(source.name(), Map.of()));
-        };
-    }
-
-    private Map<String, String> until(String source) {
-        return saved.about().positions().getOrDefault(changes.source(source).label(), Map.of());
     }
 
     private Map<String, Long> ceilings(Program program) {

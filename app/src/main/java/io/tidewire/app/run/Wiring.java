@@ -4,8 +4,9 @@ import io.tidewire.api.connector.Connector;
 import io.tidewire.api.connector.Ingest;
 import io.tidewire.api.connector.Source;
 import io.tidewire.api.pipeline.PipelineSpec;
+import io.tidewire.api.serving.Quarantine;
+import io.tidewire.app.shadow.Definition;
 import io.tidewire.connectors.Connectors;
-import io.tidewire.connectors.duckdb.StoreQuarantine;
 import io.tidewire.engine.runtime.RuntimeSettings;
 import io.tidewire.engine.runtime.SinkBinding;
 import io.tidewire.engine.runtime.SinkRejections;
@@ -22,7 +23,7 @@ final class Wiring {
     private final CheckedPipeline.Runnable pipeline;
     private final Changes changes;
     private final Connectors connectors;
-    private final StoreQuarantine quarantine;
+    private final Quarantine quarantine;
     private final Clock clock;
     private final Contexts contexts;
 
@@ -30,7 +31,7 @@ final class Wiring {
             CheckedPipeline.Runnable pipeline,
             Changes changes,
             Connectors connectors,
-            StoreQuarantine quarantine,
+            Quarantine quarantine,
             Clock clock) {
         this.pipeline = pipeline;
         this.changes = changes;
@@ -52,7 +53,8 @@ final class Wiring {
                 .withStepRows(spec.settings().stepRows())
                 .withCheckpoints(checkpoints, spec.settings().checkpointEvery())
                 .withServe(serves)
-                .withSql(sql);
+                .withSql(sql)
+                .withDefinition(Definition.of(spec));
     }
 
     Source open(PipelineSpec.Source source) {

@@ -62,6 +62,12 @@ public record Terminal(
         err.flush();
     }
 
+    /** A line in the place of the last such one, on the error stream of a screen. */
+    public void progress(String line) {
+        err.print("\r\u001B[K" + redactor.redact(line));
+        err.flush();
+    }
+
     /** Each fault with its place and hint, on the error stream. */
     public void complain(List<Fault> faults) {
         for (Fault fault : faults) {

@@ -3,28 +3,9 @@ package io.tidewire.app.change;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidewire.api.connector.Decoder;
-import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
-import io.tidewire.api.pipeline.PipelineSpec;
-import io.tidewire.api.serving.RunningPipeline.QueryLimits;
-import io.tidewire.api.serving.Status;
-import io.tidewire.app.file.ServeSettings;
-import io.tidewire.app.run.Changes;
-import io.tidewire.app.run.CheckedPipeline;
-import io.tidewire.app.run.Contexts;
-import io.tidewire.app.run.Facilities;
-import io.tidewire.app.run.PipelineProcess;
-import io.tidewire.app.run.Pipelines;
-import io.tidewire.app.run.RunOptions;
-import io.tidewire.app.terminal.Redactor;
-import io.tidewire.connectors.duckdb.DuckDbStore;
-import io.tidewire.engine.change.Effect;
 import io.tidewire.engine.change.Start;
-import io.tidewire.engine.runtime.Outcome;
-import io.tidewire.engine.runtime.Trial;
 
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,22 +14,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.time.Clock;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * Each of the common edits of a file, on a pipeline that has read and delivered: what is not
@@ -99,32 +69,33 @@ class EditsTest {
     @TempDir static Path root;
     private Path directory;
     private Path kept;
+    private EditRig rig;
     private final Random random = new Random(5);
 
     @BeforeAll
     void aPipelineThatHasReadAndDelivered() throws Exception {
         directory = root.resolve("work");
         kept = root.resolve("kept");
-        Files.createDirectories(directory);
+        rig = new EditRig(directory);
         orders(0, 400, 0);
         for (String item : List.of("pen", "ink", "pad")) {
-            append("items", "{\"item\":\"%s\",\"price\":%d}".formatted(item, item.length() + 1));
+            rig.append("items", "{\"item\":\"%s\",\"price\":%d}".formatted(item, item.length() + 1));
         }
-        run(FILE, true);
-        copy(directory, kept);
+        rig.run(FILE, true);
+        EditRig.copy(directory, kept);
     }
 
     @BeforeEach
     void asItWas() throws IOException {
-        remove(directory);
-        copy(kept, directory);
+        EditRig.remove(directory);
+        EditRig.copy(kept, directory);
     }
 
     /** More rows of both sources, some of them beyond what any earlier one had. */
     private void more() throws IOException {
         orders(400, 300, 900);
-        append("items", "{\"item\":\"ink\",\"price\":7}");
-        append("items", "{\"item\":\"cap\",\"price\":2}");
+        rig.append("items", "{\"item\":\"ink\",\"price\":7}");
+        rig.append("items", "{\"item\":\"cap\",\"price\":2}");
     }
 
     private void orders(int from, int count, int above) throws IOException {
@@ -138,152 +109,14 @@ class EditsTest {
                                     List.of("pen", "ink", "pad", "cap").get(random.nextInt(4)),
                                     random.nextInt(100) + (i % 50 == 0 ? above : 0)));
         }
-        Files.writeString(
-                directory.resolve("orders.ndjson"),
-                lines,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND);
-    }
-
-    private void append(String source, String line) throws IOException {
-        Files.writeString(
-                directory.resolve(source + ".ndjson"),
-                line + "\n",
-                StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND);
-    }
-
-    private CheckedPipeline.Runnable pipeline(String text) throws IOException {
-        Path file = directory.resolve("shop.yaml");
-        Files.writeString(file, text.replace("DIR", directory.toString()));
-        return Pipelines.check(file, List.of(), name -> null).valid();
-    }
-
-    private RunOptions options() {
-        return new RunOptions(
-                directory.resolve("data"),
-                RunOptions.Serving.NEVER,
-                new ServeSettings("127.0.0.1", 0, 0, null, List.of(), List.of()),
-                1);
-    }
-
-    /** What becomes of what, as {@code kind name fate}, a star behind what asks. */
-    private List<String> effects(String text) throws IOException {
-        Facilities facilities =
-                Facilities.take(pipeline(text).spec(), options(), Clock.systemUTC());
-        try {
-            Changes changes = facilities.changes(pipeline(text), Clock.systemUTC());
-            return changes.effects().stream()
-                    .filter(effect -> effect.fate() != Effect.Fate.KEEPS || effect.detail() != null)
-                    .map(EditsTest::word)
-                    .toList();
-        } finally {
-            facilities.close();
-        }
-    }
-
-    private static String word(Effect effect) {
-        return (effect.what() + " " + effect.name() + " " + effect.fate()).toLowerCase(Locale.ROOT)
-                + (effect.asks() ? "*" : "");
-    }
-
-    /** Runs until all that is in the files was read, and stops. */
-    private void run(String text, boolean accept) throws Exception {
-        run(text, accept, null);
-    }
-
-    private void run(String text, boolean accept, @Nullable Start from) throws Exception {
-        CheckedPipeline.Runnable pipeline = pipeline(text);
-        RunOptions options = options();
-        Facilities facilities = Facilities.take(pipeline.spec(), options, Clock.systemUTC());
-        Redactor redactor = new Redactor(Set.of());
-        Clock clock = Clock.systemUTC();
-        Changes changes = facilities.changes(pipeline, clock, from);
-        if (!accept && (changes.asks() || !changes.isPossible())) {
-            facilities.close();
-            throw new TidewireException(ErrorCode.PIPELINE_CHANGED, "it asks", null);
-        }
-        try (PipelineProcess process =
-                PipelineProcess.start(pipeline, changes, options, facilities, redactor, clock)) {
-            Map<String, Long> lines = new HashMap<>();
-            for (PipelineSpec.Source source : pipeline.spec().sources()) {
-                boolean whole = !(from instanceof Start.Positions);
-                lines.put(source.name(), whole ? (long) lines(source).size() : 0);
-            }
-            while (!process.status().sources().stream().allMatch(source -> all(source, lines))) {
-                assertThat(process.status().problems()).isEmpty();
-                Thread.onSpinWait();
-            }
-            process.stop();
-            Outcome outcome = process.awaitEnd();
-            assertThat(outcome.faults()).isEmpty();
-        }
-    }
-
-    private static boolean all(Status.SourceStatus source, Map<String, Long> lines) {
-        Status.Books books = source.books();
-        return books.inFlight() == 0 && books.read() >= lines.getOrDefault(source.name(), 0L);
-    }
-
-    private List<byte[]> lines(PipelineSpec.Source source) throws IOException {
-        Path path = Path.of(source.options().string("path"));
-        return Files.exists(path)
-                ? Files.readAllLines(path).stream()
-                        .map(line -> line.getBytes(StandardCharsets.UTF_8))
-                        .toList()
-                : List.of();
+        rig.append("orders", lines.toString());
     }
 
     /** The edit, more rows, and every sink holds what its SQL gives over all of them. */
     private void check(String text, boolean accept) throws Exception {
         more();
-        run(text, accept);
-        compare(text);
-    }
-
-    private void compare(String text) throws IOException {
-        CheckedPipeline.Runnable pipeline = pipeline(text);
-        Contexts contexts = new Contexts(pipeline.spec(), pipeline.program(), Clock.systemUTC());
-        Map<String, Supplier<Decoder>> decoders = new HashMap<>();
-        pipeline.spec()
-                .sources()
-                .forEach(source -> decoders.put(source.name(), contexts.decoder(source)));
-        try (Trial trial = new Trial(pipeline.program(), decoders, Instant.now());
-                DuckDbStore store =
-                        DuckDbStore.openReadOnly(
-                                directory.resolve("data").resolve(DuckDbStore.FILE_NAME))) {
-            for (PipelineSpec.Source source : pipeline.spec().sources()) {
-                trial.payloads(source.name(), lines(source));
-            }
-            for (PipelineSpec.Sink sink : pipeline.spec().sinks()) {
-                List<String> expected =
-                        sorted(trial.result().views().get(sink.from()).rows().stream());
-                assertThat(delivered(sink, store)).as(sink.name()).isEqualTo(expected);
-            }
-        }
-    }
-
-    private List<String> delivered(PipelineSpec.Sink sink, DuckDbStore store) throws IOException {
-        if (sink.connector().equals("duckdb")) {
-            String table = sink.options().stringOrNull("table");
-            return sorted(
-                    store
-                            .query(
-                                    "SELECT * FROM " + (table == null ? sink.name() : table),
-                                    new QueryLimits(100_000, java.time.Duration.ofSeconds(30)))
-                            .rows()
-                            .stream());
-        }
-        return sorted(
-                Files.readAllLines(Path.of(sink.options().string("path"))).stream()
-                        .map(line -> line.replaceAll("\"[a-z]+\":|[{}\"]", "").split(","))
-                        .map(List::of));
-    }
-
-    private static List<String> sorted(Stream<? extends List<?>> rows) {
-        return rows.map(row -> row.stream().map(String::valueOf).toList().toString())
-                .sorted()
-                .toList();
+        rig.run(text, accept);
+        rig.compare(text);
     }
 
     private static String with(String section, String line) {
@@ -301,7 +134,7 @@ class EditsTest {
                                 "  by_who: {",
                                 "  best_file: { path: DIR/best.ndjson, from: best, mode: snapshot,"
                                         + " connector: file, format: json }\n  by_who: {");
-        assertThat(effects(edited)).isEmpty();
+        assertThat(rig.effects(edited)).isEmpty();
         check(edited, false);
     }
 
@@ -310,7 +143,7 @@ class EditsTest {
         String edited =
                 with("views", "most: SELECT item, MAX(qty) AS m FROM orders GROUP BY item")
                         .replace("sinks:\n", "sinks:\n  most: { from: most, connector: duckdb }\n");
-        assertThat(effects(edited)).containsExactly("view most rebuilds", "sink most rebuilds");
+        assertThat(rig.effects(edited)).containsExactly("view most rebuilds", "sink most rebuilds");
         check(edited, false);
     }
 
@@ -322,7 +155,7 @@ class EditsTest {
                         .replace(
                                 "sinks:\n",
                                 "sinks:\n  spread: { from: spread, connector: duckdb }\n");
-        assertThat(effects(edited)).containsExactly("view spread rebuilds", "sink spread rebuilds");
+        assertThat(rig.effects(edited)).containsExactly("view spread rebuilds", "sink spread rebuilds");
         check(edited, false);
     }
 
@@ -334,7 +167,7 @@ class EditsTest {
                                 "sinks:\n",
                                 "sinks:\n  copy: { from: best, connector: file, mode: snapshot,"
                                         + " path: DIR/copy.ndjson, format: json }\n");
-        assertThat(effects(edited)).containsExactly("sink again rebuilds", "sink copy rebuilds");
+        assertThat(rig.effects(edited)).containsExactly("sink again rebuilds", "sink copy rebuilds");
         check(edited, false);
     }
 
@@ -358,7 +191,7 @@ class EditsTest {
                                 "sinks:\n",
                                 "sinks:\n  ages: { from: ages, connector: duckdb }\n"
                                         + "  old: { from: old, connector: duckdb }\n");
-        assertThat(effects(edited))
+        assertThat(rig.effects(edited))
                 .containsExactly(
                         "source people begins",
                         "view ages begins",
@@ -374,7 +207,7 @@ class EditsTest {
                 FILE.replace(
                         "      id: BIGINT NOT NULL\n",
                         "      note: STRING\n      id: BIGINT NOT NULL\n");
-        assertThat(effects(edited)).containsExactly("source orders keeps");
+        assertThat(rig.effects(edited)).containsExactly("source orders keeps");
         check(edited, false);
     }
 
@@ -384,11 +217,11 @@ class EditsTest {
                 FILE.replace(
                         "      item: STRING NOT NULL\n      price",
                         "      item: STRING NOT NULL\n      colour: STRING\n      price");
-        assertThat(effects(edited)).containsExactly("source items rebuilds");
+        assertThat(rig.effects(edited)).containsExactly("source items rebuilds");
         check(edited, false);
         String needed =
                 edited.replace("colour: STRING\n", "colour: STRING\n      maker: INT NOT NULL\n");
-        assertThat(effects(needed))
+        assertThat(rig.effects(needed))
                 .as("rows that were current would be none")
                 .containsExactly("source items cannot");
     }
@@ -397,7 +230,7 @@ class EditsTest {
     void aColumnOfAView() throws Exception {
         String edited =
                 FILE.replace("SUM(qty) AS total FROM", "SUM(qty) AS total, MIN(qty) AS least FROM");
-        assertThat(effects(edited))
+        assertThat(rig.effects(edited))
                 .as("what reads the other columns keeps its own rows")
                 .containsExactly("view by_who rebuilds", "sink by_who rebuilds");
         check(edited, false);
@@ -406,7 +239,7 @@ class EditsTest {
     @Test
     void whatAViewShows() throws Exception {
         String edited = FILE.replace("o.qty * i.price AS cost", "o.qty * i.price + 1 AS cost");
-        assertThat(effects(edited)).containsExactly("view priced rebuilds", "sink priced rebuilds");
+        assertThat(rig.effects(edited)).containsExactly("view priced rebuilds", "sink priced rebuilds");
         check(edited, false);
     }
 
@@ -417,7 +250,7 @@ class EditsTest {
                         "      qty: BIGINT NOT NULL\n",
                         "      qty: BIGINT NOT NULL\n    expect:\n"
                                 + "      - { name: sane, check: qty < 500, otherwise: drop }\n");
-        assertThat(effects(edited)).containsExactly("source orders keeps");
+        assertThat(rig.effects(edited)).containsExactly("source orders keeps");
         check(edited, false);
     }
 
@@ -430,7 +263,7 @@ class EditsTest {
                                 "  by_who: { from: by_who,",
                                 "  shown: { table: by_who, from: totals,")
                         .replace("  large_file: {", "  kept_file: {");
-        assertThat(effects(edited))
+        assertThat(rig.effects(edited))
                 .containsExactly("view totals keeps", "sink kept_file keeps", "sink shown keeps");
         check(edited, false);
         // And back, and on: a label lasts.
@@ -441,7 +274,7 @@ class EditsTest {
     void theNameOfASource() throws Exception {
         String edited =
                 FILE.replace("  orders:\n", "  bought:\n").replace("FROM orders", "FROM bought");
-        assertThat(effects(edited)).containsExactly("source bought keeps");
+        assertThat(rig.effects(edited)).containsExactly("source bought keeps");
         check(edited, false);
     }
 
@@ -452,7 +285,7 @@ class EditsTest {
                         .replace(
                                 "best_file: { from: best,",
                                 "best_file: { buffer: { size: 64MB }, from: best,");
-        assertThat(effects(edited)).isEmpty();
+        assertThat(rig.effects(edited)).isEmpty();
         check(edited, false);
     }
 
@@ -460,9 +293,9 @@ class EditsTest {
     void whatIsRemovedAsks() throws Exception {
         String edited =
                 FILE.replaceAll("  priced: [^\n]*\n", "").replaceAll("  large: \\{[^\n]*\n", "");
-        assertThat(effects(edited))
+        assertThat(rig.effects(edited))
                 .containsExactly("view priced goes*", "sink large goes", "sink priced goes");
-        assertThatThrownBy(() -> run(edited, false))
+        assertThatThrownBy(() -> rig.run(edited, false))
                 .isInstanceOf(TidewireException.class)
                 .hasMessageContaining("PIPELINE_CHANGED");
         check(edited, true);
@@ -472,7 +305,7 @@ class EditsTest {
     @Test
     void anEditAndTheWayBack() throws Exception {
         String edited = FILE.replace("qty > 80", "qty > 60");
-        assertThat(effects(edited))
+        assertThat(rig.effects(edited))
                 .containsExactly(
                         "view large rebuilds", "sink large rebuilds", "sink large_file rebuilds");
         check(edited, false);
@@ -487,11 +320,11 @@ class EditsTest {
                         "      qty: BIGINT NOT NULL\n",
                         "      qty: BIGINT NOT NULL\n    expect:\n"
                                 + "      - { name: small, check: qty < 50, otherwise: drop }\n");
-        run(edited, false, new Start.Earliest());
-        compare(edited);
+        rig.run(edited, false, new Start.Earliest());
+        rig.compare(edited);
         more();
-        run(edited, false);
-        compare(edited);
+        rig.run(edited, false);
+        rig.compare(edited);
     }
 
     @Test
@@ -502,10 +335,10 @@ class EditsTest {
         Start from =
                 new Start.Positions(
                         Map.of("orders", Map.of(orders.toString(), Long.toString(position))));
-        assertThatThrownBy(() -> run(FILE, false, from)).hasMessageContaining("PIPELINE_CHANGED");
-        run(FILE, true, from);
+        assertThatThrownBy(() -> rig.run(FILE, false, from)).hasMessageContaining("PIPELINE_CHANGED");
+        rig.run(FILE, true, from);
         Files.write(orders, lines.subList(100, lines.size()));
-        compare(FILE);
+        rig.compare(FILE);
     }
 
     @Test
@@ -513,30 +346,9 @@ class EditsTest {
         Path moved = directory.resolve("orders.ndjson");
         Files.writeString(moved, "");
         String edited = with("views", "most: SELECT item, MAX(qty) AS m FROM orders GROUP BY item");
-        assertThat(effects(edited)).containsExactly("view most from_now*");
+        assertThat(rig.effects(edited)).containsExactly("view most from_now*");
         String over = with("views", "spread: SELECT n, COUNT(*) AS whos FROM by_who GROUP BY n");
-        assertThat(effects(over)).containsExactly("view spread cannot");
-        assertThatThrownBy(() -> run(over, false)).hasMessageContaining("PIPELINE_CHANGED");
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(from.relativize(file).toString()));
-            }
-        }
-    }
-
-    private static void remove(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        List<Path> all = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(all::add);
-        }
-        for (Path file : all) {
-            Files.deleteIfExists(file);
-        }
+        assertThat(rig.effects(over)).containsExactly("view spread cannot");
+        assertThatThrownBy(() -> rig.run(over, false)).hasMessageContaining("PIPELINE_CHANGED");
     }
 }

@@ -29,11 +29,13 @@ final class PipelineState {
     static final String WATERMARKS = "watermarks";
     static final String SOURCE = "source ";
     static final String PACE = "pace";
+    static final String DEFINITION = "definition";
 
     private final List<SourceLane> lanes;
     private final Circuit circuit;
     private final @Nullable Views views;
     private final Blueprint blueprint;
+    private final String definition;
     private final Pace pace = new Pace();
     private final List<StatePart> parts = new ArrayList<>();
     private final StateChanges changes;
@@ -41,13 +43,19 @@ final class PipelineState {
 
     /**
      * @param blueprint of the pipeline
+     * @param definition of the pipeline; empty when nobody asks for it
      */
     PipelineState(
-            List<SourceLane> lanes, Circuit circuit, @Nullable Views views, Blueprint blueprint) {
+            List<SourceLane> lanes,
+            Circuit circuit,
+            @Nullable Views views,
+            Blueprint blueprint,
+            String definition) {
         this.lanes = lanes;
         this.circuit = circuit;
         this.views = views;
         this.blueprint = blueprint;
+        this.definition = definition;
         parts.addAll(circuit.state());
         for (SourceLane lane : lanes) {
             if (!lane.gate().tables().isEmpty()) {
@@ -152,6 +160,9 @@ final class PipelineState {
         Map<String, byte[]> small = new TreeMap<>();
         small.put(Blueprint.NAME, blueprint.toBytes());
         small.put(PACE, bytes(pace::write));
+        if (!definition.isEmpty()) {
+            small.put(DEFINITION, bytes(out -> out.writeString(definition)));
+        }
         small.put(WATERMARKS, bytes(circuit::writeWatermarks));
         lanes.forEach(lane -> small.put(SOURCE + lane.label(), bytes(lane::write)));
         return small;

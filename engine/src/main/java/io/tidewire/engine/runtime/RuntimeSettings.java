@@ -21,6 +21,8 @@ import java.util.Map;
  * @param serve whether views can be read and subscribed to; costs nothing when false
  * @param servedRows the most rows kept of a view that only grows
  * @param sql the text of each view, to be shown
+ * @param definition what the pipeline's tables are, as text: each checkpoint keeps that of the
+ *     pipeline it is of, for whoever edits it; empty for none
  * @param takeover how the state of another pipeline is gone on from; null when only that of the
  *     same one may be
  * @param ceilings not null for a run that goes once more over what was read, up to where another
@@ -39,6 +41,7 @@ public record RuntimeSettings(
         boolean serve,
         int servedRows,
         Map<String, String> sql,
+        String definition,
         @Nullable Takeover takeover,
         @Nullable Map<String, Long> ceilings,
         Disk disk,
@@ -53,6 +56,7 @@ public record RuntimeSettings(
                     true,
                     1_000,
                     Map.of(),
+                    "",
                     null,
                     null,
                     new LocalDisk(),
@@ -88,6 +92,7 @@ public record RuntimeSettings(
                 serve,
                 servedRows,
                 sql,
+                definition,
                 takeover,
                 ceilings,
                 disk,
@@ -103,6 +108,7 @@ public record RuntimeSettings(
                 serve,
                 servedRows,
                 sql,
+                definition,
                 takeover,
                 ceilings,
                 disk,
@@ -118,6 +124,7 @@ public record RuntimeSettings(
                 serve,
                 servedRows,
                 sql,
+                definition,
                 takeover,
                 ceilings,
                 disk,
@@ -133,6 +140,7 @@ public record RuntimeSettings(
                 on,
                 servedRows,
                 sql,
+                definition,
                 takeover,
                 ceilings,
                 disk,
@@ -148,6 +156,23 @@ public record RuntimeSettings(
                 serve,
                 servedRows,
                 texts,
+                definition,
+                takeover,
+                ceilings,
+                disk,
+                drainFor);
+    }
+
+    public RuntimeSettings withDefinition(String text) {
+        return new RuntimeSettings(
+                workers,
+                stepRows,
+                checkpointEvery,
+                checkpoints,
+                serve,
+                servedRows,
+                sql,
+                text,
                 takeover,
                 ceilings,
                 disk,
@@ -163,6 +188,7 @@ public record RuntimeSettings(
                 serve,
                 servedRows,
                 sql,
+                definition,
                 other,
                 ceilings,
                 disk,
@@ -178,6 +204,7 @@ public record RuntimeSettings(
                 serve,
                 servedRows,
                 sql,
+                definition,
                 takeover,
                 watermarks,
                 disk,
@@ -193,6 +220,7 @@ public record RuntimeSettings(
                 serve,
                 servedRows,
                 sql,
+                definition,
                 takeover,
                 ceilings,
                 other,
@@ -208,6 +236,7 @@ public record RuntimeSettings(
                 serve,
                 servedRows,
                 sql,
+                definition,
                 takeover,
                 ceilings,
                 disk,

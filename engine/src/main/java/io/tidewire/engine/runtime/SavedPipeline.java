@@ -38,6 +38,13 @@ public final class SavedPipeline {
         return books.books();
     }
 
+    /** What its tables are, as it was told; empty when it was told nothing. */
+    public static String definition(SavedCheckpoint checkpoint) {
+        return checkpoint.has(PipelineState.DEFINITION)
+                ? checkpoint.small(PipelineState.DEFINITION).readString()
+                : "";
+    }
+
     /** How fast it computes when it has rows; 0 when it never had any. */
     public static double rowsPerSecond(SavedCheckpoint checkpoint) {
         Pace pace = new Pace();
