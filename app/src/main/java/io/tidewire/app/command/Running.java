@@ -42,11 +42,7 @@ final class Running {
      * @param from where to process everything once more from; null to go on
      * @param shadow how to show first what a change does to rows; null to do it without
      */
-    Running(
-            Terminal terminal,
-            boolean accepts,
-            @Nullable Start from,
-            @Nullable Shadowing shadow) {
+    Running(Terminal terminal, boolean accepts, @Nullable Start from, @Nullable Shadowing shadow) {
         this.from = from;
         this.shadow = shadow;
         this.terminal = terminal;

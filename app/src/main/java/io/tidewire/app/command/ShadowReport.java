@@ -77,7 +77,9 @@ final class ShadowReport {
 
     private static void count(List<String> to, long count, String what) {
         if (count > 0) {
-            to.add(String.format(Locale.ROOT, "%,d %s %s", count, count == 1 ? "row" : "rows", what));
+            to.add(
+                    String.format(
+                            Locale.ROOT, "%,d %s %s", count, count == 1 ? "row" : "rows", what));
         }
     }
 

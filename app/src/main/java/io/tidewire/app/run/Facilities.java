@@ -77,8 +77,7 @@ public final class Facilities implements AutoCloseable {
         }
         PipelineProcess.limitState(changes.data(), pipeline.spec().settings());
         Wiring wiring = new Wiring(pipeline, changes, connectors, new NoQuarantine(), clock);
-        return new Shadow(
-                        pipeline, plugins, changes, transition, saved, wiring, connectors, clock)
+        return new Shadow(pipeline, plugins, changes, transition, saved, wiring, connectors, clock)
                 .run(options, samples, progress);
     }
 

@@ -42,8 +42,7 @@ public record Progress(long read, long of, Duration time) {
         long began = System.nanoTime();
         while (true) {
             try {
-                Outcome outcome =
-                        runtime.ended().get(EVERY.toMillis(), TimeUnit.MILLISECONDS);
+                Outcome outcome = runtime.ended().get(EVERY.toMillis(), TimeUnit.MILLISECONDS);
                 to.accept(of(runtime.status(), rows, began));
                 return outcome;
             } catch (TimeoutException e) {

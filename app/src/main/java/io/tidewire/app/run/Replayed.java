@@ -10,7 +10,9 @@ import io.tidewire.engine.checkpoint.SavedCheckpoint;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Opens sources to be read once more, from where it was asked up to where the checkpoint stands. */
+/**
+ * Opens sources to be read once more, from where it was asked up to where the checkpoint stands.
+ */
 record Replayed(Changes changes, SavedCheckpoint saved, Wiring wiring) {
 
     Source open(PipelineSpec.Source source) {

@@ -93,7 +93,8 @@ final class Shadow {
         Compiled compiled = SqlCompiler.compile(before, java.util.Set.of(), plugins.all());
         Program program = compiled.program();
         if (program == null) {
-            Fault first = compiled.faults().stream().filter(Fault::isError).findFirst().orElse(null);
+            Fault first =
+                    compiled.faults().stream().filter(Fault::isError).findFirst().orElse(null);
             throw unknown(
                     "the SQL of the pipeline that was run before cannot be computed any more",
                     first == null ? null : first.message());
@@ -204,7 +205,8 @@ final class Shadow {
                 }
                 case BEGINS -> notCompared.put(effect.name(), "is new");
                 case FROM_NOW ->
-                        notCompared.put(effect.name(), "begins with the rows that come from now on");
+                        notCompared.put(
+                                effect.name(), "begins with the rows that come from now on");
                 case GOES -> notCompared.put(effect.name(), "is not there any more");
                 case KEEPS, CANNOT -> {}
             }

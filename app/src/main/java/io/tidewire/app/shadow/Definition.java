@@ -65,8 +65,7 @@ public final class Definition {
         }
         PipelineSpec.Deduplicate rule = source.deduplicate();
         if (rule != null) {
-            text.put(
-                    "deduplicate", Map.of("by", rule.by(), "within", rule.within().toString()));
+            text.put("deduplicate", Map.of("by", rule.by(), "within", rule.within().toString()));
         }
         text.put(
                 "expect",
@@ -108,7 +107,7 @@ public final class Definition {
         try {
             Map<String, @Nullable Object> all = Json.object(Json.parse(text));
             if (!Long.valueOf(VERSION).equals(all.get("version"))) {
-                throw unreadable(null);
+                throw new IllegalArgumentException("version " + all.get("version"));
             }
             return new PipelineSpec(
                     string(all, "name"),
@@ -125,7 +124,7 @@ public final class Definition {
         }
     }
 
-    private static TidewireException unreadable(@Nullable Exception cause) {
+    private static TidewireException unreadable(Exception cause) {
         return new TidewireException(
                 ErrorCode.CHECKPOINT_UNREADABLE,
                 "what the pipeline was, as its checkpoint has it, cannot be read",

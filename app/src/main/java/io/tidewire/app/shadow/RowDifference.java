@@ -109,7 +109,11 @@ public final class RowDifference {
         if (rows.size() > maxRows) {
             throw new TidewireException(
                     ErrorCode.QUERY_LIMIT,
-                    "view '" + table + "' differs by more than " + maxRows + " rows: too many to compare",
+                    "view '"
+                            + table
+                            + "' differs by more than "
+                            + maxRows
+                            + " rows: too many to compare",
                     "run it without --shadow, or in a data directory of its own, and compare the"
                             + " tables in the store");
         }

@@ -87,10 +87,7 @@ public record SideBySide(Program program, List<Feed> feeds, List<Pair> pairs) {
         return new SideBySide(
                 new Program(after.name(), List.copyOf(tables.values()), List.copyOf(all.values())),
                 feeds,
-                views.stream()
-                        .sorted()
-                        .map(name -> pair(name, all))
-                        .toList());
+                views.stream().sorted().map(name -> pair(name, all)).toList());
     }
 
     private static Pair pair(String name, Map<String, View> all) {

@@ -79,7 +79,8 @@ class EditsTest {
         rig = new EditRig(directory);
         orders(0, 400, 0);
         for (String item : List.of("pen", "ink", "pad")) {
-            rig.append("items", "{\"item\":\"%s\",\"price\":%d}".formatted(item, item.length() + 1));
+            rig.append(
+                    "items", "{\"item\":\"%s\",\"price\":%d}".formatted(item, item.length() + 1));
         }
         rig.run(FILE, true);
         EditRig.copy(directory, kept);
@@ -155,7 +156,8 @@ class EditsTest {
                         .replace(
                                 "sinks:\n",
                                 "sinks:\n  spread: { from: spread, connector: duckdb }\n");
-        assertThat(rig.effects(edited)).containsExactly("view spread rebuilds", "sink spread rebuilds");
+        assertThat(rig.effects(edited))
+                .containsExactly("view spread rebuilds", "sink spread rebuilds");
         check(edited, false);
     }
 
@@ -167,7 +169,8 @@ class EditsTest {
                                 "sinks:\n",
                                 "sinks:\n  copy: { from: best, connector: file, mode: snapshot,"
                                         + " path: DIR/copy.ndjson, format: json }\n");
-        assertThat(rig.effects(edited)).containsExactly("sink again rebuilds", "sink copy rebuilds");
+        assertThat(rig.effects(edited))
+                .containsExactly("sink again rebuilds", "sink copy rebuilds");
         check(edited, false);
     }
 
@@ -239,7 +242,8 @@ class EditsTest {
     @Test
     void whatAViewShows() throws Exception {
         String edited = FILE.replace("o.qty * i.price AS cost", "o.qty * i.price + 1 AS cost");
-        assertThat(rig.effects(edited)).containsExactly("view priced rebuilds", "sink priced rebuilds");
+        assertThat(rig.effects(edited))
+                .containsExactly("view priced rebuilds", "sink priced rebuilds");
         check(edited, false);
     }
 
@@ -335,7 +339,8 @@ class EditsTest {
         Start from =
                 new Start.Positions(
                         Map.of("orders", Map.of(orders.toString(), Long.toString(position))));
-        assertThatThrownBy(() -> rig.run(FILE, false, from)).hasMessageContaining("PIPELINE_CHANGED");
+        assertThatThrownBy(() -> rig.run(FILE, false, from))
+                .hasMessageContaining("PIPELINE_CHANGED");
         rig.run(FILE, true, from);
         Files.write(orders, lines.subList(100, lines.size()));
         rig.compare(FILE);

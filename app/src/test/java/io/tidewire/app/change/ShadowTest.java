@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidewire.api.connector.Decoder;
 import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.app.command.CommandLineRunner;
+import io.tidewire.app.plugin.Plugins;
 import io.tidewire.app.run.Changes;
 import io.tidewire.app.run.CheckedPipeline;
 import io.tidewire.app.run.Contexts;
 import io.tidewire.app.run.Differences;
 import io.tidewire.app.run.Facilities;
-import io.tidewire.app.plugin.Plugins;
 import io.tidewire.app.shadow.RowDifference;
 import io.tidewire.app.terminal.Redactor;
 import io.tidewire.app.terminal.Terminal;
@@ -181,8 +181,11 @@ class ShadowTest {
     @Test
     void rowsThatChangeByTheirKey() throws Exception {
         Differences differences =
-                check(FILE.replace("SUM(qty) AS total FROM", "SUM(qty + n0) AS total FROM")
-                                .replace("FROM orders GROUP", "FROM (SELECT *, CASE WHEN who = 'w3' THEN 1 ELSE 0 END AS n0 FROM orders) GROUP"),
+                check(
+                        FILE.replace("SUM(qty) AS total FROM", "SUM(qty + n0) AS total FROM")
+                                .replace(
+                                        "FROM orders GROUP",
+                                        "FROM (SELECT *, CASE WHEN who = 'w3' THEN 1 ELSE 0 END AS n0 FROM orders) GROUP"),
                         null);
         assertThat(differences.views().keySet()).containsExactly("best", "by_who");
         RowDifference.Summary rows = differences.views().get("by_who").rows();
@@ -206,7 +209,9 @@ class ShadowTest {
     void aColumnMore() throws Exception {
         Differences differences =
                 check(
-                        FILE.replace("SUM(qty) AS total FROM", "SUM(qty) AS total, MIN(qty) AS least FROM"),
+                        FILE.replace(
+                                "SUM(qty) AS total FROM",
+                                "SUM(qty) AS total, MIN(qty) AS least FROM"),
                         null);
         Differences.View view = differences.views().get("by_who");
         assertThat(view.added()).containsExactly("least");
@@ -244,7 +249,11 @@ class ShadowTest {
         assertThat(differences.notCompared().keySet()).containsExactlyInAnyOrder("huge", "large");
     }
 
-    private int command(String edited, StringWriter out, UnaryOperator<@Nullable String> answers, String... more)
+    private int command(
+            String edited,
+            StringWriter out,
+            UnaryOperator<@Nullable String> answers,
+            String... more)
             throws IOException {
         rig.pipeline(edited);
         Terminal terminal =

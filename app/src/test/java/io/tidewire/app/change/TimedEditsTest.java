@@ -103,7 +103,8 @@ class TimedEditsTest {
     }
 
     private static String edited(String view, String line) {
-        return FILE.replace("  " + view + ":\n    sql", "  " + view + ":\n    " + line + "\n    sql");
+        return FILE.replace(
+                "  " + view + ":\n    sql", "  " + view + ":\n    " + line + "\n    sql");
     }
 
     @Test
@@ -167,7 +168,9 @@ class TimedEditsTest {
     @Test
     void howItIsRun() throws Exception {
         String edited =
-                FILE.replace("views:\n", "run: { port: 8099, host: 127.0.0.1, step_rows: 50 }\nviews:\n");
+                FILE.replace(
+                        "views:\n",
+                        "run: { port: 8099, host: 127.0.0.1, step_rows: 50 }\nviews:\n");
         assertThat(rig.effects(edited)).isEmpty();
         check(edited, false);
     }

@@ -212,7 +212,8 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
             Blueprint blueprint,
             @Nullable CheckpointFolder folder,
             Checkpointer.@Nullable Origin origin) {
-        PipelineState state = new PipelineState(lanes, circuit, views, blueprint, settings.definition());
+        PipelineState state =
+                new PipelineState(lanes, circuit, views, blueprint, settings.definition());
         Checkpointer checkpoints =
                 new Checkpointer(
                         folder,
