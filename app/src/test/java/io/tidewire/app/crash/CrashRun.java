@@ -25,6 +25,12 @@ final class CrashRun {
     private static final long STOP_LIMIT = 600_000;
     private static final long READ_LIMIT = 600_000;
 
+    /**
+     * Times that rows come before it is ready: on a slow machine a start takes long, and would find
+     * more than it could ever catch up with.
+     */
+    private static final int FEEDS_BEFORE = 400;
+
     private final Victim.Start how;
     private final Scene scene;
     private final Random random;
@@ -64,8 +70,11 @@ final class CrashRun {
     private String live(Kill kill) throws Exception {
         try (Victim victim = start(kill.flags())) {
             long ready = -1;
+            int feeds = 0;
             while (victim.isAlive()) {
-                scene.feed();
+                if (ready >= 0 || feeds++ < FEEDS_BEFORE) {
+                    scene.feed();
+                }
                 if (ready < 0 && victim.isReady()) {
                     ready = victim.millisSinceStart();
                     startMillis = (3 * startMillis + ready) / 4;

@@ -106,6 +106,30 @@ class SimulationTest {
         }
     }
 
+    /** Records of a partition, from a position on, as a source gives them. */
+    static RawBatch batch(String name, int from, List<String> lines) {
+        byte[] data = String.join("", lines).getBytes(StandardCharsets.UTF_8);
+        int count = lines.size();
+        int[] starts = new int[count];
+        int[] lengths = new int[count];
+        long[] at = new long[count];
+        for (int i = 0, next = 0; i < count; i++) {
+            starts[i] = next;
+            lengths[i] = lines.get(i).length();
+            at[i] = from + i;
+            next += lengths[i];
+        }
+        return new RawBatch(
+                name,
+                data,
+                starts,
+                lengths,
+                at,
+                count,
+                String.valueOf(from + count),
+                Rig.micros(Rig.NOW));
+    }
+
     /** What outlives processes: the other sides of sources and sinks, the disk, the quarantine. */
     private static final class World {
         private final Simulation simulation;
@@ -322,29 +346,6 @@ class SimulationTest {
                 int to = Math.min(partitions.get(name).size(), from + 1 + simulation.nextInt(20));
                 positions.put(name, to);
                 return batch(name, from, partitions.get(name).subList(from, to));
-            }
-
-            private RawBatch batch(String name, int from, List<String> lines) {
-                byte[] data = String.join("", lines).getBytes(StandardCharsets.UTF_8);
-                int count = lines.size();
-                int[] starts = new int[count];
-                int[] lengths = new int[count];
-                long[] at = new long[count];
-                for (int i = 0, next = 0; i < count; i++) {
-                    starts[i] = next;
-                    lengths[i] = lines.get(i).length();
-                    at[i] = from + i;
-                    next += lengths[i];
-                }
-                return new RawBatch(
-                        name,
-                        data,
-                        starts,
-                        lengths,
-                        at,
-                        count,
-                        String.valueOf(from + count),
-                        Rig.micros(Rig.NOW));
             }
 
             @Override

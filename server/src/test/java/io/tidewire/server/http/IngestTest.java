@@ -15,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.zip.GZIPOutputStream;
 
 class IngestTest {
@@ -69,6 +70,26 @@ class IngestTest {
                         "{\"a\":6}",
                         "{\"a\":7}",
                         "{\"a\":8}");
+    }
+
+    /** Not before the log has them for good, and never when it has not. */
+    @Test
+    void theAnswerComesWhenTheRowsAreDurable() throws Exception {
+        CompletableFuture<Void> durable = new CompletableFuture<>();
+        pipeline.clicks().durableWith(durable);
+        CompletableFuture<Answer> answer =
+                CompletableFuture.supplyAsync(() -> ingest("{\"a\":1}", "application/json"));
+        while (pipeline.clicks().records().isEmpty()) {
+            Thread.onSpinWait();
+        }
+        // Another request has gone all the way meanwhile.
+        assertThat(client.get("/api/v1/pipeline").status()).isEqualTo(200);
+        assertThat(answer).isNotDone();
+        durable.complete(null);
+        assertThat(answer.get().status()).isEqualTo(200);
+
+        pipeline.clicks().durableWith(CompletableFuture.failedFuture(new IOException("disk")));
+        assertThat(ingest("{\"a\":2}", "application/json").status()).isGreaterThanOrEqualTo(500);
     }
 
     @Test

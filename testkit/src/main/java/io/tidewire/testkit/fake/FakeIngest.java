@@ -15,10 +15,16 @@ public final class FakeIngest implements Ingest {
     private final List<String> records = new ArrayList<>();
     private volatile boolean busy;
     private volatile boolean keeps = true;
+    private volatile CompletableFuture<Void> durable = CompletableFuture.completedFuture(null);
     private long appended;
 
     public void busy(boolean now) {
         busy = now;
+    }
+
+    /** Nothing that is given from now on is durable before this completes. */
+    public void durableWith(CompletableFuture<Void> when) {
+        durable = when;
     }
 
     /** Whether the records are remembered, not only counted. */
@@ -47,12 +53,13 @@ public final class FakeIngest implements Ingest {
                 }
             }
         }
-        return CompletableFuture.completedFuture(
+        Receipt receipt =
                 new Receipt(
                         batch.size() - quarantined,
                         quarantined,
                         reasons,
-                        new LogPosition("0", keep(batch))));
+                        new LogPosition("0", keep(batch)));
+        return durable.thenApply(_ -> receipt);
     }
 
     private synchronized long keep(List<byte[]> batch) {
