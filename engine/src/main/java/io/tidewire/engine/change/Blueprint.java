@@ -7,15 +7,16 @@ import io.tidewire.engine.lineage.Digest;
 import io.tidewire.engine.lineage.Lineage;
 import io.tidewire.engine.lineage.Lineages;
 import io.tidewire.engine.state.StateReader;
-import io.tidewire.engine.state.StateWriter;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -28,8 +29,6 @@ public record Blueprint(List<Source> sources, List<View> views, List<Sink> sinks
 
     /** Its name in a checkpoint. */
     public static final String NAME = "blueprint";
-
-    private static final int VERSION = 1;
 
     public Blueprint {
         sources = sorted(sources, Source::name);
@@ -201,49 +200,60 @@ public record Blueprint(List<Source> sources, List<View> views, List<Sink> sinks
         return null;
     }
 
+    List<Endpoint> endpoints() {
+        return sources.stream().map(Source::endpoint).toList();
+    }
+
+    Source source(String name) {
+        return named(sources, Source::name, name);
+    }
+
+    View view(String name) {
+        return named(views, View::name, name);
+    }
+
+    Sink sink(String name) {
+        return named(sinks, Sink::name, name);
+    }
+
+    private static <T> T named(List<T> all, Function<T, String> nameOf, String name) {
+        return all.stream()
+                .filter(one -> nameOf.apply(one).equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    boolean hasView(String name) {
+        return views.stream().anyMatch(view -> view.name().equals(name));
+    }
+
+    /** What a table scans; nothing, if it is a source. */
+    List<String> inputs(String table) {
+        return hasView(table) ? view(table).reads() : List.of();
+    }
+
+    /** The table and all that it is made of. */
+    Set<String> beneath(String table) {
+        Set<String> all = new LinkedHashSet<>();
+        all.add(table);
+        inputs(table).forEach(input -> all.addAll(beneath(input)));
+        return all;
+    }
+
+    /** The sources that a table is made of; itself, if it is one. */
+    Set<String> sourcesBeneath(String table) {
+        Set<String> all = beneath(table);
+        all.removeIf(this::hasView);
+        return all;
+    }
+
+    /** Whether rows of a table are ever taken back. */
+    boolean changes(String table) {
+        return hasView(table) ? !view(table).insertOnly() : source(table).current();
+    }
+
     public byte[] toBytes() {
-        StateWriter out = new StateWriter();
-        out.section(NAME, VERSION);
-        out.writeSize(sources.size());
-        for (Source source : sources) {
-            write(out, source.endpoint());
-            out.writeString(source.table());
-            write(out, source.columns());
-            out.writeString(source.accepts());
-            out.writeString(source.clock());
-            out.writeString(source.keys());
-            out.writeBoolean(source.current());
-            write(out, source.state());
-        }
-        out.writeSize(views.size());
-        for (View view : views) {
-            out.writeString(view.name());
-            out.writeString(view.table());
-            write(out, view.reads());
-            out.writeBoolean(view.insertOnly());
-            write(out, view.state());
-        }
-        out.writeSize(sinks.size());
-        for (Sink sink : sinks) {
-            write(out, sink.endpoint());
-            out.writeString(sink.from());
-            out.writeString(sink.table());
-        }
-        return out.toBytes();
-    }
-
-    private static void write(StateWriter out, Endpoint endpoint) {
-        out.writeString(endpoint.name());
-        out.writeString(endpoint.label());
-        out.writeString(endpoint.connector());
-        out.writeString(endpoint.place());
-        out.writeString(endpoint.format());
-        out.writeString(endpoint.settings());
-    }
-
-    private static void write(StateWriter out, List<String> texts) {
-        out.writeSize(texts.size());
-        texts.forEach(out::writeString);
+        return BlueprintFormat.bytes(this);
     }
 
     /**
@@ -251,53 +261,6 @@ public record Blueprint(List<Source> sources, List<View> views, List<Sink> sinks
      *     Tidewire wrote it
      */
     public static Blueprint read(StateReader in) {
-        in.section(NAME, VERSION);
-        List<Source> sources = new ArrayList<>();
-        for (long count = in.readSize(); count > 0; count--) {
-            sources.add(
-                    new Source(
-                            readEndpoint(in),
-                            in.readString(),
-                            readTexts(in),
-                            in.readString(),
-                            in.readString(),
-                            in.readString(),
-                            in.readBoolean(),
-                            readTexts(in)));
-        }
-        List<View> views = new ArrayList<>();
-        for (long count = in.readSize(); count > 0; count--) {
-            views.add(
-                    new View(
-                            in.readString(),
-                            in.readString(),
-                            readTexts(in),
-                            in.readBoolean(),
-                            readTexts(in)));
-        }
-        List<Sink> sinks = new ArrayList<>();
-        for (long count = in.readSize(); count > 0; count--) {
-            sinks.add(new Sink(readEndpoint(in), in.readString(), in.readString()));
-        }
-        in.finish();
-        return new Blueprint(sources, views, sinks);
-    }
-
-    private static Endpoint readEndpoint(StateReader in) {
-        return new Endpoint(
-                in.readString(),
-                in.readString(),
-                in.readString(),
-                in.readString(),
-                in.readString(),
-                in.readString());
-    }
-
-    private static List<String> readTexts(StateReader in) {
-        List<String> texts = new ArrayList<>();
-        for (long count = in.readSize(); count > 0; count--) {
-            texts.add(in.readString());
-        }
-        return texts;
+        return BlueprintFormat.read(in);
     }
 }
