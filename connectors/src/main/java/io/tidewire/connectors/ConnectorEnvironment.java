@@ -9,6 +9,14 @@ import java.time.Clock;
  * @param pipeline its name
  * @param dataDirectory where the in-process broker and the store keep their files; need not exist
  * @param kafkaPort where the in-process broker listens; 0 for any free one
+ * @param visiting whether another process runs on that directory, which is only read then: its
+ *     broker is used
  */
 public record ConnectorEnvironment(
-        String pipeline, Path dataDirectory, int kafkaPort, Clock clock) {}
+        String pipeline, Path dataDirectory, int kafkaPort, boolean visiting, Clock clock) {
+
+    /** Of a pipeline that has the directory for itself. */
+    public ConnectorEnvironment(String pipeline, Path dataDirectory, int kafkaPort, Clock clock) {
+        this(pipeline, dataDirectory, kafkaPort, false, clock);
+    }
+}

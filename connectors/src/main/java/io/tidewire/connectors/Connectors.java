@@ -14,6 +14,7 @@ import io.tidewire.connectors.kafka.KafkaConnector;
 import io.tidewire.connectors.stdout.StdoutConnector;
 import io.tidewire.connectors.webhook.WebhookConnector;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -27,9 +28,11 @@ public final class Connectors implements AutoCloseable {
     private final List<Connector> all;
 
     public Connectors(ConnectorEnvironment environment) {
+        Path log = environment.dataDirectory().resolve("kafka");
         this.broker =
-                new EmbeddedBroker(
-                        environment.dataDirectory().resolve("kafka"), environment.kafkaPort());
+                environment.visiting()
+                        ? EmbeddedBroker.visited(log)
+                        : new EmbeddedBroker(log, environment.kafkaPort());
         this.store = new DuckDbStore(environment.dataDirectory().resolve(DuckDbStore.FILE_NAME));
         this.all =
                 List.of(

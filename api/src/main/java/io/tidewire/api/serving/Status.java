@@ -9,8 +9,10 @@ import java.util.Map;
  * A pipeline at one moment. Rates are per second over the last few seconds, latencies in
  * milliseconds, times in microseconds since 1970-01-01 UTC.
  *
- * @param state one of starting, running, draining, finished, failed
+ * @param state one of starting, rebuilding, running, draining, finished, failed
  * @param step number of the last finished step
+ * @param rebuild how far what is computed anew is; null unless rebuilding, when the rest says what
+ *     it is made of
  */
 public record Status(
         String name,
@@ -23,7 +25,59 @@ public record Status(
         List<ViewStatus> views,
         List<SinkStatus> sinks,
         CheckpointStatus checkpoint,
-        List<Problem> problems) {
+        List<Problem> problems,
+        @Nullable Rebuild rebuild) {
+
+    /** Of a pipeline that is not being rebuilt. */
+    public Status(
+            String name,
+            String state,
+            long step,
+            long startedMicros,
+            long rows,
+            double rowsPerSecond,
+            List<SourceStatus> sources,
+            List<ViewStatus> views,
+            List<SinkStatus> sinks,
+            CheckpointStatus checkpoint,
+            List<Problem> problems) {
+        this(
+                name,
+                state,
+                step,
+                startedMicros,
+                rows,
+                rowsPerSecond,
+                sources,
+                views,
+                sinks,
+                checkpoint,
+                problems,
+                null);
+    }
+
+    /** That of a run which computes a pipeline anew. */
+    public Status rebuilding(Rebuild progress) {
+        return new Status(
+                name,
+                "rebuilding",
+                step,
+                startedMicros,
+                rows,
+                rowsPerSecond,
+                sources,
+                views,
+                sinks,
+                checkpoint,
+                problems,
+                progress);
+    }
+
+    /**
+     * @param rowsRead again, so far
+     * @param rowsToRead in all, about; -1 when unknown
+     */
+    public record Rebuild(long rowsRead, long rowsToRead) {}
 
     /**
      * The books: {@code read = delivered + filtered + late + duplicate + quarantined + inFlight},

@@ -79,7 +79,8 @@ final class RunCommand implements Callable<Integer> {
             description =
                     "When the file was edited: shows first which rows of the views would be others,"
                             + " and asks; with --accept it goes on without asking. Where nobody can"
-                            + " be asked it ends then: 0 when all rows are the same, 3 otherwise.")
+                            + " be asked, or the pipeline runs in another process, it ends then: 0"
+                            + " when all rows are the same, 3 otherwise.")
     private boolean shadow;
 
     @Option(

@@ -13,6 +13,7 @@ import io.tidewire.app.run.Differences;
 import io.tidewire.app.run.Facilities;
 import io.tidewire.app.run.PipelineProcess;
 import io.tidewire.app.run.Pipelines;
+import io.tidewire.app.run.RunInfo;
 import io.tidewire.app.run.RunOptions;
 import io.tidewire.app.terminal.Terminal;
 import io.tidewire.app.terminal.Terminal.Style;
@@ -75,7 +76,11 @@ final class Running {
         }
         PipelineSpec spec = file.valid();
         RunOptions chosen = options.apply(spec);
-        Facilities facilities = Facilities.take(spec, chosen, clock);
+        RunInfo other = shadow == null ? null : RunInfo.find(chosen.data());
+        Facilities facilities =
+                other == null
+                        ? Facilities.take(spec, chosen, clock)
+                        : visit(spec, chosen, other);
         CheckedPipeline checked = check(file, plugins, facilities);
         terminal.complain(checked.faults());
         if (checked.hasErrors()) {
@@ -90,7 +95,8 @@ final class Running {
                 return CommandLineRunner.WRONG;
             }
         } else {
-            Integer code = compare(checked.valid(), plugins, changes, chosen, facilities, shadow);
+            Integer code =
+                    compare(checked.valid(), plugins, changes, chosen, facilities, shadow, other);
             if (code != null) {
                 facilities.abandon();
                 return code;
@@ -152,6 +158,17 @@ final class Running {
         return false;
     }
 
+    /** Beside a process that runs on the data directory, and goes on. */
+    private Facilities visit(PipelineSpec spec, RunOptions options, RunInfo other) {
+        if (accepts) {
+            throw new TidewireException(
+                    ErrorCode.DATA_DIRECTORY_IN_USE,
+                    "the pipeline runs, as process " + other.pid() + ": it cannot be switched here",
+                    "leave out --accept to compare, or stop it first");
+        }
+        return Facilities.visit(spec, options, clock);
+    }
+
     /** Absent when nobody is there. */
     private @Nullable Boolean ask(String question) {
         String answer = terminal.answers().apply(question);
@@ -161,6 +178,7 @@ final class Running {
     /**
      * Shows which rows would be others, before anything is changed.
      *
+     * @param other the process that runs the pipeline meanwhile; null when none does
      * @return the exit code; absent when the pipeline is to go on as it is now
      */
     private @Nullable Integer compare(
@@ -169,7 +187,8 @@ final class Running {
             Changes changes,
             RunOptions options,
             Facilities facilities,
-            Shadowing how) {
+            Shadowing how,
+            @Nullable RunInfo other) {
         if (!isPossible(changes)) {
             return CommandLineRunner.WRONG;
         }
@@ -193,6 +212,15 @@ final class Running {
         } else {
             report.print();
         }
+        if (other != null) {
+            terminal.complain(
+                    "process "
+                            + other.pid()
+                            + " runs on; compared are its rows up to its checkpoint of "
+                            + changes.taken()
+                            + ". To switch, stop it and run the file");
+            return exitCode(differences);
+        }
         if (accepts) {
             return null;
         }
@@ -200,6 +228,10 @@ final class Running {
         if (answer != null && answer) {
             return null;
         }
+        return exitCode(differences);
+    }
+
+    private static int exitCode(Differences differences) {
         return differences.isEmpty() ? CommandLineRunner.FINE : CommandLineRunner.DIFFERENT;
     }
 

@@ -2,6 +2,7 @@ package io.tidewire.app.run;
 
 import io.tidewire.api.connector.History;
 import io.tidewire.api.connector.Renewal;
+import io.tidewire.api.data.Values;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
 import io.tidewire.api.pipeline.PipelineSpec;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -224,6 +226,11 @@ public final class Changes {
     /** Absent when there is nothing to change. */
     @Nullable Transition transition() {
         return comparison == null || comparison.nothing() ? null : comparison.transition();
+    }
+
+    /** When the state is of that there is; null when there is none. */
+    public @Nullable Instant taken() {
+        return saved == null ? null : Values.instant(saved.about().takenMicros());
     }
 
     @Nullable SavedCheckpoint saved() {

@@ -10,6 +10,7 @@ import io.tidewire.engine.checkpoint.SavedCheckpoint;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -20,11 +21,13 @@ import java.util.function.Consumer;
  */
 public final class Facilities implements AutoCloseable {
 
-    private final DataDirectory directory;
+    private final @Nullable DataDirectory directory;
+    private final Path data;
     private final Connectors connectors;
 
-    private Facilities(DataDirectory directory, Connectors connectors) {
+    private Facilities(@Nullable DataDirectory directory, Path data, Connectors connectors) {
         this.directory = directory;
+        this.data = data;
         this.connectors = connectors;
     }
 
@@ -40,7 +43,19 @@ public final class Facilities implements AutoCloseable {
         spec.sources()
                 .forEach(source -> connectors.named(source.connector()).prepare(source.options()));
         spec.sinks().forEach(sink -> connectors.named(sink.connector()).prepare(sink.options()));
-        return new Facilities(directory, connectors);
+        return new Facilities(directory, directory.path(), connectors);
+    }
+
+    /**
+     * To look at a data directory that another process runs on. Nothing in it is changed; a
+     * pipeline cannot be started with them.
+     */
+    public static Facilities visit(PipelineSpec spec, RunOptions options, Clock clock) {
+        return new Facilities(
+                null,
+                options.data(),
+                new Connectors(
+                        new ConnectorEnvironment(spec.name(), options.data(), 0, true, clock)));
     }
 
     /** What becomes of what is in the data directory when this pipeline runs on it. */
@@ -52,7 +67,7 @@ public final class Facilities implements AutoCloseable {
      * @param from where to process everything once more from; null to go on
      */
     public Changes changes(CheckedPipeline.Runnable pipeline, Clock clock, @Nullable Start from) {
-        return Changes.of(pipeline, connectors, directory.path(), clock, from);
+        return Changes.of(pipeline, connectors, data, clock, from);
     }
 
     /**
@@ -90,7 +105,9 @@ public final class Facilities implements AutoCloseable {
         try {
             connectors.close();
         } finally {
-            directory.abandon();
+            if (directory != null) {
+                directory.abandon();
+            }
         }
     }
 
@@ -99,7 +116,9 @@ public final class Facilities implements AutoCloseable {
         try {
             connectors.close();
         } finally {
-            directory.close();
+            if (directory != null) {
+                directory.close();
+            }
         }
     }
 }

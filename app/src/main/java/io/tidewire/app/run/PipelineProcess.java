@@ -45,9 +45,11 @@ public final class PipelineProcess implements AutoCloseable {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Connectors connectors;
     private final StoreQuarantine quarantine;
+    private final ServedPipeline shown;
     private final PipelineRuntime runtime;
     private final boolean bounded;
     private @Nullable HttpServer server;
+    private boolean isOpen;
 
     private PipelineProcess(
             CheckedPipeline.Runnable pipeline,
@@ -66,9 +68,11 @@ public final class PipelineProcess implements AutoCloseable {
         try {
             quarantine = new StoreQuarantine(connectors.store());
             open.push(quarantine);
+            shown = new ServedPipeline(quarantine, connectors.store());
             bounded = pipeline.spec().sources().stream().allMatch(this::isBounded);
             runtime = wire(changes, progress);
             open.push(runtime);
+            shown.running(runtime);
             quarantine.onReplay(runtime::replay);
         } catch (RuntimeException | Error e) {
             closeAll();
@@ -98,10 +102,7 @@ public final class PipelineProcess implements AutoCloseable {
                         pipeline, changes, options, facilities, redactor, progress, clock);
         try {
             // The server comes first: a taken port is found before anything is read.
-            if (process.serves()) {
-                process.serve();
-            }
-            process.announce();
+            process.open();
             process.runtime.start();
             return process;
         } catch (RuntimeException | Error e) {
@@ -165,8 +166,9 @@ public final class PipelineProcess implements AutoCloseable {
         boolean rebuilds = false;
         if (transition != null && saved != null && transition.rebuilds()) {
             rebuilds = true;
+            open();
             new Rebuild(pipeline, changes, transition, saved, wiring, connectors.store(), clock)
-                    .run(options, serves(), progress);
+                    .run(options, serves(), shown, progress);
         } else {
             Rebuild.discard(changes);
         }
@@ -197,13 +199,25 @@ public final class PipelineProcess implements AutoCloseable {
                 clock);
     }
 
+    /** Opens the way in for people and senders, unless it is open. */
+    private void open() {
+        if (isOpen) {
+            return;
+        }
+        isOpen = true;
+        if (serves()) {
+            serve();
+        }
+        announce();
+    }
+
     private void serve() {
         ServeSettings serve = options.serve();
-        RunningPipeline shown =
-                redactor.hasSecrets() ? new RedactedPipeline(runtime, redactor) : runtime;
+        RunningPipeline served =
+                redactor.hasSecrets() ? new RedactedPipeline(shown, redactor) : shown;
         server =
                 HttpServer.start(
-                        shown,
+                        served,
                         ServerSettings.DEFAULT
                                 .withHost(serve.host())
                                 .withPort(serve.port())

@@ -68,9 +68,15 @@ final class Rebuild {
     /**
      * Does it, or what is left of it.
      *
+     * @param shown told of the run
+     * @param progress told how far it is
      * @throws TidewireException when it fails; the pipeline stays what it was
      */
-    void run(RunOptions options, boolean serves, Consumer<Progress> progress) {
+    void run(
+            RunOptions options,
+            boolean serves,
+            ServedPipeline shown,
+            Consumer<Progress> progress) {
         Path folder = changes.rebuild();
         try {
             Path goal = folder.resolve(GOAL);
@@ -80,7 +86,7 @@ final class Rebuild {
                 Files.writeString(goal, changes.id());
             }
             if (!Files.exists(folder.resolve(COMPLETE))) {
-                compute(wiring.settings(options, folder, serves), progress);
+                compute(wiring.settings(options, folder, serves), shown, progress);
                 Files.createFile(folder.resolve(COMPLETE));
             }
         } catch (IOException e) {
@@ -92,7 +98,8 @@ final class Rebuild {
         }
     }
 
-    private void compute(RuntimeSettings settings, Consumer<Progress> progress) {
+    private void compute(
+            RuntimeSettings settings, ServedPipeline shown, Consumer<Progress> progress) {
         Program program = part();
         List<SourceBinding> sources = new ArrayList<>();
         List<SinkBinding> sinks = new ArrayList<>();
@@ -123,6 +130,7 @@ final class Rebuild {
                         settings.withCeilings(ceilings(program)),
                         clock)) {
             runtime.start();
+            shown.rebuilding(runtime, changes.rowsToRead());
             Outcome outcome = Progress.awaitEnd(runtime, changes.rowsToRead(), progress);
             if (outcome.failed()) {
                 throw new TidewireException(outcome.faults());

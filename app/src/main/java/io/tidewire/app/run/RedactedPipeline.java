@@ -45,7 +45,8 @@ final class RedactedPipeline implements RunningPipeline {
                 status.views(),
                 sinks,
                 status.checkpoint(),
-                problems);
+                problems,
+                status.rebuild());
     }
 
     private Status.SinkStatus redact(Status.SinkStatus sink) {

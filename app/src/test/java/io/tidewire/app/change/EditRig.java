@@ -8,6 +8,7 @@ import io.tidewire.api.error.TidewireException;
 import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.api.serving.RunningPipeline.QueryLimits;
 import io.tidewire.api.serving.Status;
+import io.tidewire.app.client.RunningClient;
 import io.tidewire.app.file.ServeSettings;
 import io.tidewire.app.run.Changes;
 import io.tidewire.app.run.CheckedPipeline;
@@ -15,6 +16,7 @@ import io.tidewire.app.run.Contexts;
 import io.tidewire.app.run.Facilities;
 import io.tidewire.app.run.PipelineProcess;
 import io.tidewire.app.run.Pipelines;
+import io.tidewire.app.run.Progress;
 import io.tidewire.app.run.RunOptions;
 import io.tidewire.app.terminal.Redactor;
 import io.tidewire.connectors.duckdb.DuckDbStore;
@@ -31,6 +33,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -39,6 +42,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -79,9 +85,13 @@ final class EditRig {
     }
 
     RunOptions options() {
+        return options(RunOptions.Serving.NEVER);
+    }
+
+    private RunOptions options(RunOptions.Serving serving) {
         return new RunOptions(
                 directory.resolve("data"),
-                RunOptions.Serving.NEVER,
+                serving,
                 new ServeSettings("127.0.0.1", 0, 0, null, List.of(), List.of()),
                 1);
     }
@@ -113,30 +123,75 @@ final class EditRig {
 
     void run(String text, boolean accept, @Nullable Start from) throws Exception {
         CheckedPipeline.Runnable pipeline = pipeline(text);
-        RunOptions options = options();
-        Facilities facilities = Facilities.take(pipeline.spec(), options, Clock.systemUTC());
-        Redactor redactor = new Redactor(Set.of());
-        Clock clock = Clock.systemUTC();
-        Changes changes = facilities.changes(pipeline, clock, from);
-        if (!accept && (changes.asks() || !changes.isPossible())) {
-            facilities.close();
-            throw new TidewireException(ErrorCode.PIPELINE_CHANGED, "it asks", null);
-        }
         try (PipelineProcess process =
-                PipelineProcess.start(
-                        pipeline, changes, options, facilities, redactor, _ -> {}, clock)) {
+                start(text, accept, from, RunOptions.Serving.NEVER, _ -> {})) {
             Map<String, Long> lines = new HashMap<>();
             for (PipelineSpec.Source source : pipeline.spec().sources()) {
                 boolean whole = !(from instanceof Start.Positions);
                 lines.put(source.name(), whole ? (long) lines(source).size() : 0);
             }
-            while (!process.status().sources().stream().allMatch(source -> all(source, lines))) {
-                assertThat(process.status().problems()).isEmpty();
-                Thread.onSpinWait();
-            }
+            await(process, source -> all(source, lines));
             process.stop();
             Outcome outcome = process.awaitEnd();
             assertThat(outcome.faults()).isEmpty();
+        }
+    }
+
+    /** Starts it, whatever it asks. */
+    PipelineProcess start(String text, @Nullable Start from, RunOptions.Serving serving)
+            throws IOException {
+        return start(text, from, serving, _ -> {});
+    }
+
+    PipelineProcess start(
+            String text,
+            @Nullable Start from,
+            RunOptions.Serving serving,
+            Consumer<Progress> progress)
+            throws IOException {
+        return start(text, true, from, serving, progress);
+    }
+
+    private PipelineProcess start(
+            String text,
+            boolean accept,
+            @Nullable Start from,
+            RunOptions.Serving serving,
+            Consumer<Progress> progress)
+            throws IOException {
+        CheckedPipeline.Runnable pipeline = pipeline(text);
+        RunOptions options = options(serving);
+        Clock clock = Clock.systemUTC();
+        Facilities facilities = Facilities.take(pipeline.spec(), options, clock);
+        Changes changes = facilities.changes(pipeline, clock, from);
+        if (!accept && (changes.asks() || !changes.isPossible())) {
+            facilities.close();
+            throw new TidewireException(ErrorCode.PIPELINE_CHANGED, "it asks", null);
+        }
+        return PipelineProcess.start(
+                pipeline, changes, options, facilities, new Redactor(Set.of()), progress, clock);
+    }
+
+    /** Sends rows to a source of http, as a sender does: again, when it is told to. */
+    static void post(PipelineProcess process, String source, String lines) {
+        try (RunningClient client = new RunningClient(process.url(), null)) {
+            while (true) {
+                try {
+                    client.postLines("/ingest/" + source, lines);
+                    return;
+                } catch (TidewireException e) {
+                    assertThat(e.code()).isEqualTo(ErrorCode.BUSY);
+                    LockSupport.parkNanos(10_000_000);
+                }
+            }
+        }
+    }
+
+    /** Waits until all sources are as they should be; nothing goes wrong meanwhile. */
+    static void await(PipelineProcess process, Predicate<Status.SourceStatus> source) {
+        while (!process.status().sources().stream().allMatch(source)) {
+            assertThat(process.status().problems()).isEmpty();
+            LockSupport.parkNanos(1_000_000);
         }
     }
 
@@ -177,21 +232,34 @@ final class EditRig {
         }
     }
 
-    List<String> delivered(PipelineSpec.Sink sink, DuckDbStore store) throws IOException {
+    private List<String> delivered(PipelineSpec.Sink sink, DuckDbStore store) throws IOException {
         if (sink.connector().equals("duckdb")) {
             String table = sink.options().stringOrNull("table");
-            return sorted(
-                    store
-                            .query(
-                                    "SELECT * FROM " + (table == null ? sink.name() : table),
-                                    new QueryLimits(100_000, java.time.Duration.ofSeconds(30)))
-                            .rows()
-                            .stream());
+            return stored(store, table == null ? sink.name() : table);
         }
         return sorted(
                 Files.readAllLines(Path.of(sink.options().string("path"))).stream()
                         .map(line -> line.replaceAll("\"[a-z]+\":|[{}\"]", "").split(","))
                         .map(List::of));
+    }
+
+    /** The rows of a table of the store, when nothing runs. */
+    List<String> stored(String table) {
+        try (DuckDbStore store =
+                DuckDbStore.openReadOnly(
+                        directory.resolve("data").resolve(DuckDbStore.FILE_NAME))) {
+            return stored(store, table);
+        }
+    }
+
+    private static List<String> stored(DuckDbStore store, String table) {
+        return sorted(
+                store
+                        .query(
+                                "SELECT * FROM " + table,
+                                new QueryLimits(100_000, Duration.ofSeconds(30)))
+                        .rows()
+                        .stream());
     }
 
     static List<String> sorted(Stream<? extends List<?>> rows) {

@@ -11,6 +11,8 @@ import io.tidewire.app.run.CheckedPipeline;
 import io.tidewire.app.run.Contexts;
 import io.tidewire.app.run.Differences;
 import io.tidewire.app.run.Facilities;
+import io.tidewire.app.run.PipelineProcess;
+import io.tidewire.app.run.RunOptions;
 import io.tidewire.app.shadow.RowDifference;
 import io.tidewire.app.terminal.Redactor;
 import io.tidewire.app.terminal.Terminal;
@@ -39,6 +41,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -255,6 +258,16 @@ class ShadowTest {
             UnaryOperator<@Nullable String> answers,
             String... more)
             throws IOException {
+        return command(rig, edited, out, answers, more);
+    }
+
+    private static int command(
+            EditRig rig,
+            String edited,
+            StringWriter out,
+            UnaryOperator<@Nullable String> answers,
+            String... more)
+            throws IOException {
         rig.pipeline(edited);
         Terminal terminal =
                 new Terminal(
@@ -286,6 +299,45 @@ class ShadowTest {
         assertThat(command(FILE, out, _ -> null)).isZero();
         assertThat(contents()).isEqualTo(was);
         assertThat(rig.effects(FILE)).isEmpty();
+    }
+
+    /** The pipeline runs on; what it has read of files and of its own log is compared. */
+    @Test
+    void besideARunningPipeline() throws Exception {
+        EditRig beside = new EditRig(root.resolve("beside"));
+        String file =
+                """
+                name: shop
+                sources:
+                  posted:
+                    connector: http
+                    format: json
+                    columns: { id: BIGINT NOT NULL }
+                views:
+                  sums: SELECT COUNT(*) AS n, SUM(id) AS total FROM posted
+                sinks:
+                  sums: { from: sums, connector: duckdb }
+                run: { checkpoint_every: 100ms }
+                """;
+        try (PipelineProcess process = beside.start(file, null, RunOptions.Serving.ALWAYS)) {
+            EditRig.post(process, "posted", "{\"id\":1}\n{\"id\":2}\n{\"id\":3}\n");
+            EditRig.await(process, source -> source.books().delivered() == 3);
+            while (process.status().checkpoint().step() < process.status().step()) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            StringWriter out = new StringWriter();
+            String edited = file.replace("SUM(id)", "SUM(id + 1)");
+            assertThat(command(beside, edited, out, _ -> "y")).isEqualTo(3);
+            assertThat(out.toString()).contains("- 3      6").contains("+ 3      9");
+            assertThat(command(beside, edited, out, _ -> "y", "--accept"))
+                    .as("it runs")
+                    .isEqualTo(1);
+            EditRig.post(process, "posted", "{\"id\":4}\n");
+            EditRig.await(process, source -> source.books().delivered() == 4);
+            process.stop();
+            assertThat(process.awaitEnd().faults()).isEmpty();
+        }
+        assertThat(beside.stored("sums")).containsExactly("[4, 10]");
     }
 
     /** What there is in the data directory, but for its lock. */

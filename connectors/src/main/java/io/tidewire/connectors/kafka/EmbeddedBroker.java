@@ -5,6 +5,8 @@ import io.tidewire.api.error.TidewireException;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -21,8 +23,12 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(EmbeddedBroker.class.getName());
 
+    /** Tells other processes where the broker listens; means nothing when none runs. */
+    private static final String ADDRESS = "tidewire.address";
+
     private final Path directory;
     private final int port;
+    private final boolean visited;
     private @Nullable RunningBroker running;
     private boolean closed;
 
@@ -31,8 +37,21 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @param port on localhost; 0 for any free one
      */
     public EmbeddedBroker(Path directory, int port) {
+        this(directory, port, false);
+    }
+
+    private EmbeddedBroker(Path directory, int port, boolean visited) {
         this.directory = directory;
         this.port = port;
+        this.visited = visited;
+    }
+
+    /**
+     * The broker that another process runs on that directory, for who reads from it: it makes no
+     * topics, removes nothing and does not stop it.
+     */
+    public static EmbeddedBroker visited(Path directory) {
+        return new EmbeddedBroker(directory, 0, true);
     }
 
     /** Where the log lies. */
@@ -45,6 +64,9 @@ public final class EmbeddedBroker implements AutoCloseable {
      * waits for the rest; a failure is theirs, from a second try.
      */
     public void startEarly() {
+        if (visited) {
+            return;
+        }
         Thread.ofPlatform()
                 .daemon()
                 .name("tidewire-broker-start")
@@ -66,7 +88,19 @@ public final class EmbeddedBroker implements AutoCloseable {
      *     when it does not come up
      */
     public String bootstrapServers() {
-        return started().bootstrapServers();
+        return visited ? address() : started().bootstrapServers();
+    }
+
+    private String address() {
+        try {
+            return Files.readString(directory.resolve(ADDRESS)).strip();
+        } catch (IOException e) {
+            throw new TidewireException(
+                    ErrorCode.SOURCE_FAILED,
+                    "the pipeline that runs has no Kafka broker in " + directory,
+                    "stop it, and try again",
+                    e);
+        }
     }
 
     /**
@@ -75,7 +109,9 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @param settings topic settings by their Kafka names
      */
     public void createTopic(String topic, int partitions, Map<String, String> settings) {
-        started().createTopic(topic, partitions, settings);
+        if (!visited) {
+            started().createTopic(topic, partitions, settings);
+        }
     }
 
     /**
@@ -94,7 +130,9 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** Which topic it is that has this name; null when there is none. */
     @Nullable String topicId(String topic) {
-        return started().topicId(topic);
+        return visited
+                ? TopicIds.of(ClientSettings.embedded(this), topic)
+                : started().topicId(topic);
     }
 
     /** True once it was needed. */
@@ -109,8 +147,18 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
         if (running == null) {
             running = RunningBroker.start(directory, port);
+            announce(running.bootstrapServers());
         }
         return running;
+    }
+
+    private void announce(String address) {
+        try {
+            Files.writeString(directory.resolve(ADDRESS), address);
+        } catch (IOException e) {
+            // It serves this process all the same.
+            LOG.log(System.Logger.Level.DEBUG, "the broker's address", e);
+        }
     }
 
     /** Writes out what is in memory and stops; the log stays. */

@@ -36,6 +36,15 @@ public final class StatusJson {
         json.writeNumberField("step", status.step());
         json.writeNumberField("rows", status.rows());
         json.writeNumberField("rows_per_second", rounded(status.rowsPerSecond()));
+        Status.Rebuild rebuild = status.rebuild();
+        if (rebuild != null) {
+            json.writeObjectFieldStart("rebuild");
+            json.writeNumberField("rows_read", rebuild.rowsRead());
+            if (rebuild.rowsToRead() >= 0) {
+                json.writeNumberField("rows_to_read", rebuild.rowsToRead());
+            }
+            json.writeEndObject();
+        }
         json.writeArrayFieldStart("sources");
         for (SourceStatus source : status.sources()) {
             source(json, source);

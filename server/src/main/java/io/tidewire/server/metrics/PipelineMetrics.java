@@ -22,7 +22,7 @@ import java.util.function.ToDoubleFunction;
 public final class PipelineMetrics {
 
     private static final List<String> STATES =
-            List.of("starting", "running", "draining", "finished", "failed");
+            List.of("starting", "rebuilding", "running", "draining", "finished", "failed");
 
     private static final List<String> SINK_STATES =
             List.of("running", "retrying", "open", "probing", "stalled", "finished", "failed");
@@ -44,6 +44,11 @@ public final class PipelineMetrics {
                     "state",
                     state);
         }
+        Status.Rebuild rebuild = status.rebuild();
+        if (rebuild != null) {
+            rebuild(out, rebuild);
+            return;
+        }
         out.metric("tidewire_step", COUNTER, "Finished steps.").sample(status.step());
         out.metric("tidewire_rows_total", COUNTER, "Rows read from all sources.")
                 .sample(status.rows());
@@ -56,6 +61,16 @@ public final class PipelineMetrics {
         views(out, status.views(), nowMicros);
         operators(out, status.views());
         sinks(out, status.sinks());
+    }
+
+    /** The pipeline's own numbers stand still, and those of the rebuild are not its. */
+    private static void rebuild(Exposition out, Status.Rebuild rebuild) {
+        out.metric("tidewire_rebuild_rows_read", GAUGE, "Rows read again, to compute views anew.")
+                .sample(rebuild.rowsRead());
+        if (rebuild.rowsToRead() >= 0) {
+            out.metric("tidewire_rebuild_rows", GAUGE, "Rows to read again in all, about.")
+                    .sample(rebuild.rowsToRead());
+        }
     }
 
     private static void checkpoint(Exposition out, CheckpointStatus checkpoint, long nowMicros) {

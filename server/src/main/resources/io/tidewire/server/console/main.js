@@ -146,7 +146,9 @@ function receive(status) {
   for (const view of status.views) remember('view', view.name, view.changes_per_second);
   for (const sink of status.sinks) remember('sink', sink.name, sink.rows_per_second);
   text(pipelineName, status.name);
-  text(stateBadge, status.state);
+  text(stateBadge, status.rebuild?.rows_to_read > 0
+    ? `${status.state} ${Math.min(99, Math.floor(100 * status.rebuild.rows_read / status.rebuild.rows_to_read))} %`
+    : status.state);
   stateBadge.dataset.tone = {running: 'good', finished: 'calm', failed: 'bad'}[status.state] ?? 'warn';
   text(figures, `${rate(status.rows_per_second)} rows/s`);
   keyed(viewLinks, status.views, view => view.name,
