@@ -131,6 +131,7 @@ final class EditRig {
                 lines.put(source.name(), whole ? (long) lines(source).size() : 0);
             }
             await(process, source -> all(source, lines));
+            assertThat(process.status().problems()).isEmpty();
             process.stop();
             Outcome outcome = process.awaitEnd();
             assertThat(outcome.faults()).isEmpty();
@@ -187,10 +188,10 @@ final class EditRig {
         }
     }
 
-    /** Waits until all sources are as they should be; nothing goes wrong meanwhile. */
+    /** Waits until all sources are as they should be. */
     static void await(PipelineProcess process, Predicate<Status.SourceStatus> source) {
         while (!process.status().sources().stream().allMatch(source)) {
-            assertThat(process.status().problems()).isEmpty();
+            assertThat(process.status().state()).isNotEqualTo("failed");
             LockSupport.parkNanos(1_000_000);
         }
     }
