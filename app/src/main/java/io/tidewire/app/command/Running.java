@@ -78,9 +78,7 @@ final class Running {
         RunOptions chosen = options.apply(spec);
         RunInfo other = shadow == null ? null : RunInfo.find(chosen.data());
         Facilities facilities =
-                other == null
-                        ? Facilities.take(spec, chosen, clock)
-                        : visit(spec, chosen, other);
+                other == null ? Facilities.take(spec, chosen, clock) : visit(spec, chosen, other);
         CheckedPipeline checked = check(file, plugins, facilities);
         terminal.complain(checked.faults());
         if (checked.hasErrors()) {

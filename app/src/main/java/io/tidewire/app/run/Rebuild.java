@@ -73,10 +73,7 @@ final class Rebuild {
      * @throws TidewireException when it fails; the pipeline stays what it was
      */
     void run(
-            RunOptions options,
-            boolean serves,
-            ServedPipeline shown,
-            Consumer<Progress> progress) {
+            RunOptions options, boolean serves, ServedPipeline shown, Consumer<Progress> progress) {
         Path folder = changes.rebuild();
         try {
             Path goal = folder.resolve(GOAL);

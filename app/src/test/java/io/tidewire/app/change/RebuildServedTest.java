@@ -65,7 +65,8 @@ class RebuildServedTest {
                     .contains("tidewire_rebuild_rows_read 3")
                     .contains("tidewire_rebuild_rows 3")
                     .doesNotContain("tidewire_rows_total");
-            assertThat(last.get(3).body()).contains("\"rebuild\":{\"rows_read\":3,\"rows_to_read\":3}");
+            assertThat(last.get(3).body())
+                    .contains("\"rebuild\":{\"rows_read\":3,\"rows_to_read\":3}");
             assertThat(last.get(4).statusCode()).isEqualTo(503);
             assertThat(last.get(4).headers().firstValue("Retry-After")).isPresent();
             assertThat(last.get(4).body()).contains("NOT_RUNNING");

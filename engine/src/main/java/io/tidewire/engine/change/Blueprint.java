@@ -217,10 +217,7 @@ public record Blueprint(List<Source> sources, List<View> views, List<Sink> sinks
     }
 
     private static <T> T named(List<T> all, Function<T, String> nameOf, String name) {
-        return all.stream()
-                .filter(one -> nameOf.apply(one).equals(name))
-                .findFirst()
-                .orElseThrow();
+        return all.stream().filter(one -> nameOf.apply(one).equals(name)).findFirst().orElseThrow();
     }
 
     boolean hasView(String name) {

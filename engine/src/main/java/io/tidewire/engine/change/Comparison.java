@@ -270,7 +270,9 @@ public final class Comparison {
                 notes.isEmpty() ? null : String.join("; ", notes));
     }
 
-    /** Whether what has to be rebuilt can be. Sources come first: views ask what becomes of them. */
+    /**
+     * Whether what has to be rebuilt can be. Sources come first: views ask what becomes of them.
+     */
     private void judge() {
         sources.replaceAll((name, effect) -> rebuilding.judged(effect, name));
         views.replaceAll((name, effect) -> rebuilding.judged(effect, name));

@@ -44,9 +44,7 @@ final class Rebuilding {
             if (versions.isRead(source)) {
                 histories.put(
                         source,
-                        versions.edited()
-                                .history()
-                                .apply(source, versions.positions(source)));
+                        versions.edited().history().apply(source, versions.positions(source)));
             }
         }
     }
@@ -190,11 +188,7 @@ final class Rebuilding {
             return table;
         }
         List<String> followed = effect.what() == What.SINK ? List.of(table) : now.inputs(table);
-        return followed.stream()
-                .filter(now::changes)
-                .filter(this::isKept)
-                .findFirst()
-                .orElse(null);
+        return followed.stream().filter(now::changes).filter(this::isKept).findFirst().orElse(null);
     }
 
     private boolean isKept(String table) {

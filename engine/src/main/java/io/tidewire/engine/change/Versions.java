@@ -107,9 +107,7 @@ final class Versions {
                 before != null
                         && (edited.renewal(sink.name()) == Renewal.GOES_ON
                                 || start == null
-                                        && old().sink(before.name())
-                                                .table()
-                                                .equals(sink.table()));
+                                        && old().sink(before.name()).table().equals(sink.table()));
         return goesOn ? before : null;
     }
 
