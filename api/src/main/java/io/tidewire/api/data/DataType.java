@@ -1,5 +1,6 @@
 package io.tidewire.api.data;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -10,8 +11,8 @@ import java.util.List;
  * @param scale digits of a DECIMAL behind the point (0 to precision)
  * @param children element of an ARRAY; key and value of a MAP; fields of a ROW
  */
-public record DataType(
-        Kind kind, boolean nullable, int precision, int scale, List<Field> children) {
+public record DataType(Kind kind, boolean nullable, int precision, int scale, List<Field> children)
+        implements Serializable {
 
     /** Each kind with the column that holds it. */
     public enum Kind {

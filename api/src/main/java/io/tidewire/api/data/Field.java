@@ -1,7 +1,9 @@
 package io.tidewire.api.data;
 
+import java.io.Serializable;
+
 /** A named column. */
-public record Field(String name, DataType type) {
+public record Field(String name, DataType type) implements Serializable {
 
     @Override
     public String toString() {

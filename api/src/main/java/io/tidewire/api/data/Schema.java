@@ -1,11 +1,12 @@
 package io.tidewire.api.data;
 
+import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The columns of a table, in order. Names are case-sensitive and unique. Immutable. */
-public final class Schema {
+public final class Schema implements Serializable {
 
     private final List<Field> fields;
     private final Map<String, Integer> positions = new HashMap<>();

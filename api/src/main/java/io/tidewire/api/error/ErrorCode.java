@@ -75,6 +75,16 @@ public enum ErrorCode {
     SINK_FENCED(Category.EXTERNAL, Remedy.STOP),
     ADDRESS_REFUSED(Category.USER, Remedy.STOP),
     STORE_FAILED(Category.RESOURCE, Remedy.STOP),
+    /** Something of the pipeline cannot run on the engine that was asked for. */
+    ENGINE_UNSUPPORTED(Category.USER, Remedy.STOP),
+    CLUSTER_UNREACHABLE(Category.EXTERNAL, Remedy.STOP),
+    CLUSTER_UNFIT(Category.EXTERNAL, Remedy.STOP),
+    CLUSTER_FULL(Category.RESOURCE, Remedy.STOP),
+    CLUSTER_REFUSED(Category.EXTERNAL, Remedy.STOP),
+    TOPIC_MISSING(Category.EXTERNAL, Remedy.STOP),
+    ALREADY_RUNNING(Category.USER, Remedy.STOP),
+    JOB_FAILED(Category.EXTERNAL, Remedy.STOP),
+    SAVEPOINT_UNFIT(Category.USER, Remedy.STOP),
     EXPECTATION_STOPPED(Category.DATA, Remedy.STOP),
     TEST_FAILED(Category.USER, Remedy.STOP),
     INTERNAL(Category.INTERNAL, Remedy.STOP);

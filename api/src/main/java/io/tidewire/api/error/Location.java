@@ -1,11 +1,14 @@
 package io.tidewire.api.error;
 
+import java.io.Serializable;
+
 /**
  * A place in a text file. Lines and columns count from 1; {@code endColumn} is the column after the
  * last offending character on {@code endLine}, equal to {@code column} when only the start is
  * known.
  */
-public record Location(String file, int line, int column, int endLine, int endColumn) {
+public record Location(String file, int line, int column, int endLine, int endColumn)
+        implements Serializable {
 
     public static Location at(String file, int line, int column) {
         return new Location(file, line, column, line, column);

@@ -2,6 +2,7 @@ package io.tidewire.api.pipeline;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,7 @@ import java.util.TreeMap;
  * ClassCastException. Values that were written as secrets are masked in {@link #toString}.
  * Immutable.
  */
-public final class Options {
+public final class Options implements Serializable {
 
     public static final Options NONE = new Options(Map.of(), Set.of());
 

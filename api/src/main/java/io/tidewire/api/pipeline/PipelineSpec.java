@@ -6,6 +6,7 @@ import io.tidewire.api.plan.Program.Otherwise;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 
@@ -14,11 +15,8 @@ import java.util.List;
  * stand where nothing was written. What it does not promise is that the SQL compiles.
  */
 public record PipelineSpec(
-        String name,
-        List<Source> sources,
-        List<View> views,
-        List<Sink> sinks,
-        RunSettings settings) {
+        String name, List<Source> sources, List<View> views, List<Sink> sinks, RunSettings settings)
+        implements Serializable {
 
     public PipelineSpec {
         sources = List.copyOf(sources);
@@ -43,7 +41,8 @@ public record PipelineSpec(
             @Nullable EventTime eventTime,
             @Nullable Deduplicate deduplicate,
             List<Expectation> expect,
-            Location location) {
+            Location location)
+            implements Serializable {
         public Source {
             computed = List.copyOf(computed);
             primaryKey = List.copyOf(primaryKey);
@@ -78,10 +77,11 @@ public record PipelineSpec(
     }
 
     /** {@code name: AS expression}, as in Flink's DDL: the type is the expression's. */
-    public record Computed(String name, SqlText expression, Location location) {}
+    public record Computed(String name, SqlText expression, Location location)
+            implements Serializable {}
 
     /** A format by name, with its options. */
-    public record Format(String name, Options options) {}
+    public record Format(String name, Options options) implements Serializable {}
 
     /**
      * @param idleAfter zero for never
@@ -92,7 +92,8 @@ public record PipelineSpec(
             Duration maxDelay,
             Duration idleAfter,
             Duration maxAhead,
-            Location location) {
+            Location location)
+            implements Serializable {
 
         /** A day ahead at most. */
         public EventTime(String column, Duration maxDelay, Duration idleAfter, Location location) {
@@ -103,19 +104,22 @@ public record PipelineSpec(
     /**
      * @param within zero for ever
      */
-    public record Deduplicate(List<String> by, Duration within, Location location) {
+    public record Deduplicate(List<String> by, Duration within, Location location)
+            implements Serializable {
         public Deduplicate {
             by = List.copyOf(by);
         }
     }
 
-    public record Expectation(String name, SqlText check, Otherwise otherwise, Location location) {}
+    public record Expectation(String name, SqlText check, Otherwise otherwise, Location location)
+            implements Serializable {}
 
     /**
      * @param retain for how long in event time state stays that nothing else bounds; null for ever
      */
     public record View(
-            String name, SqlText sql, Emit emit, @Nullable Duration retain, Location location) {
+            String name, SqlText sql, Emit emit, @Nullable Duration retain, Location location)
+            implements Serializable {
 
         /** Without retain. */
         public View(String name, SqlText sql, Emit emit, Location location) {
@@ -141,14 +145,15 @@ public record PipelineSpec(
             Options options,
             @Nullable Format format,
             Buffer buffer,
-            Location location) {}
+            Location location)
+            implements Serializable {}
 
     /**
      * What may wait for a sink, in memory and on disk.
      *
      * @param bytes about; at least {@link #LEAST_BYTES}
      */
-    public record Buffer(long bytes, WhenFull whenFull) {
+    public record Buffer(long bytes, WhenFull whenFull) implements Serializable {
 
         public static final long LEAST_BYTES = 1_000_000;
 
@@ -177,7 +182,8 @@ public record PipelineSpec(
             int stepRows,
             Duration checkpointEvery,
             int stateHeapPercent,
-            long stateDiskMegabytes) {
+            long stateDiskMegabytes)
+            implements Serializable {
         public static final RunSettings DEFAULT =
                 new RunSettings(1, 65_536, Duration.ofSeconds(10), 40, 0);
     }

@@ -2,6 +2,7 @@ package io.tidewire.api.pipeline;
 
 import io.tidewire.api.error.Location;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -9,7 +10,7 @@ import java.util.List;
  *
  * @param lines one per line of the text, at least one: where its first character stands
  */
-public record SqlText(String text, List<Location> lines) {
+public record SqlText(String text, List<Location> lines) implements Serializable {
 
     public SqlText {
         lines = List.copyOf(lines);

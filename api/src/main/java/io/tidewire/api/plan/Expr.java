@@ -5,12 +5,13 @@ import io.tidewire.api.function.UserFunction;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
  * A scalar expression over one row. Immutable and typed: nobody infers anything after the compiler.
  */
-public sealed interface Expr {
+public sealed interface Expr extends Serializable {
 
     DataType type();
 
@@ -51,5 +52,5 @@ public sealed interface Expr {
         }
     }
 
-    record Branch(Expr condition, Expr result) {}
+    record Branch(Expr condition, Expr result) implements Serializable {}
 }

@@ -4,6 +4,7 @@ import io.tidewire.api.data.Schema;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -36,7 +37,8 @@ public record Program(String name, List<SourceTable> sources, List<View> views) 
             @Nullable EventTime eventTime,
             @Nullable Deduplicate deduplicate,
             List<Rule> rules,
-            List<Integer> primaryKey) {
+            List<Integer> primaryKey)
+            implements Serializable {
 
         /**
          * The column that holds the names of the broken rules that tag, comma separated; NULL for
@@ -84,7 +86,8 @@ public record Program(String name, List<SourceTable> sources, List<View> views) 
      * @param maxAhead microseconds, 0 or more; a row whose time lies further ahead of its arrival
      *     is refused, because it would close every window
      */
-    public record EventTime(int column, long maxDelay, long idleAfter, long maxAhead) {
+    public record EventTime(int column, long maxDelay, long idleAfter, long maxAhead)
+            implements Serializable {
 
         /** A day ahead at most. */
         public EventTime(int column, long maxDelay, long idleAfter) {
@@ -97,7 +100,7 @@ public record Program(String name, List<SourceTable> sources, List<View> views) 
      * event times (arrival times, for a source without) lie at most {@code within} microseconds
      * apart; 0 means for ever.
      */
-    public record Deduplicate(List<Integer> by, long within) {
+    public record Deduplicate(List<Integer> by, long within) implements Serializable {
         public Deduplicate {
             by = List.copyOf(by);
         }
@@ -107,7 +110,7 @@ public record Program(String name, List<SourceTable> sources, List<View> views) 
      * @param check over the source's columns; a row for which it is not true (NULL passes) breaks
      *     the rule
      */
-    public record Rule(String name, Expr check, Otherwise otherwise) {}
+    public record Rule(String name, Expr check, Otherwise otherwise) implements Serializable {}
 
     /** What happens to a row that breaks a rule. */
     public enum Otherwise {

@@ -1,13 +1,17 @@
 package io.tidewire.app.command;
 
 import io.tidewire.api.error.Fault;
+import io.tidewire.app.flink.FlinkChecks;
 import io.tidewire.app.run.CheckedPipeline;
 import io.tidewire.app.run.Pipelines;
 import io.tidewire.app.terminal.Terminal;
 import io.tidewire.app.terminal.Terminal.Style;
 
+import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import java.nio.file.Path;
@@ -33,6 +37,21 @@ final class CheckCommand implements Callable<Integer> {
     @Mixin private Settings settings = new Settings();
     @Mixin private PluginsOption plugins = new PluginsOption();
 
+    @Option(
+            names = "--engine",
+            paramLabel = "ENGINE",
+            description =
+                    "What is to run them, one of: ${COMPLETION-CANDIDATES}; default"
+                            + " ${DEFAULT-VALUE}. For flink, everything that cannot run there is"
+                            + " named, with what to write instead.")
+    private Engine engine = Engine.tidewire;
+
+    @Option(
+            names = "--kafka",
+            paramLabel = "HOST:PORT",
+            description = "With flink: the brokers of whatever in the file names none.")
+    private @Nullable String kafka;
+
     CheckCommand(Terminal terminal) {
         this.terminal = terminal;
     }
@@ -50,6 +69,9 @@ final class CheckCommand implements Callable<Integer> {
             List<Fault> faults = new ArrayList<>(checked.faults());
             if (!checked.hasErrors()) {
                 faults.addAll(UnboundedState.of(checked.valid()));
+                if (engine == Engine.flink) {
+                    faults.addAll(FlinkChecks.check(checked.valid(), kafka));
+                }
             }
             terminal.complain(faults);
             long wrong = faults.stream().filter(Fault::isError).count();

@@ -37,6 +37,8 @@ public final class CommandLineRunner {
         commands.put("test", TestCommand::new);
         commands.put("tap", TapCommand::new);
         commands.put("top", TopCommand::new);
+        commands.put("status", StatusCommand::new);
+        commands.put("stop", StopCommand::new);
         commands.put("query", QueryCommand::new);
         commands.put("quarantine", QuarantineCommand::new);
         commands.put("checkpoint", CheckpointCommand::new);

@@ -2,6 +2,7 @@ package io.tidewire.app.command;
 
 import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.app.file.PipelineFile;
+import io.tidewire.app.flink.Cluster;
 import io.tidewire.app.file.ServeSettings;
 import io.tidewire.app.run.DataDirectory;
 import io.tidewire.app.run.Pipelines;
@@ -92,6 +93,34 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--json", description = "With --shadow: the differences as JSON, for scripts.")
     private boolean json;
 
+            names = "--engine",
+            paramLabel = "ENGINE",
+            description =
+                    "What runs it, one of: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}. On"
+                            + " flink it runs as a job from Kafka to Kafka, and this command"
+                            + " returns when it does.")
+    private Engine engine = Engine.tidewire;
+
+    @Mixin private FlinkOptions flink = new FlinkOptions();
+
+    @Option(
+            names = "--kafka",
+            paramLabel = "HOST:PORT",
+            description = "With flink: the brokers of whatever in the file names none.")
+    private @Nullable String kafka;
+
+    @Option(
+            names = "--parallelism",
+            paramLabel = "N",
+            description = "With flink: tasks per operator, a slot each; default ${DEFAULT-VALUE}.")
+    private int parallelism = 1;
+
+    @Option(
+            names = "--from-savepoint",
+            paramLabel = "PATH",
+            description = "With flink: goes on from a savepoint that 'stop' left.")
+    private @Nullable String savepoint;
+
     RunCommand(Terminal terminal) {
         this.terminal = terminal;
     }
@@ -100,6 +129,13 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         PipelineFile read = Pipelines.read(file, settings.values(), terminal.environment());
         terminal.redactor().add(read.secrets());
+        if (engine == Engine.flink) {
+            try (Cluster cluster = flink.cluster()) {
+                return new FlinkRunning(
+                                terminal, kafka, Math.clamp(parallelism, 1, 32_768), savepoint)
+                        .run(Pipelines.checkWithInputs(read, plugins.of(file)), cluster);
+            }
+        }
         ServeSettings serving = serve.over(read.serve(), terminal);
         return new Running(
                         terminal,

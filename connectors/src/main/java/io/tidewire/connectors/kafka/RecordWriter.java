@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Locale;
 
 /** Turns a table's changes into keys and values of records, in order. Not thread-safe. */
-final class RecordWriter {
+public final class RecordWriter {
 
-    enum Mode {
+    public enum Mode {
         APPEND,
         CHANGELOG,
         UPSERT
@@ -22,12 +22,13 @@ final class RecordWriter {
 
     /** Takes one record. */
     @FunctionalInterface
-    interface Receiver {
+    public interface Receiver {
         void record(byte @Nullable [] key, byte @Nullable [] value);
     }
 
     private final Mode mode;
     private final Encoder encoder;
+    private final List<Integer> key;
     private final @Nullable KeyEncoder keys;
 
     /** The columns that say which row an update replaces; none when that is not known. */
@@ -35,7 +36,7 @@ final class RecordWriter {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    RecordWriter(SinkContext context) {
+    public RecordWriter(SinkContext context) {
         List<Integer> key =
                 context.options().has(KafkaConnector.KEY)
                         ? context.options().strings(KafkaConnector.KEY).stream()
@@ -46,6 +47,7 @@ final class RecordWriter {
         if (key.isEmpty() && mode == Mode.UPSERT) {
             key = context.key();
         }
+        this.key = key;
         this.keys = key.isEmpty() ? null : new KeyEncoder(context.schema(), key);
         this.identity = key.isEmpty() ? context.key() : key;
         this.encoder = context.encoder().get();
@@ -66,7 +68,22 @@ final class RecordWriter {
         Changes.forEach(delta, identity, (row, op) -> change(delta, row, op, to));
     }
 
-    private void change(Batch delta, int row, String op, Receiver to) {
+    /** How the changes are told. */
+    public Mode mode() {
+        return mode;
+    }
+
+    /** Positions of the columns that make the records' key; empty when they have none. */
+    public List<Integer> key() {
+        return key;
+    }
+
+    /**
+     * One change of a table; nothing is handed over for what the next one replaces.
+     *
+     * @param op {@code +I}, {@code -U}, {@code +U} or {@code -D}
+     */
+    public void change(Batch delta, int row, String op, Receiver to) {
         byte[] key = keys == null ? null : keys.encode(delta, row);
         switch (mode) {
             case APPEND -> to.record(key, value(delta, row, ""));

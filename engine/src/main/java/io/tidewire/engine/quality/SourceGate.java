@@ -3,7 +3,6 @@ package io.tidewire.engine.quality;
 import io.tidewire.api.connector.RawBatch;
 import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.LongColumn;
-import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.plan.Program;
 import io.tidewire.api.serving.Quarantine;
 import io.tidewire.api.serving.Status;
@@ -151,32 +150,11 @@ public final class SourceGate implements StateOwner {
     }
 
     private Quarantine.Entry late(Checked checked, int row, long time, long limit) {
-        long lateness = Math.ceilDiv(limit - time, 1_000L);
-        return Entries.of(
-                table.name(),
-                checked.raw(),
-                checked.recordOf()[row],
-                ErrorCode.LATE,
-                table.schema().name(timeColumn),
-                lateness + " ms below the watermark",
-                time,
-                lateness);
+        return Entries.late(table, checked.raw(), checked.recordOf()[row], time, limit);
     }
 
     private Quarantine.Entry farFuture(Checked checked, int row, long time) {
-        return Entries.of(
-                table.name(),
-                checked.raw(),
-                checked.recordOf()[row],
-                ErrorCode.FAR_FUTURE,
-                table.schema().name(timeColumn),
-                "its time lies "
-                        + (time - checked.raw().arrivedMicros()) / 1_000_000
-                        + " s after its arrival, max_ahead is "
-                        + maxAhead / 1_000_000
-                        + " s",
-                time,
-                null);
+        return Entries.farFuture(table, checked.raw(), checked.recordOf()[row], time);
     }
 
     /**

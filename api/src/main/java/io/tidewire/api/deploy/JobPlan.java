@@ -1,0 +1,84 @@
+package io.tidewire.api.deploy;
+
+import io.tidewire.api.data.Schema;
+import io.tidewire.api.pipeline.PipelineSpec;
+import io.tidewire.api.plan.Program.SourceTable;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.util.Base64;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * A checked pipeline as a job is made of it: the file with everything resolved, secrets too, what
+ * the compiler made of the sources' gates, and what it knows of the views. The views themselves
+ * stay SQL. Both ends come from one build, so it travels as serialised records.
+ *
+ * @param build version of Tidewire that made it
+ * @param tables one per source, in the order of the file
+ * @param views in an order in which each reads only sources and views before it
+ * @param quarantine topic of the rows that do not pass
+ * @param servers brokers of sources and sinks that name none, and of the quarantine
+ * @param parallelism of every operator, at least 1
+ */
+public record JobPlan(
+        String build,
+        PipelineSpec spec,
+        List<SourceTable> tables,
+        List<ViewFacts> views,
+        String quarantine,
+        String servers,
+        int parallelism)
+        implements Serializable {
+
+    public JobPlan {
+        tables = List.copyOf(tables);
+        views = List.copyOf(views);
+    }
+
+    /**
+     * What the compiler knows of a view.
+     *
+     * @param insertOnly true when its rows are never retracted
+     * @param key positions of the columns that identify a row at any time; empty when none are known
+     */
+    public record ViewFacts(String name, Schema schema, boolean insertOnly, List<Integer> key)
+            implements Serializable {
+        public ViewFacts {
+            key = List.copyOf(key);
+        }
+    }
+
+    /** As one word of printable characters. */
+    public String encode() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(new GZIPOutputStream(bytes))) {
+            out.writeObject(this);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Base64.getUrlEncoder().encodeToString(bytes.toByteArray());
+    }
+
+    /**
+     * The opposite of {@link #encode}, of the same build.
+     *
+     * @throws IllegalArgumentException when it is something else
+     */
+    public static JobPlan decode(String text) {
+        byte[] bytes = Base64.getUrlDecoder().decode(text);
+        try (ObjectInputStream in =
+                new ObjectInputStream(new GZIPInputStream(new ByteArrayInputStream(bytes)))) {
+            return (JobPlan) in.readObject();
+        } catch (IOException | ClassNotFoundException | ClassCastException e) {
+            throw new IllegalArgumentException("this is no pipeline of this build", e);
+        }
+    }
+}

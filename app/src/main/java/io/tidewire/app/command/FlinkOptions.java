@@ -1,0 +1,36 @@
+package io.tidewire.app.command;
+
+import io.tidewire.api.error.ErrorCode;
+import io.tidewire.api.error.TidewireException;
+import io.tidewire.app.flink.Cluster;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Option;
+
+/** Where a Flink cluster and its Kafka cluster are. */
+final class FlinkOptions {
+
+    @Option(
+            names = "--flink",
+            paramLabel = "URL",
+            description = "The Flink cluster's REST API, such as http://jobmanager:8081.")
+    private @Nullable String flink;
+
+    /**
+     * @throws TidewireException BAD_ARGUMENT when it was not named
+     */
+    Cluster cluster() {
+        if (flink == null) {
+            throw new TidewireException(
+                    ErrorCode.BAD_ARGUMENT,
+                    "it is not said which Flink cluster is meant",
+                    "name its REST API: --flink http://jobmanager:8081");
+        }
+        return new Cluster(flink);
+    }
+
+    boolean given() {
+        return flink != null;
+    }
+}

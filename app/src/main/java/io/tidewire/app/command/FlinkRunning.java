@@ -1,0 +1,92 @@
+package io.tidewire.app.command;
+
+import io.tidewire.api.deploy.JobPlan;
+import io.tidewire.api.pipeline.PipelineSpec;
+import io.tidewire.app.flink.Cluster;
+import io.tidewire.app.flink.Deployment;
+import io.tidewire.app.flink.FlinkPipeline;
+import io.tidewire.app.flink.JobJar;
+import io.tidewire.app.flink.RequiredTopics;
+import io.tidewire.app.run.CheckedPipeline;
+import io.tidewire.app.terminal.Terminal;
+import io.tidewire.connectors.kafka.TopicOptions;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** Brings a pipeline to a Flink cluster and says what runs where. */
+final class FlinkRunning {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final Terminal terminal;
+    private final @Nullable String kafka;
+    private final int parallelism;
+    private final @Nullable String savepoint;
+
+    /**
+     * @param kafka brokers for what names none; null when the file names them all
+     * @param savepoint to begin from; null to begin anew
+     */
+    FlinkRunning(
+            Terminal terminal,
+            @Nullable String kafka,
+            int parallelism,
+            @Nullable String savepoint) {
+        this.terminal = terminal;
+        this.kafka = kafka;
+        this.parallelism = parallelism;
+        this.savepoint = savepoint;
+    }
+
+    /** Returns when the job runs. */
+    int run(CheckedPipeline checked, Cluster cluster) {
+        terminal.complain(checked.warnings());
+        JobPlan plan = FlinkPipeline.plan(checked.valid(), kafka, parallelism);
+        Path jar = JobJar.find();
+        cluster.requireFit();
+        RequiredTopics.check(plan);
+        String job = new Deployment(cluster, jar).deploy(plan, savepoint, PATIENCE);
+        tell(plan, cluster, job);
+        return CommandLineRunner.FINE;
+    }
+
+    private void tell(JobPlan plan, Cluster cluster, String job) {
+        PipelineSpec spec = plan.spec();
+        terminal.print(
+                "the pipeline '"
+                        + spec.name()
+                        + "' runs on "
+                        + cluster.url()
+                        + " as job "
+                        + job
+                        + ", "
+                        + plan.parallelism()
+                        + " at a time");
+        for (PipelineSpec.Source source : spec.sources()) {
+            terminal.print(
+                    "    from topic "
+                            + new TopicOptions(source.name(), source.options()).topic()
+                            + ": source "
+                            + source.name()
+                            + ", its rules and its lateness");
+        }
+        if (!spec.views().isEmpty()) {
+            terminal.print(
+                    "    in the job: "
+                            + String.join(
+                                    ", ",
+                                    spec.views().stream().map(PipelineSpec.View::name).toList()));
+        }
+        for (PipelineSpec.Sink sink : spec.sinks()) {
+            terminal.print(
+                    "    to topic "
+                            + new TopicOptions(sink.name(), sink.options()).topic()
+                            + ": "
+                            + sink.from());
+        }
+        terminal.print("    to topic " + plan.quarantine() + ": rows that do not pass, with why");
+    }
+}

@@ -1,0 +1,133 @@
+package io.tidewire.app.flink;
+
+import io.tidewire.api.error.ErrorCode;
+import io.tidewire.api.error.Fault;
+import io.tidewire.api.error.Location;
+import io.tidewire.api.pipeline.PipelineSpec;
+import io.tidewire.api.plan.Program;
+import io.tidewire.app.run.CheckedPipeline;
+import io.tidewire.connectors.kafka.TopicOptions;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What of a pipeline cannot run on Flink, and what to write instead; nothing is connected to. */
+public final class FlinkChecks {
+
+    private static final String KAFKA = "kafka";
+
+    /** Digits of the seconds that Flink's watermarks have. */
+    private static final int FINEST_TIME = 3;
+
+    private final PipelineSpec spec;
+    private final Program program;
+    private final @Nullable String servers;
+    private final List<Fault> faults = new ArrayList<>();
+
+    private FlinkChecks(CheckedPipeline.Runnable pipeline, @Nullable String servers) {
+        this.spec = pipeline.spec();
+        this.program = pipeline.program();
+        this.servers = servers;
+    }
+
+    /**
+     * @param servers Kafka's, where the file names none; null when it has to
+     * @return in the order of the file; empty when all of it can run there
+     */
+    public static List<Fault> check(CheckedPipeline.Runnable pipeline, @Nullable String servers) {
+        FlinkChecks checks = new FlinkChecks(pipeline, servers);
+        pipeline.spec().sources().forEach(checks::source);
+        pipeline.spec().views().forEach(checks::view);
+        pipeline.spec().sinks().forEach(checks::sink);
+        return checks.faults;
+    }
+
+    private void source(PipelineSpec.Source source) {
+        if (!source.connector().equals(KAFKA)) {
+            fault(
+                    "the source '"
+                            + source.name()
+                            + "' is of connector "
+                            + source.connector()
+                            + ", and a Flink job reads from Kafka alone",
+                    "let a Tidewire process bring it into a topic, and write connector: kafka here",
+                    source.location());
+        } else {
+            servers("source", source.name(), source.options(), source.location());
+        }
+        PipelineSpec.EventTime time = source.eventTime();
+        for (Program.SourceTable table : program.sources()) {
+            Program.EventTime compiled = table.eventTime();
+            if (table.name().equals(source.name())
+                    && time != null
+                    && compiled != null
+                    && table.schema().type(compiled.column()).precision() > FINEST_TIME) {
+                fault(
+                        "the event time '" + time.column() + "' is finer than Flink's milliseconds",
+                        "declare the column as "
+                                + table.schema().type(compiled.column()).kind()
+                                + "(3)",
+                        time.location());
+            }
+        }
+    }
+
+    private void view(PipelineSpec.View view) {
+        if (view.emit() == PipelineSpec.Emit.UPDATES) {
+            fault(
+                    "the view '"
+                            + view.name()
+                            + "' emits updates of windows that are open, which Flink's do not",
+                    "leave emit out to have each window once, when it closes; or group by a time"
+                            + " rounded down, such as FLOOR(ts TO HOUR), instead of a window",
+                    view.location());
+        }
+        if (view.retain() != null) {
+            fault(
+                    "the view '"
+                            + view.name()
+                            + "' retains by event time, and Flink's state expires by the clock"
+                            + " alone",
+                    "bound its state in the SQL: a window, or a time range in the join",
+                    view.location());
+        }
+    }
+
+    private void sink(PipelineSpec.Sink sink) {
+        if (!sink.connector().equals(KAFKA)) {
+            fault(
+                    "the sink '"
+                            + sink.name()
+                            + "' is of connector "
+                            + sink.connector()
+                            + ", and a Flink job writes to Kafka alone",
+                    "write connector: kafka here, and let a Tidewire process deliver from the topic",
+                    sink.location());
+        } else {
+            servers("sink", sink.name(), sink.options(), sink.location());
+        }
+    }
+
+    private void servers(
+            String kind,
+            String name,
+            io.tidewire.api.pipeline.Options options,
+            Location location) {
+        if (servers == null && new TopicOptions(name, options).servers() == null) {
+            fault(
+                    "the "
+                            + kind
+                            + " '"
+                            + name
+                            + "' uses the in-process broker, which a Flink job cannot reach",
+                    "name the cluster: bootstrap_servers: host:port, or --kafka host:port",
+                    location);
+        }
+    }
+
+    private void fault(String message, String hint, Location location) {
+        faults.add(Fault.error(ErrorCode.ENGINE_UNSUPPORTED, message, hint, location));
+    }
+}

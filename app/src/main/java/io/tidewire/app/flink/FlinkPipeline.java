@@ -1,0 +1,78 @@
+package io.tidewire.app.flink;
+
+import io.tidewire.api.deploy.JobPlan;
+import io.tidewire.api.error.Fault;
+import io.tidewire.api.error.TidewireException;
+import io.tidewire.api.pipeline.PipelineSpec;
+import io.tidewire.api.plan.Program;
+import io.tidewire.app.run.CheckedPipeline;
+import io.tidewire.connectors.kafka.TopicOptions;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/** From a checked pipeline to what a job is made of. */
+public final class FlinkPipeline {
+
+    private FlinkPipeline() {}
+
+    /**
+     * @param servers Kafka's, for sources, sinks and the quarantine that name none; null when the
+     *     file names them
+     * @throws TidewireException with everything that cannot run on Flink
+     */
+    public static JobPlan plan(
+            CheckedPipeline.Runnable pipeline, @Nullable String servers, int parallelism) {
+        List<Fault> faults = FlinkChecks.check(pipeline, servers);
+        if (!faults.isEmpty()) {
+            throw new TidewireException(faults);
+        }
+        PipelineSpec spec = pipeline.spec();
+        return new JobPlan(
+                Objects.requireNonNullElse(
+                        FlinkPipeline.class.getPackage().getImplementationVersion(), ""),
+                spec,
+                spec.sources().stream().map(source -> table(pipeline.program(), source)).toList(),
+                pipeline.program().views().stream()
+                        .map(
+                                view ->
+                                        new JobPlan.ViewFacts(
+                                                view.name(),
+                                                view.schema(),
+                                                view.insertOnly(),
+                                                view.key()))
+                        .toList(),
+                quarantine(spec.name()),
+                servers(spec, servers),
+                parallelism);
+    }
+
+    /** The topic of the rows that do not pass. */
+    public static String quarantine(String pipeline) {
+        return pipeline + ".quarantine";
+    }
+
+    private static Program.SourceTable table(Program program, PipelineSpec.Source source) {
+        return program.sources().stream()
+                .filter(table -> table.name().equals(source.name()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String servers(PipelineSpec spec, @Nullable String servers) {
+        return servers != null
+                ? servers
+                : Stream.concat(
+                                spec.sources().stream()
+                                        .map(one -> new TopicOptions(one.name(), one.options())),
+                                spec.sinks().stream()
+                                        .map(one -> new TopicOptions(one.name(), one.options())))
+                        .map(TopicOptions::servers)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElseThrow();
+    }
+}

@@ -1,0 +1,173 @@
+package io.tidewire.bench.cluster;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Brokers that are controllers as well, each a process of its own on free ports. */
+public final class KafkaCluster implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private static final Pattern NOT_OF_KAFKA =
+            Pattern.compile("^(flink-|tidewire-|calcite|duckdb|vertx|hazelcast|junit)");
+
+    private final List<ClusterProcess> nodes;
+    private final String servers;
+    private final short replication;
+
+    private KafkaCluster(List<ClusterProcess> nodes, String servers) {
+        this.nodes = nodes;
+        this.servers = servers;
+        this.replication = (short) Math.min(3, nodes.size());
+    }
+
+    /** Starts; {@link #awaitReady} says when it can be used. */
+    public static KafkaCluster start(Path folder, int brokers) throws IOException {
+        List<Integer> ports = IntStream.range(0, brokers).mapToObj(i -> Ports.free()).toList();
+        List<Integer> controllers = IntStream.range(0, brokers).mapToObj(i -> Ports.free()).toList();
+        String voters =
+                IntStream.range(0, brokers)
+                        .mapToObj(i -> (i + 1) + "@localhost:" + controllers.get(i))
+                        .collect(Collectors.joining(","));
+        List<ClusterProcess> nodes = new ArrayList<>();
+        for (int i = 0; i < brokers; i++) {
+            Path home = folder.resolve("kafka-" + (i + 1));
+            Files.createDirectories(home);
+            Path file = home.resolve("server.properties");
+            try (Writer writer = Files.newBufferedWriter(file)) {
+                settings(home, i + 1, ports.get(i), controllers.get(i), voters, brokers)
+                        .store(writer, null);
+            }
+            nodes.add(
+                    ClusterProcess.start(
+                            "kafka-" + (i + 1),
+                            folder,
+                            jar -> jar.endsWith(".jar") && !NOT_OF_KAFKA.matcher(jar).find(),
+                            List.of("-Xmx256m"),
+                            KafkaNode.class.getName(),
+                            file.toString()));
+        }
+        String servers =
+                ports.stream().map(port -> "localhost:" + port).collect(Collectors.joining(","));
+        return new KafkaCluster(nodes, servers);
+    }
+
+    private static Properties settings(
+            Path home, int node, int port, int controller, String voters, int brokers) {
+        String replication = Integer.toString(Math.min(3, brokers));
+        String least = Integer.toString(Math.min(2, brokers));
+        Properties settings = new Properties();
+        settings.put("process.roles", "broker,controller");
+        settings.put("node.id", Integer.toString(node));
+        settings.put("log.dir", home.resolve("log").toString());
+        settings.put(
+                "listeners",
+                "PLAINTEXT://localhost:" + port + ",CONTROLLER://localhost:" + controller);
+        settings.put("advertised.listeners", "PLAINTEXT://localhost:" + port);
+        settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        settings.put("controller.listener.names", "CONTROLLER");
+        settings.put("inter.broker.listener.name", "PLAINTEXT");
+        settings.put("controller.quorum.voters", voters);
+        settings.put("broker.session.timeout.ms", "3000");
+        settings.put("broker.heartbeat.interval.ms", "500");
+        settings.put("auto.create.topics.enable", "false");
+        settings.put("default.replication.factor", replication);
+        settings.put("min.insync.replicas", least);
+        settings.put("offsets.topic.replication.factor", replication);
+        settings.put("offsets.topic.num.partitions", "1");
+        settings.put("transaction.state.log.replication.factor", replication);
+        settings.put("transaction.state.log.num.partitions", "1");
+        settings.put("transaction.state.log.min.isr", least);
+        settings.put("group.initial.rebalance.delay.ms", "0");
+        settings.put("num.network.threads", "2");
+        settings.put("num.io.threads", "2");
+        settings.put("log.cleaner.dedupe.buffer.size", "4194304");
+        settings.put("metric.reporters", "");
+        return settings;
+    }
+
+    /** Waits until the brokers answer. */
+    public KafkaCluster awaitReady() {
+        // Asked before they listen, Kafka's client only waits and complains.
+        for (String server : servers.split(",")) {
+            int port = Integer.parseInt(server.substring(server.indexOf(':') + 1));
+            Waiting.until(() -> listens(port), PATIENCE, this::lastLines);
+        }
+        try (Admin admin = admin()) {
+            Waiting.until(() -> brokers(admin) == nodes.size(), PATIENCE, this::lastLines);
+        }
+        return this;
+    }
+
+    private boolean listens(int port) {
+        if (nodes.stream().anyMatch(node -> !node.isAlive())) {
+            throw new IllegalStateException(lastLines());
+        }
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static int brokers(Admin admin) {
+        try {
+            return admin.describeCluster().nodes().get(30, TimeUnit.SECONDS).size();
+        } catch (ExecutionException | TimeoutException e) {
+            return 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public String servers() {
+        return servers;
+    }
+
+    public Admin admin() {
+        return Admin.create(Map.of("bootstrap.servers", servers));
+    }
+
+    public void topic(String name, int partitions) throws Exception {
+        try (Admin admin = admin()) {
+            admin.createTopics(List.of(new NewTopic(name, partitions, replication)))
+                    .all()
+                    .get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    private String lastLines() {
+        return nodes.stream()
+                .map(ClusterProcess::lastLines)
+                .collect(Collectors.joining("\n\n"));
+    }
+
+    /** Kills one of them. */
+    public void kill(int broker) {
+        nodes.get(broker).kill();
+    }
+
+    @Override
+    public void close() {
+        nodes.forEach(ClusterProcess::close);
+    }
+}

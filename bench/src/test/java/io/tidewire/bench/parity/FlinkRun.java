@@ -1,0 +1,96 @@
+package io.tidewire.bench.parity;
+
+import io.tidewire.api.deploy.JobPlan;
+import io.tidewire.app.client.Json;
+import io.tidewire.app.flink.Cluster;
+import io.tidewire.app.flink.Deployment;
+import io.tidewire.app.flink.FlinkPipeline;
+import io.tidewire.app.run.CheckedPipeline;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A bounded pipeline on a Flink cluster. */
+final class FlinkRun {
+
+    private FlinkRun() {}
+
+    /** The job's jar, as the build has made it. */
+    static Path jar() throws IOException {
+        String given = System.getProperty("tidewire.flink.jar");
+        if (given != null) {
+            return Path.of(given);
+        }
+        try (Stream<Path> files = Files.list(Path.of("../flink/target"))) {
+            return files.filter(
+                            file ->
+                                    file.getFileName()
+                                            .toString()
+                                            .matches("tidewire-flink-.*-job\\.jar"))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("the build made no job jar"));
+        }
+    }
+
+    static Result run(
+            CheckedPipeline.Runnable pipeline, String url, int parallelism, Topics topics)
+            throws Exception {
+        JobPlan plan = FlinkPipeline.plan(pipeline, null, parallelism);
+        try (Cluster cluster = new Cluster(url)) {
+            String job =
+                    new Deployment(cluster, jar()).deploy(plan, null, Duration.ofMinutes(2));
+            String state = await(cluster, job);
+            if (!state.equals("FINISHED")) {
+                throw new IllegalStateException(state + "\n" + cluster.failure(job));
+            }
+            Map<String, Map<Result.Row, Long>> tables = new TreeMap<>();
+            for (var sink : pipeline.spec().sinks()) {
+                tables.put(sink.name(), topics.table(sink.options().string("topic")));
+            }
+            Map<String, Long> books = new TreeMap<>(cluster.books(job));
+            plan.tables().forEach(table -> books.putIfAbsent(table.name() + ".duplicate", 0L));
+            return new Result(tables, quarantine(topics, plan.quarantine()), books);
+        }
+    }
+
+    private static String await(Cluster cluster, String job) throws InterruptedException {
+        while (true) {
+            for (Cluster.Job one : cluster.jobs()) {
+                if (one.id().equals(job) && one.ended()) {
+                    return one.state();
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
+    }
+
+    private static List<Result.Refused> quarantine(Topics topics, String topic) {
+        return topics.read(topic).stream()
+                .map(record -> Json.object(Json.parse(record.value())))
+                .map(FlinkRun::refused)
+                .sorted()
+                .toList();
+    }
+
+    private static Result.Refused refused(Map<String, @Nullable Object> row) {
+        Object lateness = row.get("lateness_ms");
+        return new Result.Refused(
+                String.valueOf(row.get("source")),
+                String.valueOf(row.get("code")),
+                String.valueOf(row.get("rule")),
+                String.valueOf(row.get("reason")),
+                String.valueOf(row.get("payload")),
+                String.valueOf(row.get("partition")),
+                Long.parseLong(String.valueOf(row.get("position"))),
+                lateness == null ? null : Long.valueOf(String.valueOf(lateness)));
+    }
+}

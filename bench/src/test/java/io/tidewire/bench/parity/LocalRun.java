@@ -1,0 +1,99 @@
+package io.tidewire.bench.parity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidewire.api.serving.RunningPipeline.QueryLimits;
+import io.tidewire.api.serving.Status;
+import io.tidewire.app.file.ServeSettings;
+import io.tidewire.app.run.CheckedPipeline;
+import io.tidewire.app.run.Facilities;
+import io.tidewire.app.run.PipelineProcess;
+import io.tidewire.app.run.RunOptions;
+import io.tidewire.app.terminal.Redactor;
+import io.tidewire.connectors.duckdb.DuckDbStore;
+import io.tidewire.engine.runtime.Outcome;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** A bounded pipeline on Tidewire's own engine, in this process. */
+final class LocalRun {
+
+    private LocalRun() {}
+
+    static Result run(CheckedPipeline.Runnable pipeline, Path data, Topics topics)
+            throws Exception {
+        RunOptions options =
+                new RunOptions(
+                        data,
+                        RunOptions.Serving.NEVER,
+                        new ServeSettings("127.0.0.1", 0, 0, null, List.of(), List.of()),
+                        1);
+        Map<String, Long> books = new TreeMap<>();
+        try (PipelineProcess process =
+                PipelineProcess.start(
+                        pipeline,
+                        options,
+                        Facilities.take(pipeline.spec(), options, Clock.systemUTC()),
+                        new Redactor(Set.of()),
+                        Clock.systemUTC())) {
+            Outcome outcome = process.awaitEnd();
+            assertThat(outcome.faults()).isEmpty();
+            for (Status.SourceStatus source : process.status().sources()) {
+                Status.Books account = source.books();
+                books.put(source.name() + ".read", account.read());
+                books.put(source.name() + ".delivered", account.delivered());
+                books.put(source.name() + ".filtered", account.filtered());
+                books.put(source.name() + ".late", account.late());
+                books.put(source.name() + ".duplicate", account.duplicate());
+                books.put(source.name() + ".quarantined", account.quarantined());
+            }
+        }
+        Map<String, Map<Result.Row, Long>> tables = new TreeMap<>();
+        for (var sink : pipeline.spec().sinks()) {
+            tables.put(sink.name(), topics.table(sink.options().string("topic")));
+        }
+        return new Result(tables, quarantine(data), books);
+    }
+
+    private static List<Result.Refused> quarantine(Path data) {
+        Path file = data.resolve(DuckDbStore.FILE_NAME);
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        List<Result.Refused> refused = new ArrayList<>();
+        try (DuckDbStore store = DuckDbStore.openReadOnly(file)) {
+            for (List<@Nullable Object> row :
+                    store.query(
+                                    "SELECT source, code, rule, reason, payload, part, position,"
+                                            + " lateness FROM tidewire_quarantine",
+                                    QueryLimits.DEFAULT)
+                            .rows()) {
+                Object lateness = row.get(7);
+                refused.add(
+                        new Result.Refused(
+                                String.valueOf(row.get(0)),
+                                String.valueOf(row.get(1)),
+                                String.valueOf(row.get(2)),
+                                String.valueOf(row.get(3)),
+                                String.valueOf(row.get(4)),
+                                String.valueOf(row.get(5)),
+                                number(row.get(6)),
+                                lateness == null ? null : number(lateness)));
+            }
+        }
+        return refused.stream().sorted().toList();
+    }
+
+    private static long number(@Nullable Object value) {
+        return Long.parseLong(String.valueOf(value));
+    }
+}

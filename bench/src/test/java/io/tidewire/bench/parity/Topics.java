@@ -1,0 +1,100 @@
+package io.tidewire.bench.parity;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Writes and reads topics whole. */
+final class Topics {
+
+    private final String servers;
+
+    Topics(String servers) {
+        this.servers = servers;
+    }
+
+    /**
+     * @param records per partition
+     */
+    void write(String topic, List<List<String>> records) {
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", servers, "acks", "all"),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
+            for (int partition = 0; partition < records.size(); partition++) {
+                for (String record : records.get(partition)) {
+                    producer.send(
+                            new ProducerRecord<>(
+                                    topic,
+                                    partition,
+                                    null,
+                                    record.getBytes(StandardCharsets.UTF_8)));
+                }
+            }
+            producer.flush();
+        }
+    }
+
+    /** Every committed record up to the end. */
+    List<ConsumerRecord<String, String>> read(String topic) {
+        Map<String, Object> settings =
+                Map.of(
+                        "bootstrap.servers", servers,
+                        "isolation.level", "read_committed",
+                        "enable.auto.commit", false);
+        try (KafkaConsumer<String, String> consumer =
+                new KafkaConsumer<>(
+                        settings, new StringDeserializer(), new StringDeserializer())) {
+            List<TopicPartition> partitions =
+                    consumer.partitionsFor(topic).stream()
+                            .map(info -> new TopicPartition(topic, info.partition()))
+                            .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            List<ConsumerRecord<String, String>> records = new ArrayList<>();
+            while (partitions.stream().anyMatch(at -> consumer.position(at) < ends.get(at))) {
+                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+            }
+            return records;
+        }
+    }
+
+    /**
+     * The table that a topic says: the newest value of each key; rows that come and go where each
+     * has an op; all rows where they have neither.
+     */
+    Map<Result.Row, Long> table(String topic) {
+        Map<String, String> newest = new HashMap<>();
+        Map<Result.Row, Long> table = new HashMap<>();
+        for (ConsumerRecord<String, String> record : read(topic)) {
+            String value = record.value();
+            if (record.key() != null && value == null) {
+                newest.remove(record.key());
+            } else if (record.key() != null) {
+                newest.put(record.key(), value);
+            } else if (value.startsWith("{\"op\":\"")) {
+                boolean comes = value.charAt(7) == '+';
+                String row = value.substring(value.indexOf(',') + 1);
+                table.merge(new Result.Row(null, row), comes ? 1L : -1L, Long::sum);
+            } else {
+                table.merge(new Result.Row(null, value), 1L, Long::sum);
+            }
+        }
+        newest.forEach((key, value) -> table.put(new Result.Row(key, value), 1L));
+        table.values().removeIf(count -> count == 0);
+        return table;
+    }
+}

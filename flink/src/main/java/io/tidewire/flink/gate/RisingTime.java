@@ -1,0 +1,47 @@
+package io.tidewire.flink.gate;
+
+import io.tidewire.api.data.LongColumn;
+import io.tidewire.api.plan.Program;
+
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.common.eventtime.WatermarkGenerator;
+import org.apache.flink.api.common.eventtime.WatermarkOutput;
+
+/**
+ * The watermark of one partition: the greatest time of a row that passed, less the delay. A row
+ * below it is late and raises nothing, so that it need not be told apart here; one too far ahead
+ * must.
+ */
+final class RisingTime implements WatermarkGenerator<Arrival> {
+
+    private final Program.EventTime rule;
+    private long greatest = Long.MIN_VALUE;
+
+    RisingTime(Program.EventTime rule) {
+        this.rule = rule;
+    }
+
+    @Override
+    public void onEvent(Arrival arrival, long timestamp, WatermarkOutput output) {
+        var checked = arrival.checked();
+        if (checked.rows().isEmpty()) {
+            return;
+        }
+        long[] times = ((LongColumn) checked.rows().column(rule.column())).values();
+        long farFuture = checked.raw().arrivedMicros() + rule.maxAhead();
+        for (int row = 0; row < checked.rows().size(); row++) {
+            if (times[row] <= farFuture) {
+                greatest = Math.max(greatest, times[row]);
+            }
+        }
+    }
+
+    @Override
+    public void onPeriodicEmit(WatermarkOutput output) {
+        if (greatest >= Long.MIN_VALUE + rule.maxDelay()) {
+            // Flink's says that nothing up to it comes any more, ours that nothing below it does.
+            output.emitWatermark(
+                    new Watermark(Math.floorDiv(greatest - rule.maxDelay(), 1_000L) - 1));
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.tidewire.flink.job;
+
+import io.tidewire.api.deploy.JobPlan;
+
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** What the cluster calls: one argument, a {@link JobPlan}. */
+public final class Main {
+
+    private Main() {}
+
+    public static void main(String[] arguments) throws Exception {
+        JobPlan plan = JobPlan.decode(arguments[0]);
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment(settings(plan));
+        new PipelineJob(plan, environment).build();
+        environment.execute(plan.spec().name());
+    }
+
+    private static Configuration settings(JobPlan plan) {
+        Configuration settings = new Configuration();
+        settings.setString("parallelism.default", Integer.toString(plan.parallelism()));
+        settings.setString("pipeline.object-reuse", "true");
+        settings.setString("table.local-time-zone", "UTC");
+        settings.setString(
+                "execution.checkpointing.interval",
+                plan.spec().settings().checkpointEvery().toMillis() + " ms");
+        settings.setString("execution.checkpointing.mode", "EXACTLY_ONCE");
+        settings.setString(
+                "execution.checkpointing.externalized-checkpoint-retention",
+                "RETAIN_ON_CANCELLATION");
+        // A name for what the planner makes that is the same whenever the text is.
+        settings.setString("table.exec.uid.generation", "ALWAYS");
+        return settings;
+    }
+}

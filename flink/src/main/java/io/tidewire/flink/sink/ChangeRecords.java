@@ -1,0 +1,54 @@
+package io.tidewire.flink.sink;
+
+import io.tidewire.api.connector.SinkContext;
+import io.tidewire.api.data.Batch;
+import io.tidewire.connectors.kafka.RecordWriter;
+import io.tidewire.flink.row.ToBatch;
+
+import org.apache.flink.api.common.serialization.SerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.table.data.RowData;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Changes of a table as records, by the code that writes them everywhere. */
+final class ChangeRecords implements KafkaRecordSerializationSchema<RowData> {
+
+    private final SinkTable sink;
+    private transient @Nullable RecordWriter writer;
+    private transient @Nullable ToBatch batches;
+
+    ChangeRecords(SinkTable sink) {
+        this.sink = sink;
+    }
+
+    @Override
+    public void open(
+            SerializationSchema.InitializationContext context, KafkaSinkContext kafka) {
+        SinkContext opened = sink.context();
+        writer = new RecordWriter(opened);
+        batches = new ToBatch(opened.schema());
+    }
+
+    @Override
+    public @Nullable ProducerRecord<byte[], byte[]> serialize(
+            RowData row, KafkaSinkContext kafka, @Nullable Long timestamp) {
+        if (writer == null || batches == null) {
+            throw new IllegalStateException("not open");
+        }
+        Batch batch = batches.one(row);
+        OneRecord record = new OneRecord();
+        writer.change(batch, 0, row.getRowKind().shortString(), record);
+        return record.made;
+    }
+
+    private final class OneRecord implements RecordWriter.Receiver {
+
+        private @Nullable ProducerRecord<byte[], byte[]> made;
+
+        @Override
+        public void record(byte @Nullable [] key, byte @Nullable [] value) {
+            made = new ProducerRecord<>(sink.topic(), null, key, value);
+        }
+    }
+}

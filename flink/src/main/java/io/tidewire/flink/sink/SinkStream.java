@@ -1,0 +1,70 @@
+package io.tidewire.flink.sink;
+
+import io.tidewire.flink.row.KeyOfRow;
+import io.tidewire.flink.row.RowTypes;
+
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamSink;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
+
+import java.util.List;
+
+/** The end of the job for one sink: from the changes of its table to records. */
+public final class SinkStream {
+
+    private SinkStream() {}
+
+    /** How a sink wants the changes of its table. */
+    public enum Wants {
+        INSERTIONS,
+        /** The newest row of each key and deletions; the key's columns are never NULL. */
+        UPSERTS,
+        /** Every change, to be brought to upserts here because a key may be NULL. */
+        CHANGES_TO_UPSERT,
+        CHANGES
+    }
+
+    public static Wants wants(SinkTable table) {
+        return switch (table.writer().mode()) {
+            case APPEND -> Wants.INSERTIONS;
+            case CHANGELOG -> table.from().insertOnly() ? Wants.INSERTIONS : Wants.CHANGES;
+            case UPSERT -> {
+                if (table.from().insertOnly()) {
+                    yield Wants.INSERTIONS;
+                }
+                yield table.identity().stream()
+                                .anyMatch(column -> table.from().schema().type(column).nullable())
+                        ? Wants.CHANGES_TO_UPSERT
+                        : Wants.UPSERTS;
+            }
+        };
+    }
+
+    /** Names of the key's columns, for {@link Wants#UPSERTS}. */
+    public static List<String> key(SinkTable table) {
+        return table.identity().stream().map(table.from().schema()::name).toList();
+    }
+
+    public static DataStreamSink<RowData> attach(SinkTable table, DataStream<RowData> changes) {
+        String name = table.sink().name();
+        DataStream<RowData> rows = changes;
+        if (wants(table) == Wants.CHANGES_TO_UPSERT) {
+            InternalTypeInfo<RowData> type =
+                    InternalTypeInfo.of(RowTypes.of(table.from().schema()));
+            rows =
+                    changes.keyBy(new KeyOfRow(table.from().schema(), table.identity()))
+                            .process(new NewestOfKey(type))
+                            .returns(type)
+                            .name(name + ": newest of key")
+                            .uid("newest:" + name);
+        }
+        DataStreamSink<RowData> sink =
+                rows.sinkTo(TopicSinks.of(table)).name(name).uid("sink:" + name);
+        if (rows.getParallelism() > 0) {
+            // With more tasks than those before it, changes of one key would overtake each other.
+            sink.setParallelism(rows.getParallelism());
+        }
+        return sink;
+    }
+}
