@@ -47,7 +47,8 @@ public record JobPlan(
      * What the compiler knows of a view.
      *
      * @param insertOnly true when its rows are never retracted
-     * @param key positions of the columns that identify a row at any time; empty when none are known
+     * @param key positions of the columns that identify a row at any time; empty when none are
+     *     known
      */
     public record ViewFacts(String name, Schema schema, boolean insertOnly, List<Integer> key)
             implements Serializable {

@@ -6,14 +6,14 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** For what another process does. */
-final class Waiting {
+public final class Waiting {
 
     private Waiting() {}
 
     /**
      * @param failure what to say when it takes longer
      */
-    static void until(BooleanSupplier done, Duration atMost, Supplier<String> failure) {
+    public static void until(BooleanSupplier done, Duration atMost, Supplier<String> failure) {
         long deadline = System.nanoTime() + atMost.toNanos();
         while (!done.getAsBoolean()) {
             if (System.nanoTime() > deadline) {

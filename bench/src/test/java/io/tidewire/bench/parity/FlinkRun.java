@@ -6,6 +6,7 @@ import io.tidewire.app.flink.Cluster;
 import io.tidewire.app.flink.Deployment;
 import io.tidewire.app.flink.FlinkPipeline;
 import io.tidewire.app.run.CheckedPipeline;
+import io.tidewire.bench.cluster.Topics;
 
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,7 @@ final class FlinkRun {
             if (!state.equals("FINISHED")) {
                 throw new IllegalStateException(state + "\n" + cluster.failure(job));
             }
-            Map<String, Map<Result.Row, Long>> tables = new TreeMap<>();
+            Map<String, Map<Topics.Row, Long>> tables = new TreeMap<>();
             for (var sink : pipeline.spec().sinks()) {
                 tables.put(sink.name(), topics.table(sink.options().string("topic")));
             }

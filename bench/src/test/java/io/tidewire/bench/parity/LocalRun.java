@@ -10,6 +10,7 @@ import io.tidewire.app.run.Facilities;
 import io.tidewire.app.run.PipelineProcess;
 import io.tidewire.app.run.RunOptions;
 import io.tidewire.app.terminal.Redactor;
+import io.tidewire.bench.cluster.Topics;
 import io.tidewire.connectors.duckdb.DuckDbStore;
 import io.tidewire.engine.runtime.Outcome;
 
@@ -57,7 +58,7 @@ final class LocalRun {
                 books.put(source.name() + ".quarantined", account.quarantined());
             }
         }
-        Map<String, Map<Result.Row, Long>> tables = new TreeMap<>();
+        Map<String, Map<Topics.Row, Long>> tables = new TreeMap<>();
         for (var sink : pipeline.spec().sinks()) {
             tables.put(sink.name(), topics.table(sink.options().string("topic")));
         }

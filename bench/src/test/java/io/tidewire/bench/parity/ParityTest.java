@@ -6,12 +6,13 @@ import io.tidewire.app.run.CheckedPipeline;
 import io.tidewire.app.run.Pipelines;
 import io.tidewire.bench.cluster.FlinkCluster;
 import io.tidewire.bench.cluster.KafkaCluster;
+import io.tidewire.bench.cluster.TestCluster;
+import io.tidewire.bench.cluster.Topics;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
@@ -22,31 +23,19 @@ import java.util.Map;
 /** The same file, the same input: both engines come to the same tables, quarantine and books. */
 @Tag("cluster")
 @Timeout(300)
+@ExtendWith(TestCluster.Resolver.class)
 class ParityTest {
 
     private static final long SEED = Long.getLong("tidewire.seed", 1);
 
-    @TempDir private static Path folder;
+    @TempDir private Path folder;
 
-    private static KafkaCluster kafka;
-    private static FlinkCluster flink;
+    private final KafkaCluster kafka;
+    private final FlinkCluster flink;
 
-    @BeforeAll
-    static void start() throws Exception {
-        kafka = KafkaCluster.start(folder.resolve("kafka"), 1);
-        flink = FlinkCluster.start(folder.resolve("flink"), 2, 2);
-        kafka.awaitReady();
-        flink.awaitReady();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (flink != null) {
-            flink.close();
-        }
-        if (kafka != null) {
-            kafka.close();
-        }
+    ParityTest(TestCluster cluster) {
+        kafka = cluster.kafka();
+        flink = cluster.flink();
     }
 
     @Test
@@ -81,7 +70,7 @@ class ParityTest {
         assertThat(local.books().values()).as("every account is used").doesNotContain(0L);
     }
 
-    private static CheckedPipeline.Runnable pipeline(Path file, String prefix) {
+    private CheckedPipeline.Runnable pipeline(Path file, String prefix) {
         Map<String, String> environment = Map.of("KAFKA", kafka.servers(), "OUT", prefix);
         return Pipelines.check(file, List.of(), environment::get).valid();
     }

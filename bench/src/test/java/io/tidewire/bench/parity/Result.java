@@ -1,5 +1,7 @@
 package io.tidewire.bench.parity;
 
+import io.tidewire.bench.cluster.Topics;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
@@ -13,10 +15,7 @@ import java.util.Map;
  * @param books per source and account the number of rows, {@code clicks.late}
  */
 record Result(
-        Map<String, Map<Row, Long>> tables, List<Refused> refused, Map<String, Long> books) {
-
-    /** A row of a sink; both are JSON. */
-    record Row(@Nullable String key, String value) {}
+        Map<String, Map<Topics.Row, Long>> tables, List<Refused> refused, Map<String, Long> books) {
 
     /** A row of the quarantine, but for when it came. */
     record Refused(

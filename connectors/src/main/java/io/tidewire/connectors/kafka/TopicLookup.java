@@ -34,8 +34,10 @@ public final class TopicLookup {
         ClientSettings settings = new ClientSettings(servers, properties, PATIENCE);
         Map<String, Object> timeouts =
                 Map.of(
-                        "request.timeout.ms", (int) PATIENCE.toMillis() / 3,
-                        "default.api.timeout.ms", (int) PATIENCE.toMillis());
+                        "request.timeout.ms",
+                        (int) PATIENCE.toMillis() / 3,
+                        "default.api.timeout.ms",
+                        (int) PATIENCE.toMillis());
         try (Admin admin = Admin.create(settings.with(Map.of(), timeouts))) {
             Set<String> there = admin.listTopics().names().get(20, TimeUnit.SECONDS);
             List<String> missing = new ArrayList<>(new TreeSet<>(topics));

@@ -33,14 +33,17 @@ final class Books {
             runtime.getMetricGroup()
                     .addGroup("tidewire")
                     .addGroup("source", source)
-                    .gauge(account.name().toLowerCase(java.util.Locale.ROOT), counter::getLocalValue);
+                    .gauge(
+                            account.name().toLowerCase(java.util.Locale.ROOT),
+                            counter::getLocalValue);
             counters.put(account, counter);
         }
         saved =
                 state.getOperatorStateStore()
                         .getListState(
                                 new ListStateDescriptor<>(
-                                        "books", PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO));
+                                        "books",
+                                        PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO));
         for (long[] counts : saved.get()) {
             counters.forEach((account, counter) -> counter.add(counts[account.ordinal()]));
         }

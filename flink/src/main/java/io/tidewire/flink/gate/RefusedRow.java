@@ -10,7 +10,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** A row of the quarantine as a record of its topic: the fields of the HTTP API's, but for the id. */
+/**
+ * A row of the quarantine as a record of its topic: the fields of the HTTP API's, but for the id.
+ */
 final class RefusedRow {
 
     private static final JsonFactory FACTORY = new JsonFactory();

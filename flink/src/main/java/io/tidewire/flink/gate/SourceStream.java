@@ -87,8 +87,7 @@ public record SourceStream(DataStream<RowData> rows, DataStream<byte[]> refused)
                                         ? OffsetsInitializer.latest()
                                         : OffsetsInitializer.earliest())
                         .setDeserializer(
-                                new RecordDecoding(
-                                        table, Objects.requireNonNull(source.format())));
+                                new RecordDecoding(table, Objects.requireNonNull(source.format())));
         if (options.bounded()) {
             builder.setBounded(OffsetsInitializer.latest());
         }

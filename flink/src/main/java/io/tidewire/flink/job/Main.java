@@ -30,8 +30,6 @@ public final class Main {
         settings.setString(
                 "execution.checkpointing.externalized-checkpoint-retention",
                 "RETAIN_ON_CANCELLATION");
-        // A name for what the planner makes that is the same whenever the text is.
-        settings.setString("table.exec.uid.generation", "ALWAYS");
         return settings;
     }
 }

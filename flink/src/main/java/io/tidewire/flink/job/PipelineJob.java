@@ -15,14 +15,14 @@ import io.tidewire.flink.table.PipelineCatalog;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.Schema;
+import org.apache.flink.table.api.SqlParserException;
 import org.apache.flink.table.api.TableDescriptor;
+import org.apache.flink.table.api.TableException;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.api.bridge.java.StreamStatementSet;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.table.types.utils.TypeConversions;
-import org.apache.flink.table.api.SqlParserException;
-import org.apache.flink.table.api.TableException;
 
 import java.util.HashMap;
 import java.util.List;
@@ -55,6 +55,7 @@ final class PipelineJob {
         quarantine(sources());
         views();
         sinks();
+        OperatorNames.give(environment.getTransformations());
     }
 
     private List<DataStream<byte[]>> sources() {
@@ -71,8 +72,7 @@ final class PipelineJob {
                         table.schema().name(table.eventTime().column()), "SOURCE_WATERMARK()");
             }
             if (!table.primaryKey().isEmpty()) {
-                schema.primaryKey(
-                        table.primaryKey().stream().map(table.schema()::name).toList());
+                schema.primaryKey(table.primaryKey().stream().map(table.schema()::name).toList());
             }
             create(source.name(), schema);
             facts.put(
@@ -153,8 +153,7 @@ final class PipelineJob {
         Schema.Builder schema = Schema.newBuilder();
         RowType type = RowTypes.of(columns);
         for (RowType.RowField field : type.getFields()) {
-            schema.column(
-                    field.getName(), TypeConversions.fromLogicalToDataType(field.getType()));
+            schema.column(field.getName(), TypeConversions.fromLogicalToDataType(field.getType()));
         }
         return schema;
     }

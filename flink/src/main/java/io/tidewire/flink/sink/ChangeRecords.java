@@ -23,8 +23,7 @@ final class ChangeRecords implements KafkaRecordSerializationSchema<RowData> {
     }
 
     @Override
-    public void open(
-            SerializationSchema.InitializationContext context, KafkaSinkContext kafka) {
+    public void open(SerializationSchema.InitializationContext context, KafkaSinkContext kafka) {
         SinkContext opened = sink.context();
         writer = new RecordWriter(opened);
         batches = new ToBatch(opened.schema());

@@ -1,4 +1,4 @@
-package io.tidewire.bench.parity;
+package io.tidewire.bench.cluster;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -7,6 +7,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,18 +17,21 @@ import java.util.List;
 import java.util.Map;
 
 /** Writes and reads topics whole. */
-final class Topics {
+public final class Topics {
+
+    /** What is left of a key, or of a row without one; both are JSON. */
+    public record Row(@Nullable String key, String value) {}
 
     private final String servers;
 
-    Topics(String servers) {
+    public Topics(String servers) {
         this.servers = servers;
     }
 
     /**
      * @param records per partition
      */
-    void write(String topic, List<List<String>> records) {
+    public void write(String topic, List<List<String>> records) {
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(
                         Map.of("bootstrap.servers", servers, "acks", "all"),
@@ -48,7 +52,7 @@ final class Topics {
     }
 
     /** Every committed record up to the end. */
-    List<ConsumerRecord<String, String>> read(String topic) {
+    public List<ConsumerRecord<String, String>> read(String topic) {
         Map<String, Object> settings =
                 Map.of(
                         "bootstrap.servers", servers,
@@ -76,9 +80,9 @@ final class Topics {
      * The table that a topic says: the newest value of each key; rows that come and go where each
      * has an op; all rows where they have neither.
      */
-    Map<Result.Row, Long> table(String topic) {
+    public Map<Row, Long> table(String topic) {
         Map<String, String> newest = new HashMap<>();
-        Map<Result.Row, Long> table = new HashMap<>();
+        Map<Row, Long> table = new HashMap<>();
         for (ConsumerRecord<String, String> record : read(topic)) {
             String value = record.value();
             if (record.key() != null && value == null) {
@@ -88,12 +92,12 @@ final class Topics {
             } else if (value.startsWith("{\"op\":\"")) {
                 boolean comes = value.charAt(7) == '+';
                 String row = value.substring(value.indexOf(',') + 1);
-                table.merge(new Result.Row(null, row), comes ? 1L : -1L, Long::sum);
+                table.merge(new Row(null, row), comes ? 1L : -1L, Long::sum);
             } else {
-                table.merge(new Result.Row(null, value), 1L, Long::sum);
+                table.merge(new Row(null, value), 1L, Long::sum);
             }
         }
-        newest.forEach((key, value) -> table.put(new Result.Row(key, value), 1L));
+        newest.forEach((key, value) -> table.put(new Row(key, value), 1L));
         table.values().removeIf(count -> count == 0);
         return table;
     }
