@@ -152,6 +152,27 @@ public final class KafkaCluster implements AutoCloseable {
             admin.createTopics(List.of(new NewTopic(name, partitions, replication)))
                     .all()
                     .get(30, TimeUnit.SECONDS);
+            // The controller knows it before the brokers do, and clients ask those.
+            Waiting.until(() -> led(admin, name), PATIENCE, this::lastLines);
+        }
+    }
+
+    private static boolean led(Admin admin, String topic) {
+        try {
+            return admin.listTopics().names().get(30, TimeUnit.SECONDS).contains(topic)
+                    && admin
+                            .describeTopics(List.of(topic))
+                            .allTopicNames()
+                            .get(30, TimeUnit.SECONDS)
+                            .get(topic)
+                            .partitions()
+                            .stream()
+                            .allMatch(partition -> partition.leader() != null);
+        } catch (ExecutionException | TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 
