@@ -93,6 +93,7 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--json", description = "With --shadow: the differences as JSON, for scripts.")
     private boolean json;
 
+    @Option(
             names = "--engine",
             paramLabel = "ENGINE",
             description =

@@ -54,7 +54,8 @@ final class StatusCommand implements Callable<Integer> {
                                 (account, rows) ->
                                         terminal.print("    %-32s %,d".formatted(account, rows)));
                 if (job.state().equals("FAILED")) {
-                    terminal.print("    " + cluster.failure(job.id()).lines().findFirst().orElse(""));
+                    terminal.print(
+                            "    " + cluster.failure(job.id()).lines().findFirst().orElse(""));
                 }
             }
             if (jobs.isEmpty()) {

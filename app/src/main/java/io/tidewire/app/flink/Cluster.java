@@ -179,8 +179,7 @@ public final class Cluster implements AutoCloseable {
         Map<String, Long> books = new TreeMap<>();
         for (Object one :
                 Json.array(
-                        rest.get("/jobs/" + job + "/accumulators")
-                                .get("user-task-accumulators"))) {
+                        rest.get("/jobs/" + job + "/accumulators").get("user-task-accumulators"))) {
             Map<String, @Nullable Object> accumulator = Json.object(one);
             String name = String.valueOf(accumulator.get("name"));
             if (name.startsWith("tidewire.books.")) {
@@ -226,8 +225,7 @@ public final class Cluster implements AutoCloseable {
                 if (location == null) {
                     Object cause = operation.get("failure-cause");
                     throw notStopped(
-                            job,
-                            firstLine(String.valueOf(Json.object(cause).get("stack-trace"))));
+                            job, firstLine(String.valueOf(Json.object(cause).get("stack-trace"))));
                 }
                 return location.toString();
             }

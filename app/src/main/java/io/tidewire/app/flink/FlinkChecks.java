@@ -111,10 +111,7 @@ public final class FlinkChecks {
     }
 
     private void servers(
-            String kind,
-            String name,
-            io.tidewire.api.pipeline.Options options,
-            Location location) {
+            String kind, String name, io.tidewire.api.pipeline.Options options, Location location) {
         if (servers == null && new TopicOptions(name, options).servers() == null) {
             fault(
                     "the "
