@@ -2,8 +2,8 @@ package io.tidewire.app.command;
 
 import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.app.file.PipelineFile;
-import io.tidewire.app.flink.Cluster;
 import io.tidewire.app.file.ServeSettings;
+import io.tidewire.app.flink.Cluster;
 import io.tidewire.app.run.DataDirectory;
 import io.tidewire.app.run.Pipelines;
 import io.tidewire.app.run.RunOptions;

@@ -100,7 +100,8 @@ final class ClusterProcess implements AutoCloseable {
             List<String> lines = Files.readAllLines(log);
             return name
                     + ":\n"
-                    + String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
+                    + String.join(
+                            "\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
         } catch (IOException e) {
             return name + " left no log";
         }

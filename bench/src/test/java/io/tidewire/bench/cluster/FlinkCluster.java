@@ -78,8 +78,7 @@ public final class FlinkCluster implements AutoCloseable {
     private ClusterProcess process(String name, String heap, String main, String... arguments) {
         List<String> jvm = new ArrayList<>(OPENED);
         jvm.add(heap);
-        return ClusterProcess.start(
-                name, folder, FlinkCluster::isOfFlink, jvm, main, arguments);
+        return ClusterProcess.start(name, folder, FlinkCluster::isOfFlink, jvm, main, arguments);
     }
 
     /** What stands in the lib folder of a cluster: neither Kafka's client nor anything of ours. */
@@ -126,7 +125,8 @@ public final class FlinkCluster implements AutoCloseable {
         settings.put("taskmanager.memory.jvm-overhead.max", "64m");
         settings.put("io.tmp.dirs", folder.resolve("tmp").toString());
         settings.put("web.tmpdir", folder.resolve("web").toString());
-        settings.put("execution.checkpointing.dir", folder.resolve("checkpoints").toUri().toString());
+        settings.put(
+                "execution.checkpointing.dir", folder.resolve("checkpoints").toUri().toString());
         settings.put(
                 "execution.checkpointing.savepoint-dir",
                 folder.resolve("savepoints").toUri().toString());

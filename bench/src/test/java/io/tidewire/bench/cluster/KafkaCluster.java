@@ -42,7 +42,8 @@ public final class KafkaCluster implements AutoCloseable {
     /** Starts; {@link #awaitReady} says when it can be used. */
     public static KafkaCluster start(Path folder, int brokers) throws IOException {
         List<Integer> ports = IntStream.range(0, brokers).mapToObj(i -> Ports.free()).toList();
-        List<Integer> controllers = IntStream.range(0, brokers).mapToObj(i -> Ports.free()).toList();
+        List<Integer> controllers =
+                IntStream.range(0, brokers).mapToObj(i -> Ports.free()).toList();
         String voters =
                 IntStream.range(0, brokers)
                         .mapToObj(i -> (i + 1) + "@localhost:" + controllers.get(i))
@@ -177,9 +178,7 @@ public final class KafkaCluster implements AutoCloseable {
     }
 
     private String lastLines() {
-        return nodes.stream()
-                .map(ClusterProcess::lastLines)
-                .collect(Collectors.joining("\n\n"));
+        return nodes.stream().map(ClusterProcess::lastLines).collect(Collectors.joining("\n\n"));
     }
 
     /** Kills one of them. */

@@ -55,12 +55,14 @@ public final class Topics {
     public List<ConsumerRecord<String, String>> read(String topic) {
         Map<String, Object> settings =
                 Map.of(
-                        "bootstrap.servers", servers,
-                        "isolation.level", "read_committed",
-                        "enable.auto.commit", false);
+                        "bootstrap.servers",
+                        servers,
+                        "isolation.level",
+                        "read_committed",
+                        "enable.auto.commit",
+                        false);
         try (KafkaConsumer<String, String> consumer =
-                new KafkaConsumer<>(
-                        settings, new StringDeserializer(), new StringDeserializer())) {
+                new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
             List<TopicPartition> partitions =
                     consumer.partitionsFor(topic).stream()
                             .map(info -> new TopicPartition(topic, info.partition()))

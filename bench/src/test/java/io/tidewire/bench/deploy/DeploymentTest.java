@@ -131,13 +131,13 @@ class DeploymentTest {
         assertThat(started.out()).contains("'words' runs on").contains("from topic words");
         assertThat(run(file).err()).contains("ALREADY_RUNNING");
         topics.write(
-                "words", List.of(List.of("{\"word\":\"tea\"}"), List.of("{\"word\":\"mate\"}", "?")));
+                "words",
+                List.of(List.of("{\"word\":\"tea\"}"), List.of("{\"word\":\"mate\"}", "?")));
         awaitCounts("{\"word\":\"mate\",\"n\":1}", "{\"word\":\"tea\",\"n\":1}");
 
         Answer stopped = tidewire("stop", "words", "--flink", cluster.flink().url());
         assertThat(stopped.err()).isEmpty();
-        Matcher savepoint =
-                Pattern.compile("--from-savepoint (\\S+)").matcher(stopped.out());
+        Matcher savepoint = Pattern.compile("--from-savepoint (\\S+)").matcher(stopped.out());
         assertThat(savepoint.find()).isTrue();
 
         // Another pipeline cannot begin from it, and nothing is left of the attempt.

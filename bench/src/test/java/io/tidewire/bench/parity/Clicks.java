@@ -39,8 +39,7 @@ final class Clicks {
             case 2 -> click(partition, i, "bot", "tea", "\"DE\"", "1.00", 1, time);
             case 3 -> click(partition, i, "u1", "tea", "\"DE\"", "\"dear\"", 1, time);
             case 4 -> click(partition, i, "u1", "tea", "\"DE\"", "1.00", 1, time.plusYears(500));
-            case 5, 6, 7 ->
-                    before.isEmpty() ? "" : before.get(random.nextInt(before.size()));
+            case 5, 6, 7 -> before.isEmpty() ? "" : before.get(random.nextInt(before.size()));
             case 8 -> click(partition, i, null, "tea", "\"DE\"", "1.00", 1, time);
             default ->
                     click(

@@ -42,13 +42,11 @@ final class FlinkRun {
         }
     }
 
-    static Result run(
-            CheckedPipeline.Runnable pipeline, String url, int parallelism, Topics topics)
+    static Result run(CheckedPipeline.Runnable pipeline, String url, int parallelism, Topics topics)
             throws Exception {
         JobPlan plan = FlinkPipeline.plan(pipeline, null, parallelism);
         try (Cluster cluster = new Cluster(url)) {
-            String job =
-                    new Deployment(cluster, jar()).deploy(plan, null, Duration.ofMinutes(2));
+            String job = new Deployment(cluster, jar()).deploy(plan, null, Duration.ofMinutes(2));
             String state = await(cluster, job);
             if (!state.equals("FINISHED")) {
                 throw new IllegalStateException(state + "\n" + cluster.failure(job));
