@@ -142,6 +142,18 @@ public enum Function {
     REGEXP_EXTRACT_ALL,
     ASCII,
     CHR,
+    /** Any one value: whether it is a text of letters alone. Never NULL, nor are the next two. */
+    IS_ALPHA,
+    /** Whether it is a whole number, or a text of digits alone. */
+    IS_DIGIT,
+    /** Whether it is a number, or a text that is one. */
+    IS_DECIMAL,
+    /** index from 1, then values; NULL when there is none of that number. */
+    ELT,
+    /** format of Java's, then values; NULL when they do not fit. */
+    PRINTF,
+    /** hexadecimal text: BYTES, or NULL. */
+    UNHEX,
     MD5,
     SHA1,
     SHA224,

@@ -16,6 +16,7 @@ import io.tidewire.engine.expression.text.Encodings;
 import io.tidewire.engine.expression.text.LikeKernel;
 import io.tidewire.engine.expression.text.RegexFunctions;
 import io.tidewire.engine.expression.text.Slices;
+import io.tidewire.engine.expression.text.TextChecks;
 import io.tidewire.engine.expression.text.TextFunctions;
 import io.tidewire.engine.expression.time.ClockFunctions;
 import io.tidewire.engine.expression.time.TimeArithmetic;
@@ -107,9 +108,12 @@ final class Kernels {
                     SPLIT,
                     ASCII,
                     CHR,
+                    ELT,
+                    PRINTF,
                     TRANSLATE,
                     STR_TO_MAP ->
                     TextFunctions.kernel(call);
+            case IS_ALPHA, IS_DIGIT, IS_DECIMAL -> TextChecks.kernel(call);
             case LIKE -> LikeKernel.kernel(call);
             case SIMILAR_TO,
                     REGEXP,
@@ -129,6 +133,7 @@ final class Kernels {
                     SHA2,
                     TO_BASE64,
                     FROM_BASE64,
+                    UNHEX,
                     ENCODE,
                     DECODE,
                     PARSE_URL,

@@ -84,6 +84,11 @@ class EveryFunctionTest {
             case REGEXP_SUBSTR -> of(text, text, text);
             case REGEXP_EXTRACT_ALL -> of(DataType.array(text), text, text, integer);
             case CHR -> of(text, bigint);
+            case IS_ALPHA, IS_DIGIT -> of(bool, text);
+            case IS_DECIMAL -> of(bool, integer);
+            case ELT -> of(text, integer, text, text);
+            case PRINTF -> of(text, text, integer, real);
+            case UNHEX -> of(DataType.BYTES, text);
             case MD5, SHA1, SHA224, SHA256, SHA384, SHA512 -> of(text, text);
             case SHA2 -> of(text, text, integer);
             case TO_BASE64, FROM_BASE64, URL_ENCODE, URL_DECODE -> of(text, text);

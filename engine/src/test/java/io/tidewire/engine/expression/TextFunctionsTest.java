@@ -84,6 +84,12 @@ class TextFunctionsTest {
         assertThat(text(Function.CONCAT, "a", null, "c")).isNull();
         assertThat(text(Function.CONCAT_WS, "~", "AA", null, "BB", "")).isEqualTo("AA~BB~");
         assertThat(text(Function.CONCAT_WS, null, "AA")).isNull();
+        assertThat(text(Function.ELT, 2, "a", "b")).isEqualTo("b");
+        assertThat(text(Function.ELT, 2, "a", null)).isNull();
+        assertThat(text(Function.ELT, 3, "a", "b")).isNull();
+        assertThat(text(Function.ELT, 0, "a", "b")).isNull();
+        assertThat(text(Function.PRINTF, "%s of %03d", "a", 7)).isEqualTo("a of 007");
+        assertThat(text(Function.PRINTF, "%d", "a")).isNull();
     }
 
     @Test
@@ -132,6 +138,14 @@ class TextFunctionsTest {
         assertThat(number(Function.INSTR, "Corporate Floor", "or", -3, 2)).isEqualTo(2);
         assertThat(number(Function.INSTR, "abc", "z")).isEqualTo(0);
         assertThat(truth(Function.STARTSWITH, "hello", "he")).isEqualTo(true);
+        assertThat(truth(Function.IS_ALPHA, "Ünï")).isEqualTo(true);
+        assertThat(truth(Function.IS_ALPHA, "a b")).isEqualTo(false);
+        assertThat(truth(Function.IS_ALPHA, "")).isEqualTo(false);
+        assertThat(truth(Function.IS_DIGIT, "042")).isEqualTo(true);
+        assertThat(truth(Function.IS_DIGIT, "-1")).isEqualTo(false);
+        assertThat(truth(Function.IS_DECIMAL, " -1.5e3 ")).isEqualTo(true);
+        assertThat(truth(Function.IS_DECIMAL, "1.5.3")).isEqualTo(false);
+        assertThat(truth(Function.IS_DECIMAL, "")).isEqualTo(false);
         assertThat(truth(Function.ENDSWITH, "hello", "lo")).isEqualTo(true);
         assertThat(truth(Function.ENDSWITH, "lo", "hello")).isEqualTo(false);
         assertThat(truth(Function.STARTSWITH, "hello", "")).isEqualTo(true);

@@ -45,6 +45,7 @@ public final class Encodings {
             case TO_BASE64 ->
                     RowKernel.strict(call, row -> Base64.getEncoder().encodeToString(row.bytes(0)));
             case FROM_BASE64 -> RowKernel.strict(call, Encodings::fromBase64);
+            case UNHEX -> RowKernel.strict(call, row -> unhex(row.text(0)));
             case ENCODE ->
                     RowKernel.strict(call, row -> row.text(0).getBytes(charset(row.text(1))));
             case DECODE ->
@@ -84,6 +85,15 @@ public final class Encodings {
             return Base64.getDecoder().decode(row.bytes(0));
         } catch (IllegalArgumentException e) {
             throw new RowFailure("no Base64: " + e.getMessage());
+        }
+    }
+
+    /** Of an odd number of digits the first stands alone. */
+    private static byte @Nullable [] unhex(String text) {
+        try {
+            return HexFormat.of().parseHex(text.length() % 2 == 0 ? text : "0" + text);
+        } catch (IllegalArgumentException e) {
+            return null;
         }
     }
 

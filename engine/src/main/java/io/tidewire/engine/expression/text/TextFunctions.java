@@ -17,6 +17,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.IllegalFormatException;
+import java.util.Locale;
 import java.util.StringJoiner;
 import java.util.regex.PatternSyntaxException;
 
@@ -60,6 +62,8 @@ public final class TextFunctions {
             case SPLIT -> RowKernel.strict(call, row -> split(row.text(0), row.text(1)));
             case ASCII -> RowKernel.strict(call, TextFunctions::ascii);
             case CHR -> RowKernel.strict(call, row -> chr(row.integer(0)));
+            case ELT -> RowKernel.nullAware(call, TextFunctions::choice);
+            case PRINTF -> RowKernel.nullAware(call, TextFunctions::formatted);
             case TRANSLATE ->
                     RowKernel.strict(call, row -> translate(row.text(0), row.text(1), row.text(2)));
             case STR_TO_MAP -> RowKernel.strict(call, TextFunctions::toMap);
@@ -93,6 +97,29 @@ public final class TextFunctions {
             }
         }
         return joiner.toString();
+    }
+
+    private static @Nullable Object choice(Arguments row) {
+        long number = row.isNull(0) ? 0 : row.integer(0);
+        return number < 1 || number >= row.count() || row.isNull((int) number)
+                ? null
+                : row.text((int) number);
+    }
+
+    /** A NULL among the values is written as such, as Java does. */
+    private static @Nullable Object formatted(Arguments row) {
+        if (row.isNull(0)) {
+            return null;
+        }
+        @Nullable Object[] values = new Object[row.count() - 1];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = row.value(i + 1);
+        }
+        try {
+            return String.format(Locale.ROOT, row.text(0), values);
+        } catch (IllegalFormatException e) {
+            return null;
+        }
     }
 
     private static String initCap(String text) {
