@@ -19,15 +19,32 @@ import java.util.Map;
 /** All sources as the worker sees them: takes what has arrived through their gates. */
 final class Inlet {
 
+    /** That pay what a step costs by itself: of one worker, and of several who have to meet. */
+    private static final int ENOUGH_ROWS = 1_024;
+
+    private static final int ENOUGH_TO_SHARE = 8_192;
+
     private final List<SourceLane> lanes;
     private final long stepRows;
     private final IdleSources idleSources;
     private final Map<SourceLane, GateStep> unsettled = new LinkedHashMap<>();
 
-    Inlet(Program program, List<SourceLane> lanes, long stepRows) {
+    Inlet(Program program, List<SourceLane> lanes, RuntimeSettings settings) {
         this.lanes = lanes;
-        this.stepRows = stepRows;
+        this.stepRows = worthwhile(program, settings);
         this.idleSources = new IdleSources(program);
+    }
+
+    /**
+     * How many rows are gathered for a step. The more, the fewer changes there are of results that
+     * change; results that only grow gain nothing, and gathering copies the rows' strings.
+     */
+    private static long worthwhile(Program program, RuntimeSettings settings) {
+        boolean onlyGrows =
+                program.views().stream().allMatch(Program.View::insertOnly)
+                        && program.sources().stream().allMatch(s -> s.primaryKey().isEmpty());
+        int enough = settings.workers() == 1 ? ENOUGH_ROWS : ENOUGH_TO_SHARE;
+        return onlyGrows ? Math.min(settings.stepRows(), enough) : settings.stepRows();
     }
 
     /**

@@ -239,7 +239,7 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
         }
         checkpoints.connect(sinkLanes, readers);
         Outlets outlets = new Outlets(extended, sinkLanes, views);
-        Inlet inlet = new Inlet(program, lanes, settings.stepRows());
+        Inlet inlet = new Inlet(program, lanes, settings);
         Stepper stepper =
                 new Stepper(
                         inlet,
