@@ -39,7 +39,7 @@ final class Inlet {
      * How many rows are gathered for a step. The more, the fewer changes there are of results that
      * change; results that only grow gain nothing, and gathering copies the rows' strings.
      */
-    private static long worthwhile(Program program, RuntimeSettings settings) {
+    static long worthwhile(Program program, RuntimeSettings settings) {
         boolean onlyGrows =
                 program.views().stream().allMatch(Program.View::insertOnly)
                         && program.sources().stream().allMatch(s -> s.primaryKey().isEmpty());

@@ -72,10 +72,7 @@ final class StringFunctions {
                 function("IS_ALPHA", Function.IS_ALPHA, ReturnTypes.BOOLEAN_NOT_NULL, args(ANY)),
                 function("IS_DIGIT", Function.IS_DIGIT, ReturnTypes.BOOLEAN_NOT_NULL, args(ANY)),
                 function(
-                        "IS_DECIMAL",
-                        Function.IS_DECIMAL,
-                        ReturnTypes.BOOLEAN_NOT_NULL,
-                        args(ANY)),
+                        "IS_DECIMAL", Function.IS_DECIMAL, ReturnTypes.BOOLEAN_NOT_NULL, args(ANY)),
                 function("ELT", Function.ELT, STRING_OR_NULL, atLeast(2, WHOLE, TEXT)),
                 function("PRINTF", Function.PRINTF, STRING_OR_NULL, atLeast(1, TEXT, ANY)),
                 function("UNHEX", Function.UNHEX, orNull(BYTES), args(TEXT)),
