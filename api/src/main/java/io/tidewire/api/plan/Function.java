@@ -142,11 +142,11 @@ public enum Function {
     REGEXP_EXTRACT_ALL,
     ASCII,
     CHR,
-    /** Any one value: whether it is a text of letters alone. Never NULL, nor are the next two. */
+    /** Whether a text is of letters alone. Never NULL, nor are the next two. */
     IS_ALPHA,
-    /** Whether it is a whole number, or a text of digits alone. */
+    /** Whether a text is of digits alone. */
     IS_DIGIT,
-    /** Whether it is a number, or a text that is one. */
+    /** Whether a text is a number. */
     IS_DECIMAL,
     /** index from 1, then values; NULL when there is none of that number. */
     ELT,

@@ -84,8 +84,7 @@ class EveryFunctionTest {
             case REGEXP_SUBSTR -> of(text, text, text);
             case REGEXP_EXTRACT_ALL -> of(DataType.array(text), text, text, integer);
             case CHR -> of(text, bigint);
-            case IS_ALPHA, IS_DIGIT -> of(bool, text);
-            case IS_DECIMAL -> of(bool, integer);
+            case IS_ALPHA, IS_DIGIT, IS_DECIMAL -> of(bool, text);
             case ELT -> of(text, integer, text, text);
             case PRINTF -> of(text, text, integer, real);
             case UNHEX -> of(DataType.BYTES, text);

@@ -69,8 +69,8 @@ final class StringFunctions {
                         args(2, TEXT, TEXT, WHOLE)),
                 function("ASCII", Function.ASCII, INT, args(TEXT)),
                 function("CHR", Function.CHR, STRING_OR_NULL, args(WHOLE)),
-                function("IS_ALPHA", Function.IS_ALPHA, ReturnTypes.BOOLEAN_NOT_NULL, args(ANY)),
-                function("IS_DIGIT", Function.IS_DIGIT, ReturnTypes.BOOLEAN_NOT_NULL, args(ANY)),
+                function("IS_ALPHA", Function.IS_ALPHA, ReturnTypes.BOOLEAN_NOT_NULL, args(TEXT)),
+                function("IS_DIGIT", Function.IS_DIGIT, ReturnTypes.BOOLEAN_NOT_NULL, args(TEXT)),
                 function(
                         "IS_DECIMAL", Function.IS_DECIMAL, ReturnTypes.BOOLEAN_NOT_NULL, args(ANY)),
                 function("ELT", Function.ELT, STRING_OR_NULL, atLeast(2, WHOLE, TEXT)),

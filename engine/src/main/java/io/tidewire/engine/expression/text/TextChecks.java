@@ -1,15 +1,14 @@
 package io.tidewire.engine.expression.text;
 
-import io.tidewire.api.data.DataType;
 import io.tidewire.api.plan.Expr;
-import io.tidewire.engine.expression.kernel.Arguments;
 import io.tidewire.engine.expression.kernel.Kernel;
 import io.tidewire.engine.expression.kernel.RowKernel;
 
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/** What a value looks like: true or false of every value, also of NULL. */
+/** What a text looks like: true or false of every text, also of NULL. */
 public final class TextChecks {
 
     /** As Java reads a DOUBLE: blanks around it, NaN, an exponent, a hexadecimal one, a suffix. */
@@ -23,40 +22,17 @@ public final class TextChecks {
     private TextChecks() {}
 
     public static Kernel kernel(Expr.Call call) {
-        return switch (call.function()) {
-            case IS_ALPHA -> RowKernel.nullAware(call, row -> isText(row, Character::isLetter));
-            case IS_DIGIT ->
-                    RowKernel.nullAware(
-                            call, row -> isWhole(row) || isText(row, Character::isDigit));
-            case IS_DECIMAL -> RowKernel.nullAware(call, TextChecks::isDecimal);
-            default -> throw new IllegalArgumentException(call.function().name());
-        };
-    }
-
-    private static boolean isText(Arguments row, IntPredicate each) {
-        if (row.isNull(0) || row.type(0).kind() != DataType.Kind.STRING) {
-            return false;
-        }
-        String text = row.text(0);
-        return !text.isEmpty() && text.chars().allMatch(each);
-    }
-
-    private static boolean isWhole(Arguments row) {
-        return !row.isNull(0)
-                && switch (row.type(0).kind()) {
-                    case INT, BIGINT -> true;
-                    default -> false;
+        Predicate<String> check =
+                switch (call.function()) {
+                    case IS_ALPHA -> text -> isAll(text, Character::isLetter);
+                    case IS_DIGIT -> text -> isAll(text, Character::isDigit);
+                    case IS_DECIMAL -> text -> DOUBLE.matcher(text).matches();
+                    default -> throw new IllegalArgumentException(call.function().name());
                 };
+        return RowKernel.nullAware(call, row -> !row.isNull(0) && check.test(row.text(0)));
     }
 
-    private static boolean isDecimal(Arguments row) {
-        if (row.isNull(0)) {
-            return false;
-        }
-        return switch (row.type(0).kind()) {
-            case INT, BIGINT, DECIMAL, DOUBLE -> true;
-            case STRING -> DOUBLE.matcher(row.text(0)).matches();
-            default -> false;
-        };
+    private static boolean isAll(String text, IntPredicate each) {
+        return !text.isEmpty() && text.chars().allMatch(each);
     }
 }
