@@ -88,10 +88,15 @@ public final class Encodings {
         }
     }
 
-    /** Of an odd number of digits the first stands alone. */
+    /** Of an odd number of digits the first must be one and counts as 0: so it is in Flink. */
     private static byte @Nullable [] unhex(String text) {
         try {
-            return HexFormat.of().parseHex(text.length() % 2 == 0 ? text : "0" + text);
+            byte[] bytes =
+                    HexFormat.of().parseHex(text.length() % 2 == 0 ? text : "0" + text);
+            if (text.length() % 2 != 0) {
+                bytes[0] = 0;
+            }
+            return bytes;
         } catch (IllegalArgumentException e) {
             return null;
         }
