@@ -91,8 +91,7 @@ public final class Encodings {
     /** Of an odd number of digits the first must be one and counts as 0: so it is in Flink. */
     private static byte @Nullable [] unhex(String text) {
         try {
-            byte[] bytes =
-                    HexFormat.of().parseHex(text.length() % 2 == 0 ? text : "0" + text);
+            byte[] bytes = HexFormat.of().parseHex(text.length() % 2 == 0 ? text : "0" + text);
             if (text.length() % 2 != 0) {
                 bytes[0] = 0;
             }
