@@ -1,5 +1,7 @@
 package io.tidewire.app.command;
 
+import io.tidewire.api.error.ErrorCode;
+import io.tidewire.api.error.TidewireException;
 import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.app.file.PipelineFile;
 import io.tidewire.app.file.ServeSettings;
@@ -88,7 +90,7 @@ final class RunCommand implements Callable<Integer> {
             names = "--rows",
             paramLabel = "N",
             description = "With --shadow: rows to show of each kind of difference; default 10.")
-    private int rows = 10;
+    private @Nullable Integer rows;
 
     @Option(names = "--json", description = "With --shadow: the differences as JSON, for scripts.")
     private boolean json;
@@ -142,13 +144,23 @@ final class RunCommand implements Callable<Integer> {
                         terminal,
                         accept,
                         from,
-                        shadow ? new Running.Shadowing(Math.max(rows, 0), json) : null)
+                        shadowing())
                 .run(
                         read,
                         plugins.of(file),
                         spec -> options(spec, serving),
                         List.of(),
                         process -> () -> {});
+    }
+
+    private Running.@Nullable Shadowing shadowing() {
+        if (!shadow && (json || rows != null)) {
+            throw new TidewireException(
+                    ErrorCode.BAD_ARGUMENT,
+                    (json ? "--json" : "--rows") + " is of --shadow",
+                    "add --shadow, or leave it out");
+        }
+        return shadow ? new Running.Shadowing(rows == null ? 10 : Math.max(rows, 0), json) : null;
     }
 
     private RunOptions options(PipelineSpec spec, ServeSettings serving) {

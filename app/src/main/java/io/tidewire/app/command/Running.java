@@ -206,7 +206,10 @@ final class Running {
         if (how.json()) {
             terminal.print(report.json());
         } else if (changes.nothing()) {
-            terminal.print("the pipeline is the one that was run here before: nothing to compare");
+            terminal.print(
+                    changes.goesOn()
+                            ? "the pipeline is the one that was run here before: nothing to compare"
+                            : "there is no state of this pipeline: nothing to compare");
         } else {
             report.print();
         }

@@ -152,15 +152,19 @@ final class ShadowReport {
         samples.put(
                 "changed",
                 rows.samplesChanged().stream()
-                        .map(
-                                change ->
-                                        Map.of(
-                                                "before", row(rows, change.before()),
-                                                "after", row(rows, change.after())))
+                        .map(change -> json(rows, change))
                         .toList());
         samples.put("only_before", rows.samplesBefore().stream().map(r -> row(rows, r)).toList());
         samples.put("only_after", rows.samplesAfter().stream().map(r -> row(rows, r)).toList());
         json.put("samples", samples);
+        return json;
+    }
+
+    private static Map<String, @Nullable Object> json(
+            RowDifference.Summary rows, RowDifference.Change change) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("before", row(rows, change.before()));
+        json.put("after", row(rows, change.after()));
         return json;
     }
 
