@@ -140,11 +140,7 @@ final class RunCommand implements Callable<Integer> {
             }
         }
         ServeSettings serving = serve.over(read.serve(), terminal);
-        return new Running(
-                        terminal,
-                        accept,
-                        from,
-                        shadowing())
+        return new Running(terminal, accept, from, shadowing())
                 .run(
                         read,
                         plugins.of(file),

@@ -151,9 +151,7 @@ final class ShadowReport {
         Map<String, @Nullable Object> samples = new LinkedHashMap<>();
         samples.put(
                 "changed",
-                rows.samplesChanged().stream()
-                        .map(change -> json(rows, change))
-                        .toList());
+                rows.samplesChanged().stream().map(change -> json(rows, change)).toList());
         samples.put("only_before", rows.samplesBefore().stream().map(r -> row(rows, r)).toList());
         samples.put("only_after", rows.samplesAfter().stream().map(r -> row(rows, r)).toList());
         json.put("samples", samples);

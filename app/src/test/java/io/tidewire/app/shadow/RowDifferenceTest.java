@@ -19,9 +19,7 @@ import java.util.List;
 class RowDifferenceTest {
 
     private static final Schema SCHEMA =
-            Schema.of(
-                    new Field("k", DataType.STRING),
-                    new Field("n", DataType.BIGINT));
+            Schema.of(new Field("k", DataType.STRING), new Field("n", DataType.BIGINT));
 
     private static RowDifference keyed(int maxRows) {
         return new RowDifference("t", SCHEMA, List.of("k"), SCHEMA, List.of("k"), maxRows);
@@ -49,7 +47,8 @@ class RowDifferenceTest {
         assertThat(summary.rowsBefore()).isEqualTo(3);
         assertThat(summary.rowsAfter()).isEqualTo(3);
         assertThat(summary.samplesChanged())
-                .containsExactly(new RowDifference.Change(Arrays.asList("c", null), List.of("c", 7L)));
+                .containsExactly(
+                        new RowDifference.Change(Arrays.asList("c", null), List.of("c", 7L)));
         assertThat(summary.samplesBefore()).isEqualTo(List.of(List.of("d", 1L)));
         assertThat(summary.samplesAfter()).isEqualTo(List.of(List.of("e", 1L)));
     }
