@@ -40,6 +40,7 @@ public final class FlinkChecks {
         FlinkChecks checks = new FlinkChecks(pipeline, servers);
         pipeline.spec().sources().forEach(checks::source);
         pipeline.spec().views().forEach(checks::view);
+        pipeline.spec().views().forEach(checks::sql);
         pipeline.spec().sinks().forEach(checks::sink);
         return checks.faults;
     }
@@ -92,6 +93,15 @@ public final class FlinkChecks {
                             + " alone",
                     "bound its state in the SQL: a window, or a time range in the join",
                     view.location());
+        }
+    }
+
+    private void sql(PipelineSpec.View view) {
+        for (LackingSql.Found found : LackingSql.in(view.sql())) {
+            fault(
+                    "Flink has no " + found.what() + ", which the view '" + view.name() + "' uses",
+                    found.instead(),
+                    found.location());
         }
     }
 

@@ -5,6 +5,7 @@ import io.tidewire.api.deploy.JobPlan.ViewFacts;
 import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.api.plan.Program.SourceTable;
 import io.tidewire.connectors.kafka.TopicOptions;
+import io.tidewire.flink.function.LackedFunctions;
 import io.tidewire.flink.gate.SourceStream;
 import io.tidewire.flink.row.RowTypes;
 import io.tidewire.flink.sink.SinkStream;
@@ -44,6 +45,7 @@ final class PipelineJob {
         this.tables = StreamTableEnvironment.create(environment);
         tables.registerCatalog(PipelineCatalog.NAME, catalog);
         tables.useCatalog(PipelineCatalog.NAME);
+        LackedFunctions.all().forEach(tables::createTemporarySystemFunction);
     }
 
     /**

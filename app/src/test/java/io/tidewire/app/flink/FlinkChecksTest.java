@@ -1,0 +1,95 @@
+package io.tidewire.app.flink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidewire.api.deploy.JobPlan;
+import io.tidewire.api.error.ErrorCode;
+import io.tidewire.api.error.Fault;
+import io.tidewire.app.run.CheckedPipeline;
+import io.tidewire.app.run.Pipelines;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What cannot run on Flink is named where it stands. */
+class FlinkChecksTest {
+
+    @TempDir private Path folder;
+
+    private CheckedPipeline.Runnable pipeline(String text) throws IOException {
+        Path file = Files.writeString(folder.resolve("p.yaml"), text);
+        return Pipelines.check(file, List.of(), name -> null).valid();
+    }
+
+    @Test
+    void everythingThatCannotRunIsNamedAtItsPlace() throws IOException {
+        List<Fault> faults =
+                FlinkChecks.check(
+                        pipeline(
+                                """
+                                name: p
+                                sources:
+                                  web: { connector: http, columns: { a: INT, t: TIMESTAMP(6) NOT NULL }, event_time: { column: t } }
+                                  log: { connector: kafka, columns: { a: INT, b: INT } }
+                                views:
+                                  open:
+                                    emit: updates
+                                    sql: |
+                                      SELECT window_start, COUNT(*) AS n
+                                      FROM TABLE(TUMBLE(TABLE web, DESCRIPTOR(t), INTERVAL '1' HOUR))
+                                      GROUP BY window_start, window_end
+                                  kept: { sql: "SELECT a, COUNT(*) AS n FROM web GROUP BY a", retain: 1d }
+                                  best: |
+                                    SELECT 'MAX_BY(' AS text, -- MIN_BY(
+                                      MAX_BY(a, b) AS best FROM log
+                                sinks:
+                                  out: { from: best, connector: stdout }
+                                """),
+                        null);
+        assertThat(faults).allMatch(fault -> fault.code() == ErrorCode.ENGINE_UNSUPPORTED);
+        assertThat(faults).allMatch(fault -> fault.hint() != null);
+        assertThat(faults.stream().map(Fault::toString).map(text -> text.substring(text.lastIndexOf("p.yaml"))))
+                .satisfiesExactly(
+                        web -> assertThat(web).contains(":3:").contains("'web' is of connector http"),
+                        time -> assertThat(time).contains(":3:").contains("TIMESTAMP(3)"),
+                        log -> assertThat(log).contains(":4:").contains("the in-process broker"),
+                        open -> assertThat(open).contains(":6:").contains("'open' emits updates"),
+                        kept -> assertThat(kept).contains(":12:").contains("'kept' retains"),
+                        best -> assertThat(best).contains(":15:7").contains("no MAX_BY"),
+                        out -> assertThat(out).contains(":17:").contains("'out' is of connector stdout"));
+    }
+
+    @Test
+    void whatIsSentComesOutAsItWent() throws IOException {
+        JobPlan plan =
+                FlinkPipeline.plan(
+                        pipeline(
+                                """
+                                name: p
+                                sources:
+                                  log:
+                                    connector: kafka
+                                    columns: { a: "DECIMAL(20, 2) NOT NULL", b: "ROW<c ARRAY<INT>>", d: AS a + 1.5 }
+                                    expect:
+                                      - { name: known, check: "a IN (1, 2.5) OR CASE WHEN d > 3 THEN TRUE ELSE FALSE END" }
+                                views:
+                                  v: SELECT a FROM log
+                                sinks:
+                                  out: { from: v, connector: kafka }
+                                """),
+                        "kafka:9092",
+                        3);
+        JobPlan there = JobPlan.decode(plan.encode());
+        assertThat(there.tables()).isEqualTo(plan.tables());
+        assertThat(there.views()).isEqualTo(plan.views());
+        assertThat(there.spec().views()).isEqualTo(plan.spec().views());
+        assertThat(there.spec().sources().getFirst().options().string("start")).isEqualTo("earliest");
+        assertThat(there.quarantine()).isEqualTo("p.quarantine");
+        assertThat(there.servers()).isEqualTo("kafka:9092");
+    }
+}
