@@ -73,7 +73,9 @@ final class LackingSql {
                 if (instead != null) {
                     found.add(
                             new Found(
-                                    name, instead, at(sql, words.start("name"), words.end("name"))));
+                                    name,
+                                    instead,
+                                    at(sql, words.start("name"), words.end("name"))));
                 }
             }
         }

@@ -53,15 +53,24 @@ class FlinkChecksTest {
                         null);
         assertThat(faults).allMatch(fault -> fault.code() == ErrorCode.ENGINE_UNSUPPORTED);
         assertThat(faults).allMatch(fault -> fault.hint() != null);
-        assertThat(faults.stream().map(Fault::toString).map(text -> text.substring(text.lastIndexOf("p.yaml"))))
+        assertThat(
+                        faults.stream()
+                                .map(Fault::toString)
+                                .map(text -> text.substring(text.lastIndexOf("p.yaml"))))
                 .satisfiesExactly(
-                        web -> assertThat(web).contains(":3:").contains("'web' is of connector http"),
+                        web ->
+                                assertThat(web)
+                                        .contains(":3:")
+                                        .contains("'web' is of connector http"),
                         time -> assertThat(time).contains(":3:").contains("TIMESTAMP(3)"),
                         log -> assertThat(log).contains(":4:").contains("the in-process broker"),
                         open -> assertThat(open).contains(":6:").contains("'open' emits updates"),
                         kept -> assertThat(kept).contains(":12:").contains("'kept' retains"),
                         best -> assertThat(best).contains(":15:7").contains("no MAX_BY"),
-                        out -> assertThat(out).contains(":17:").contains("'out' is of connector stdout"));
+                        out ->
+                                assertThat(out)
+                                        .contains(":17:")
+                                        .contains("'out' is of connector stdout"));
     }
 
     @Test
@@ -88,7 +97,8 @@ class FlinkChecksTest {
         assertThat(there.tables()).isEqualTo(plan.tables());
         assertThat(there.views()).isEqualTo(plan.views());
         assertThat(there.spec().views()).isEqualTo(plan.spec().views());
-        assertThat(there.spec().sources().getFirst().options().string("start")).isEqualTo("earliest");
+        assertThat(there.spec().sources().getFirst().options().string("start"))
+                .isEqualTo("earliest");
         assertThat(there.quarantine()).isEqualTo("p.quarantine");
         assertThat(there.servers()).isEqualTo("kafka:9092");
     }

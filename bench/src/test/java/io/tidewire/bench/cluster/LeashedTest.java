@@ -24,7 +24,8 @@ class LeashedTest {
 
     @Test
     void endsWhenItsInputDoes() throws Exception {
-        String classes = Leashed.class.getProtectionDomain().getCodeSource().getLocation().getPath();
+        String classes =
+                Leashed.class.getProtectionDomain().getCodeSource().getLocation().getPath();
         Process process =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
