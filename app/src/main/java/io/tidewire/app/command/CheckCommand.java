@@ -1,6 +1,7 @@
 package io.tidewire.app.command;
 
 import io.tidewire.api.error.Fault;
+import io.tidewire.app.file.DeploySettings;
 import io.tidewire.app.flink.FlinkChecks;
 import io.tidewire.app.run.CheckedPipeline;
 import io.tidewire.app.run.Pipelines;
@@ -42,9 +43,9 @@ final class CheckCommand implements Callable<Integer> {
             paramLabel = "ENGINE",
             description =
                     "What is to run them, one of: ${COMPLETION-CANDIDATES}; default"
-                            + " ${DEFAULT-VALUE}. For flink, everything that cannot run there is"
+                            + " what the file's deploy section says, else tidewire. For flink, everything that cannot run there is"
                             + " named, with what to write instead.")
-    private Engine engine = Engine.tidewire;
+    private @Nullable Engine engine;
 
     @Option(
             names = "--kafka",
@@ -69,8 +70,11 @@ final class CheckCommand implements Callable<Integer> {
             List<Fault> faults = new ArrayList<>(checked.faults());
             if (!checked.hasErrors()) {
                 faults.addAll(UnboundedState.of(checked.valid()));
-                if (engine == Engine.flink) {
-                    faults.addAll(FlinkChecks.check(checked.valid(), kafka));
+                DeploySettings deploy = checked.file().deploy();
+                if (Engine.wanted(engine, deploy) == Engine.flink) {
+                    faults.addAll(
+                            FlinkChecks.check(
+                                    checked.valid(), kafka == null ? deploy.kafka() : kafka));
                 }
             }
             terminal.complain(faults);

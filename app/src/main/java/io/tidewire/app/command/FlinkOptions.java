@@ -2,6 +2,7 @@ package io.tidewire.app.command;
 
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
+import io.tidewire.app.file.DeploySettings;
 import io.tidewire.app.flink.Cluster;
 
 import org.jspecify.annotations.Nullable;
@@ -21,16 +22,23 @@ final class FlinkOptions {
      * @throws TidewireException BAD_ARGUMENT when it was not named
      */
     Cluster cluster() {
-        if (flink == null) {
+        return cluster(DeploySettings.DEFAULT);
+    }
+
+    /**
+     * The one that was named here, or else in the file.
+     *
+     * @throws TidewireException BAD_ARGUMENT when neither did
+     */
+    Cluster cluster(DeploySettings deploy) {
+        String url = flink == null ? deploy.flink() : flink;
+        if (url == null) {
             throw new TidewireException(
                     ErrorCode.BAD_ARGUMENT,
                     "it is not said which Flink cluster is meant",
-                    "name its REST API: --flink http://jobmanager:8081");
+                    "name its REST API: --flink http://jobmanager:8081, or flink under deploy in"
+                            + " the file");
         }
-        return new Cluster(flink);
-    }
-
-    boolean given() {
-        return flink != null;
+        return new Cluster(url);
     }
 }

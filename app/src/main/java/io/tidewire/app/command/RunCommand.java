@@ -3,6 +3,7 @@ package io.tidewire.app.command;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
 import io.tidewire.api.pipeline.PipelineSpec;
+import io.tidewire.app.file.DeploySettings;
 import io.tidewire.app.file.PipelineFile;
 import io.tidewire.app.file.ServeSettings;
 import io.tidewire.app.flink.Cluster;
@@ -99,24 +100,24 @@ final class RunCommand implements Callable<Integer> {
             names = "--engine",
             paramLabel = "ENGINE",
             description =
-                    "What runs it, one of: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}. On"
-                            + " flink it runs as a job from Kafka to Kafka, and this command"
+                    "What runs it, one of: ${COMPLETION-CANDIDATES}; default what the file's deploy"
+                            + " section says, else tidewire. On flink it runs as a job from Kafka to Kafka, and this command"
                             + " returns when it does.")
-    private Engine engine = Engine.tidewire;
+    private @Nullable Engine engine;
 
     @Mixin private FlinkOptions flink = new FlinkOptions();
 
     @Option(
             names = "--kafka",
             paramLabel = "HOST:PORT",
-            description = "With flink: the brokers of whatever in the file names none.")
+            description = "With flink: the brokers of whatever in the file names none; default what deploy says.")
     private @Nullable String kafka;
 
     @Option(
             names = "--parallelism",
             paramLabel = "N",
-            description = "With flink: tasks per operator, a slot each; default ${DEFAULT-VALUE}.")
-    private int parallelism = 1;
+            description = "With flink: tasks per operator, a slot each; default what deploy says.")
+    private @Nullable Integer parallelism;
 
     @Option(
             names = "--from-savepoint",
@@ -132,10 +133,16 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         PipelineFile read = Pipelines.read(file, settings.values(), terminal.environment());
         terminal.redactor().add(read.secrets());
-        if (engine == Engine.flink) {
-            try (Cluster cluster = flink.cluster()) {
+        DeploySettings deploy = read.deploy();
+        if (Engine.wanted(engine, deploy) == Engine.flink) {
+            try (Cluster cluster = flink.cluster(deploy)) {
                 return new FlinkRunning(
-                                terminal, kafka, Math.clamp(parallelism, 1, 32_768), savepoint)
+                                terminal,
+                                kafka == null ? deploy.kafka() : kafka,
+                                parallelism == null
+                                        ? deploy.parallelism()
+                                        : Math.clamp(parallelism, 1, 32_768),
+                                savepoint)
                         .run(Pipelines.checkWithInputs(read, plugins.of(file)), cluster);
             }
         }

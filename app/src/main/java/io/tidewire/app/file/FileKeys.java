@@ -191,6 +191,29 @@ public final class FileKeys {
                             "What HTTP clients must send as a bearer token; refer to it as"
                                     + " ${file:/path} or ${NAME}."));
 
+    public static final List<Key> DEPLOY =
+            List.of(
+                    Key.optional(
+                            "engine",
+                            Shape.choice("tidewire", "flink"),
+                            "tidewire",
+                            "What 'run' and 'check' are for when they are not told: a process of its"
+                                    + " own, or a job of a Flink cluster."),
+                    Key.optional(
+                            "flink",
+                            Shape.TEXT,
+                            "The Flink cluster's REST API, such as http://jobmanager:8081."),
+                    Key.optional(
+                            "kafka",
+                            Shape.TEXT,
+                            "On Flink, the brokers of sources and sinks that name none, and of the"
+                                    + " quarantine, as host:port."),
+                    Key.optional(
+                            "parallelism",
+                            Shape.integer(1, 32_768),
+                            (long) DeploySettings.DEFAULT.parallelism(),
+                            "On Flink, tasks per operator, a slot each."));
+
     public static final List<Key> PIPELINE =
             List.of(
                     Key.required(
@@ -210,7 +233,11 @@ public final class FileKeys {
                             new Shape.Named(new Shape.Connected(new Shape.Section(SINK), false)),
                             "Where rows go, by name."),
                     Key.optional(
-                            "run", new Shape.Section(RUN), "How this process runs the pipeline."));
+                            "run", new Shape.Section(RUN), "How this process runs the pipeline."),
+                    Key.optional(
+                            "deploy",
+                            new Shape.Section(DEPLOY),
+                            "Where the pipeline runs in production."));
 
     private FileKeys() {}
 }

@@ -21,6 +21,7 @@ import java.util.Set;
 public record PipelineFile(
         @Nullable PipelineSpec spec,
         ServeSettings serve,
+        DeploySettings deploy,
         Set<String> unknown,
         Set<String> faulty,
         List<Fault> faults,

@@ -67,6 +67,7 @@ public final class PipelineReader {
             return new PipelineFile(
                     null,
                     ServeSettings.DEFAULT,
+                    DeploySettings.DEFAULT,
                     Set.of(),
                     Set.of(),
                     faults.sorted(),
@@ -91,6 +92,7 @@ public final class PipelineReader {
         YamlNode root = YamlReader.read(source, variables, faults::add);
         PipelineSpec spec = null;
         ServeSettings serve = ServeSettings.DEFAULT;
+        DeploySettings deploy = DeploySettings.DEFAULT;
         if (root == null || (root instanceof Scalar scalar && scalar.isEmpty())) {
             if (!faults.hasErrors()) {
                 faults.error(
@@ -108,11 +110,15 @@ public final class PipelineReader {
             if (mapping != null) {
                 SectionReader section = reader.open(mapping);
                 serve = reader.serve(section);
+                deploy = reader.deploy(section);
                 spec = reader.pipeline(section);
             }
         }
         return new PipelineFile(
-                spec, serve, reader.unknown, reader.faulty, faults.sorted(), variables.secrets());
+                spec,
+                serve,
+                deploy,
+                reader.unknown, reader.faulty, faults.sorted(), variables.secrets());
     }
 
     private SectionReader open(Mapping mapping) {
@@ -312,6 +318,26 @@ public final class PipelineReader {
                 FileKeys.RUN,
                 false,
                 context);
+    }
+
+    private DeploySettings deploy(SectionReader section) {
+        section.section("deploy");
+        Mapping mapping = section.node("deploy") instanceof Mapping found ? found : null;
+        SectionReader deploy =
+                SectionReader.open(
+                        "'deploy'",
+                        mapping == null
+                                ? new Mapping(List.of(), false, section.at("deploy"))
+                                : mapping,
+                        section.at("deploy"),
+                        FileKeys.DEPLOY,
+                        false,
+                        context);
+        return new DeploySettings(
+                deploy.text("engine", "tidewire").equals("flink"),
+                deploy.text("flink"),
+                deploy.text("kafka"),
+                (int) deploy.integer("parallelism"));
     }
 
     private PipelineSpec.RunSettings runSettings(SectionReader section) {
