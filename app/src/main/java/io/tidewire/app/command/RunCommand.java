@@ -110,7 +110,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--kafka",
             paramLabel = "HOST:PORT",
-            description = "With flink: the brokers of whatever in the file names none; default what deploy says.")
+            description =
+                    "With flink: the brokers of whatever in the file names none; default what deploy says.")
     private @Nullable String kafka;
 
     @Option(

@@ -118,7 +118,10 @@ public final class PipelineReader {
                 spec,
                 serve,
                 deploy,
-                reader.unknown, reader.faulty, faults.sorted(), variables.secrets());
+                reader.unknown,
+                reader.faulty,
+                faults.sorted(),
+                variables.secrets());
     }
 
     private SectionReader open(Mapping mapping) {

@@ -228,7 +228,8 @@ public final class ReferencePages {
         table(page, FileKeys.BUFFER);
         page.append("\n## run\n");
         table(page, FileKeys.RUN);
-        page.append("\n## deploy\n\nWhat a Flink cluster needs: [on a Flink cluster](../flink.md).\n");
+        page.append(
+                "\n## deploy\n\nWhat a Flink cluster needs: [on a Flink cluster](../flink.md).\n");
         table(page, FileKeys.DEPLOY);
         return page.toString();
     }
