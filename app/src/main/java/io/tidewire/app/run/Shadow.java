@@ -54,6 +54,9 @@ final class Shadow {
 
     private static final int HEAP_PER_ROW = 2 << 10;
 
+    /** A group that changes often within a step changes once: nobody waits for these rows. */
+    private static final int STEP_ROWS = 262_144;
+
     private final CheckedPipeline.Runnable pipeline;
     private final Changes changes;
     private final Transition transition;
@@ -285,6 +288,7 @@ final class Shadow {
         RuntimeSettings settings =
                 wiring.settings(options, changes.checkpoints(), false)
                         .withCheckpoints(null, RuntimeSettings.DEFAULT.checkpointEvery())
+                        .withStepRows(Math.max(STEP_ROWS, pipeline.spec().settings().stepRows()))
                         .withCeilings(ceilings);
         try (PipelineRuntime runtime =
                 new PipelineRuntime(
