@@ -4,7 +4,6 @@ import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.Fault;
 import io.tidewire.api.error.TidewireException;
 import io.tidewire.api.pipeline.PipelineSpec;
-import io.tidewire.api.serving.Status;
 import io.tidewire.app.file.PipelineFile;
 import io.tidewire.app.plugin.Plugins;
 import io.tidewire.app.run.Changes;
@@ -270,7 +269,7 @@ final class Running {
             greet(pipeline.spec().name(), options, process, notes);
             Outcome outcome = await(process, companion);
             Duration time = Duration.ofNanos(System.nanoTime() - started);
-            summary(outcome, process.status(), time);
+            terminal.complain(RunSummary.of(terminal, outcome, process.status(), time));
             terminal.complain(outcome.faults());
             return outcome.failed() ? CommandLineRunner.FAILED : signals.exitCode();
         }
@@ -308,52 +307,5 @@ final class Running {
         }
         notes.forEach(note -> terminal.complain("  " + note));
         terminal.complain("  Ctrl-C stops it");
-    }
-
-    private void summary(Outcome outcome, Status status, Duration time) {
-        Status.Books sum = sum(status);
-        double seconds = Math.max(time.toMillis(), 1) / 1000.0;
-        StringBuilder line = new StringBuilder();
-        line.append(
-                switch (outcome.ending()) {
-                    case FINISHED -> terminal.paint(Style.GREEN, "finished");
-                    case STOPPED -> terminal.paint(Style.GREEN, "stopped");
-                    case FAILED -> terminal.paint(Style.RED, "failed");
-                });
-        line.append(
-                String.format(
-                        Locale.ROOT,
-                        ": %,d rows read in %.1f s (%,.0f rows/s), %,d delivered",
-                        sum.read(),
-                        seconds,
-                        sum.read() / seconds,
-                        sum.delivered()));
-        append(line, sum.filtered(), "filtered");
-        append(line, sum.duplicate(), "duplicate");
-        append(line, sum.late(), "late");
-        append(line, sum.quarantined(), "quarantined");
-        append(line, sum.inFlight(), "in flight");
-        terminal.complain(line.toString());
-    }
-
-    private static void append(StringBuilder line, long count, String what) {
-        if (count > 0) {
-            line.append(String.format(Locale.ROOT, ", %,d %s", count, what));
-        }
-    }
-
-    private static Status.Books sum(Status status) {
-        long[] sums = new long[7];
-        for (Status.SourceStatus source : status.sources()) {
-            Status.Books books = source.books();
-            sums[0] += books.read();
-            sums[1] += books.delivered();
-            sums[2] += books.filtered();
-            sums[3] += books.late();
-            sums[4] += books.duplicate();
-            sums[5] += books.quarantined();
-            sums[6] += books.inFlight();
-        }
-        return new Status.Books(sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6]);
     }
 }

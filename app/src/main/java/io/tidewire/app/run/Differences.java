@@ -4,6 +4,7 @@ import io.tidewire.app.shadow.RowDifference;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -21,8 +22,8 @@ public record Differences(Map<String, View> views, Map<String, String> notCompar
      * @param rows by the columns that both versions have
      */
     public record View(
-            java.util.List<String> added,
-            java.util.List<String> removed,
+            List<String> added,
+            List<String> removed,
             RowDifference.Summary rows) {
         public boolean isEmpty() {
             return added.isEmpty() && removed.isEmpty() && rows.isEmpty();

@@ -5,18 +5,15 @@ import io.tidewire.api.connector.Sink;
 import io.tidewire.api.connector.Source;
 import io.tidewire.api.data.Batch;
 import io.tidewire.api.error.ErrorCode;
-import io.tidewire.api.error.Fault;
 import io.tidewire.api.error.TidewireException;
 import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.api.plan.Program;
 import io.tidewire.api.plan.Program.SourceTable;
 import io.tidewire.api.serving.Quarantine;
 import io.tidewire.app.plugin.Plugins;
-import io.tidewire.app.shadow.Definition;
 import io.tidewire.app.shadow.RowDifference;
 import io.tidewire.app.shadow.SideBySide;
 import io.tidewire.connectors.Connectors;
-import io.tidewire.engine.change.Blueprint;
 import io.tidewire.engine.change.Effect;
 import io.tidewire.engine.change.Transition;
 import io.tidewire.engine.checkpoint.SavedCheckpoint;
@@ -28,10 +25,7 @@ import io.tidewire.engine.runtime.SavedPipeline;
 import io.tidewire.engine.runtime.SinkBinding;
 import io.tidewire.engine.runtime.SinkRejections;
 import io.tidewire.engine.runtime.SourceBinding;
-import io.tidewire.sql.Compiled;
-import io.tidewire.sql.SqlCompiler;
 
-import org.jspecify.annotations.Nullable;
 
 import java.time.Clock;
 import java.util.ArrayList;
@@ -39,6 +33,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
@@ -65,8 +60,7 @@ final class Shadow {
     private final Connectors connectors;
     private final Clock clock;
     private final Map<String, String> notCompared = new LinkedHashMap<>();
-    private final PipelineSpec before;
-    private final Program programBefore;
+    private final Former former;
 
     /**
      * @param plugins whose functions the SQL of both versions may call
@@ -88,80 +82,14 @@ final class Shadow {
         this.wiring = wiring;
         this.connectors = connectors;
         this.clock = clock;
-        String text = SavedPipeline.definition(saved);
-        if (text.isEmpty()) {
-            throw unknown("the checkpoint does not say what the views were", null);
-        }
-        before = opened(Definition.read(text));
-        Compiled compiled = SqlCompiler.compile(before, java.util.Set.of(), plugins.all());
-        Program program = compiled.program();
-        if (program == null) {
-            Fault first =
-                    compiled.faults().stream().filter(Fault::isError).findFirst().orElse(null);
-            throw unknown(
-                    "the SQL of the pipeline that was run before cannot be computed any more",
-                    first == null ? null : first.message());
-        }
-        programBefore = program;
-    }
-
-    private static TidewireException unknown(String message, @Nullable String why) {
-        return new TidewireException(
-                ErrorCode.CHECKPOINT_UNREADABLE,
-                message + (why == null ? "" : ": " + why),
-                "run the file as it was once with this version of Tidewire, and stop it");
-    }
-
-    /** With the ways in of the file as it is now: the same places. */
-    private PipelineSpec opened(PipelineSpec was) {
-        List<PipelineSpec.Source> sources = new ArrayList<>();
-        for (PipelineSpec.Source source : was.sources()) {
-            PipelineSpec.Source now = now(source.name());
-            sources.add(
-                    now == null
-                            ? source
-                            : new PipelineSpec.Source(
-                                    source.name(),
-                                    now.connector(),
-                                    now.options(),
-                                    now.format(),
-                                    source.columns(),
-                                    source.computed(),
-                                    source.primaryKey(),
-                                    source.eventTime(),
-                                    source.deduplicate(),
-                                    source.expect(),
-                                    source.location()));
-        }
-        return new PipelineSpec(was.name(), sources, was.views(), List.of(), was.settings());
-    }
-
-    /** The source of the file that goes on with one of before; absent when none does. */
-    private PipelineSpec.@Nullable Source now(String sourceBefore) {
-        String label = label(sourceBefore);
-        return pipeline.spec().sources().stream()
-                .filter(source -> changes.source(source.name()).label().equals(label))
-                .findFirst()
-                .orElse(null);
-    }
-
-    private String label(String sourceBefore) {
-        return blueprint().sources().stream()
-                .filter(source -> source.name().equals(sourceBefore))
-                .map(source -> source.endpoint().label())
-                .findFirst()
-                .orElse(sourceBefore);
-    }
-
-    private Blueprint blueprint() {
-        return SavedPipeline.of(saved).blueprint();
+        this.former = new Former(pipeline, plugins, changes, saved);
     }
 
     /** What came out of it. */
     Differences run(RunOptions options, int samples, Consumer<Progress> progress) {
         SideBySide both =
                 SideBySide.of(
-                        programBefore,
+                        former.program(),
                         pipeline.program(),
                         compared(),
                         sources(),
@@ -196,7 +124,7 @@ final class Shadow {
                 continue;
             }
             boolean was =
-                    programBefore.views().stream()
+                    former.program().views().stream()
                             .anyMatch(view -> view.name().equals(effect.name()));
             switch (effect.fate()) {
                 case REBUILDS -> {
@@ -219,9 +147,9 @@ final class Shadow {
     }
 
     private boolean isCutOff(String view) {
-        for (SourceTable source : programBefore.sources()) {
-            if (SideBySide.needed(programBefore, java.util.Set.of(view)).contains(source.name())
-                    && now(source.name()) == null) {
+        for (SourceTable source : former.program().sources()) {
+            if (SideBySide.needed(former.program(), Set.of(view)).contains(source.name())
+                    && former.now(source.name()) == null) {
                 notCompared.put(
                         view, "was made of '" + source.name() + "', which is not read any more");
                 return true;
@@ -232,8 +160,8 @@ final class Shadow {
 
     private Map<String, String> sources() {
         Map<String, String> names = new HashMap<>();
-        for (PipelineSpec.Source source : before.sources()) {
-            PipelineSpec.Source now = now(source.name());
+        for (PipelineSpec.Source source : former.spec().sources()) {
+            PipelineSpec.Source now = former.now(source.name());
             if (now != null) {
                 names.put(source.name(), now.name());
             }
@@ -326,14 +254,14 @@ final class Shadow {
 
     private SourceBinding asItWas(SideBySide.Feed feed) {
         PipelineSpec.Source source =
-                before.sources().stream()
+                former.spec().sources().stream()
                         .filter(one -> one.name().equals(feed.source()))
                         .findFirst()
                         .orElseThrow();
-        Contexts contexts = new Contexts(before, programBefore, clock);
+        Contexts contexts = new Contexts(former.spec(), former.program(), clock);
         Source opened =
                 Replayed.upTo(
-                        saved.about().positions().getOrDefault(label(feed.source()), Map.of()),
+                        saved.about().positions().getOrDefault(former.label(feed.source()), Map.of()),
                         source.name(),
                         () ->
                                 connectors
@@ -347,7 +275,7 @@ final class Shadow {
         if (transition.everything() && !feed.before()) {
             return Long.MAX_VALUE;
         }
-        String label = feed.before() ? label(feed.source()) : changes.source(feed.source()).label();
+        String label = feed.before() ? former.label(feed.source()) : changes.source(feed.source()).label();
         SourceTable table =
                 program.sources().stream()
                         .filter(one -> one.name().equals(feed.table()))
