@@ -5,7 +5,6 @@ import io.tidewire.app.terminal.Terminal;
 import io.tidewire.app.terminal.Terminal.Style;
 import io.tidewire.engine.runtime.Outcome;
 
-
 import java.time.Duration;
 import java.util.Locale;
 

@@ -21,10 +21,7 @@ public record Differences(Map<String, View> views, Map<String, String> notCompar
      * @param removed columns that are not there after
      * @param rows by the columns that both versions have
      */
-    public record View(
-            List<String> added,
-            List<String> removed,
-            RowDifference.Summary rows) {
+    public record View(List<String> added, List<String> removed, RowDifference.Summary rows) {
         public boolean isEmpty() {
             return added.isEmpty() && removed.isEmpty() && rows.isEmpty();
         }

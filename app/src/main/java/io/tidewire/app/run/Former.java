@@ -1,6 +1,5 @@
 package io.tidewire.app.run;
 
-import io.tidewire.api.connector.Source;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.Fault;
 import io.tidewire.api.error.TidewireException;
@@ -21,8 +20,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The pipeline that a checkpoint is of, made once more from what the checkpoint says, to be computed
- * beside the one that goes on from it. It reads through the sources of that one: the same places.
+ * The pipeline that a checkpoint is of, made once more from what the checkpoint says, to be
+ * computed beside the one that goes on from it. It reads through the sources of that one: the same
+ * places.
  */
 final class Former {
 

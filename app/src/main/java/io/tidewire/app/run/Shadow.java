@@ -26,7 +26,6 @@ import io.tidewire.engine.runtime.SinkBinding;
 import io.tidewire.engine.runtime.SinkRejections;
 import io.tidewire.engine.runtime.SourceBinding;
 
-
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -261,7 +260,9 @@ final class Shadow {
         Contexts contexts = new Contexts(former.spec(), former.program(), clock);
         Source opened =
                 Replayed.upTo(
-                        saved.about().positions().getOrDefault(former.label(feed.source()), Map.of()),
+                        saved.about()
+                                .positions()
+                                .getOrDefault(former.label(feed.source()), Map.of()),
                         source.name(),
                         () ->
                                 connectors
@@ -275,7 +276,8 @@ final class Shadow {
         if (transition.everything() && !feed.before()) {
             return Long.MAX_VALUE;
         }
-        String label = feed.before() ? former.label(feed.source()) : changes.source(feed.source()).label();
+        String label =
+                feed.before() ? former.label(feed.source()) : changes.source(feed.source()).label();
         SourceTable table =
                 program.sources().stream()
                         .filter(one -> one.name().equals(feed.table()))
