@@ -4,7 +4,6 @@ import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
 
 import kafka.server.KafkaConfig;
-import kafka.server.KafkaRaftServer;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -16,7 +15,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 import org.jspecify.annotations.Nullable;
@@ -50,12 +48,12 @@ final class RunningBroker implements AutoCloseable {
 
     private static final Duration TRIM_EVERY = Duration.ofMinutes(1);
 
-    private final KafkaRaftServer server;
+    private final RaftNode server;
     private final Admin admin;
     private final String bootstrapServers;
     private final Map<String, Long> trimmed = new ConcurrentHashMap<>();
 
-    private RunningBroker(KafkaRaftServer server, Admin admin, String bootstrapServers) {
+    private RunningBroker(RaftNode server, Admin admin, String bootstrapServers) {
         this.server = server;
         this.admin = admin;
         this.bootstrapServers = bootstrapServers;
@@ -67,15 +65,15 @@ final class RunningBroker implements AutoCloseable {
         int port = freePort(wantedPort);
         int controllerPort = freePort(0);
         Path log = directory.toAbsolutePath().normalize();
-        KafkaRaftServer server = null;
+        RaftNode server = null;
         Admin admin = null;
         try {
             format(log);
             checkUnused(log);
             KafkaConfig config =
                     new KafkaConfig(BrokerSettings.of(log, port, controllerPort), false);
-            server = new KafkaRaftServer(config, Time.SYSTEM);
-            server.startup();
+            server = new RaftNode(config);
+            server.start(READY_SECONDS);
             String bootstrapServers = "localhost:" + port;
             admin =
                     Admin.create(
@@ -93,7 +91,7 @@ final class RunningBroker implements AutoCloseable {
                 admin.close(Duration.ZERO);
             }
             if (server != null) {
-                server.shutdown();
+                server.stop();
             }
             if (failure instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
@@ -300,7 +298,6 @@ final class RunningBroker implements AutoCloseable {
     @Override
     public void close() {
         admin.close(Duration.ofSeconds(1));
-        server.shutdown();
-        server.awaitShutdown();
+        server.stop();
     }
 }

@@ -36,21 +36,21 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * A sink that is dead for five minutes, while two hundred rows a second come for ten. The minutes
- * are those of a {@link Simulation}, and cost nothing.
+ * A sink that is dead for five minutes, while a hundred rows a second come for ten. The minutes are
+ * those of a {@link Simulation}, and cost nothing.
  */
 @Timeout(120)
 class OutageTest {
 
     private static final Program.SourceTable EVENTS = Programs.events();
-    private static final int ROWS_PER_SECOND = 200;
+    private static final int ROWS_PER_SECOND = 100;
     private static final List<String> RECORDS =
             PipelineRuntimeTest.records(600 * ROWS_PER_SECOND, 5);
 
     /** Of five minutes' rows the smaller one holds a part. */
     private static final long LARGE = 1L << 30;
 
-    private static final long SMALL = 1L << 20;
+    private static final long SMALL = 1L << 19;
 
     private static final Logger LOG = Logger.getLogger(Lifecycle.class.getName());
 
@@ -157,7 +157,7 @@ class OutageTest {
                                         folder.resolve("checkpoints"), Duration.ofSeconds(1)));
     }
 
-    /** A row each five milliseconds, given out each second. */
+    /** Rows, given out each second. */
     private final class Steady implements Source {
         private int next;
 
