@@ -8,8 +8,13 @@ import kafka.server.Server$;
 import kafka.server.SharedServer;
 import kafka.server.StandardFaultHandlerFactory;
 
+import org.apache.kafka.common.errors.BrokerIdNotRegisteredException;
+import org.apache.kafka.common.errors.NotControllerException;
+import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.metrics.Metrics;
+import org.apache.kafka.common.security.auth.KafkaPrincipal;
 import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.controller.ControllerRequestContext;
 import org.apache.kafka.image.MetadataDelta;
 import org.apache.kafka.image.MetadataImage;
 import org.apache.kafka.image.loader.LoaderManifest;
@@ -22,6 +27,7 @@ import org.apache.kafka.server.ServerSocketFactory;
 import org.slf4j.LoggerFactory;
 
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +35,8 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Controller and broker of one process, as {@link KafkaRaftServer} puts them together, but one
- * after the other: the broker begins when the controller has given up the one that died.
+ * after the other: the broker begins when the controller has given up the one that died, which it
+ * is told to.
  *
  * <p>Begun earlier, it would take the dead one's leaderships for its own and go on with its
  * transactions, until the controller took all leaderships back in the midst of it: a partition
@@ -75,8 +82,39 @@ final class RaftNode {
         controller.startup();
         CompletableFuture<Void> gone = new CompletableFuture<>();
         shared.loader().installPublishers(List.of(new Watch(gone))).get(seconds, TimeUnit.SECONDS);
+        forget(seconds);
         gone.get(seconds, TimeUnit.SECONDS);
         broker.startup();
+    }
+
+    /** Whoever starts here holds the lock of the folder: a broker that is still known is dead. */
+    private void forget(long seconds)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        while (true) {
+            try {
+                controller
+                        .controller()
+                        .unregisterBroker(
+                                new ControllerRequestContext(
+                                        new RequestHeaderData(),
+                                        KafkaPrincipal.ANONYMOUS,
+                                        OptionalLong.empty()),
+                                BrokerSettings.NODE)
+                        .get(seconds, TimeUnit.SECONDS);
+                return;
+            } catch (ExecutionException failure) {
+                if (failure.getCause() instanceof BrokerIdNotRegisteredException) {
+                    return;
+                }
+                boolean elected = !(failure.getCause() instanceof NotControllerException);
+                if (elected || System.nanoTime() > deadline) {
+                    throw failure;
+                }
+                // It has not yet elected itself.
+                Thread.sleep(5);
+            }
+        }
     }
 
     /** Completes when the controller believes in no broker that lives. */
