@@ -80,6 +80,7 @@ final class Checkpointer {
     private volatile long publishedStep;
     private Map<String, SinkStanding> standings = Map.of();
     private volatile CheckpointStatus status = CheckpointStatus.NONE;
+    private volatile boolean failing;
     private long lastNanos;
 
     /** What is being handed over in portions. */
@@ -363,6 +364,11 @@ final class Checkpointer {
     /** Whether it was published; says why not. */
     private boolean outcome(@Nullable Throwable failure) {
         if (failure == null) {
+            if (failing) {
+                failing = false;
+                lifecycle.passed(
+                        "checkpoint", ErrorCode.CHECKPOINT_FAILED, "it could be written again");
+            }
             return true;
         }
         Throwable cause =
@@ -371,6 +377,7 @@ final class Checkpointer {
                         : failure;
         if (cause instanceof TidewireException refused
                 && refused.code() == ErrorCode.CHECKPOINT_FAILED) {
+            failing = true;
             status = status.failedOnceMore();
             refused.faults().forEach(fault -> lifecycle.problem("checkpoint", fault));
         } else if (!(cause instanceof CancellationException) && !lifecycle.aborting()) {

@@ -75,6 +75,7 @@ class CheckpointDiskTest {
             source.feed("p", records.subList(1_000, 1_500));
             Rig.until(() -> "1500".equals(source.lastCommitted().get("p")));
             assertThat(runtime.status().checkpoint().failed()).isZero();
+            Rig.until(() -> runtime.status().problems().isEmpty());
             runtime.stop();
             assertThat(runtime.awaitEnd().ending()).isEqualTo(Outcome.Ending.STOPPED);
             add(rig, rows);
