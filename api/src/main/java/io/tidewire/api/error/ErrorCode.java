@@ -80,7 +80,6 @@ public enum ErrorCode {
     CLUSTER_UNREACHABLE(Category.EXTERNAL, Remedy.STOP),
     CLUSTER_UNFIT(Category.EXTERNAL, Remedy.STOP),
     CLUSTER_FULL(Category.RESOURCE, Remedy.STOP),
-    CLUSTER_REFUSED(Category.EXTERNAL, Remedy.STOP),
     TOPIC_MISSING(Category.EXTERNAL, Remedy.STOP),
     ALREADY_RUNNING(Category.USER, Remedy.STOP),
     JOB_FAILED(Category.EXTERNAL, Remedy.STOP),

@@ -6,6 +6,7 @@ import io.tidewire.api.function.UserFunction;
 import org.jspecify.annotations.Nullable;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,6 +15,25 @@ import java.util.List;
 public sealed interface Expr extends Serializable {
 
     DataType type();
+
+    /** The expressions it is made of, in order; of a leaf none. */
+    default List<Expr> children() {
+        return switch (this) {
+            case Ref _, Literal _ -> List.of();
+            case Call call -> call.arguments();
+            case UserCall call -> call.arguments();
+            case Cast cast -> List.of(cast.input());
+            case Case cases -> {
+                List<Expr> children = new ArrayList<>();
+                for (Branch branch : cases.branches()) {
+                    children.add(branch.condition());
+                    children.add(branch.result());
+                }
+                children.add(cases.otherwise());
+                yield children;
+            }
+        };
+    }
 
     /**
      * A column of the input, by position; the columns of a join's right side follow those of its

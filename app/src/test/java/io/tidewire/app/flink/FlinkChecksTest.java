@@ -2,12 +2,17 @@ package io.tidewire.app.flink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidewire.api.data.DataType;
 import io.tidewire.api.deploy.JobPlan;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.Fault;
+import io.tidewire.api.function.ScalarFunction;
+import io.tidewire.api.plan.Expr;
+import io.tidewire.api.plan.Program;
 import io.tidewire.app.run.CheckedPipeline;
 import io.tidewire.app.run.Pipelines;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 /** What cannot run on Flink is named where it stands. */
 class FlinkChecksTest {
@@ -71,6 +77,70 @@ class FlinkChecksTest {
                                 assertThat(out)
                                         .contains(":17:")
                                         .contains("'out' is of connector stdout"));
+    }
+
+    /** It could not be sent. */
+    @Test
+    void functionsOfTheUsersOwnAreNamed() throws IOException {
+        CheckedPipeline.Runnable plain =
+                pipeline(
+                        """
+                        name: p
+                        sources:
+                          log:
+                            connector: kafka
+                            bootstrap_servers: localhost:9092
+                            columns: { a: BIGINT, b: AS a + 1 }
+                            expect:
+                              - { name: known, check: a > 0 }
+                        views:
+                          v: SELECT a FROM log
+                        """);
+        Program.SourceTable table = plain.program().sources().getFirst();
+        Expr own = new Expr.UserCall(new Doubled(), List.of(column(0)), DataType.BIGINT);
+        Expr within = new Expr.Cast(own, DataType.BOOLEAN, true);
+        Program.SourceTable calls =
+                new Program.SourceTable(
+                        table.name(),
+                        table.schema(),
+                        List.of(own),
+                        null,
+                        null,
+                        List.of(new Program.Rule("known", within, Program.Otherwise.DROP)),
+                        List.of());
+        Program program = new Program("p", List.of(calls), plain.program().views());
+        assertThat(FlinkChecks.check(new CheckedPipeline.Runnable(plain.spec(), program), null))
+                .extracting(Fault::toString)
+                .satisfiesExactly(
+                        column -> assertThat(column).contains("column 'b' calls").contains(":6:"),
+                        rule -> assertThat(rule).contains("rule 'known' calls").contains(":8:"));
+    }
+
+    private static Expr column(int number) {
+        return new Expr.Ref(number, DataType.BIGINT);
+    }
+
+    private record Doubled() implements ScalarFunction {
+
+        @Override
+        public String name() {
+            return "doubled";
+        }
+
+        @Override
+        public List<DataType> parameters() {
+            return List.of(DataType.BIGINT);
+        }
+
+        @Override
+        public DataType result() {
+            return DataType.BIGINT;
+        }
+
+        @Override
+        public Object call(@Nullable Object[] arguments) {
+            return 2 * (Long) Objects.requireNonNull(arguments[0]);
+        }
     }
 
     @Test

@@ -114,7 +114,7 @@ final class Traits {
         }
         // Nobody knows what a user's function costs or touches: it is called for rows only.
         return !(expr instanceof Expr.Ref || expr instanceof Expr.UserCall)
-                && children(expr).stream().allMatch(Constants::isLiteral);
+                && expr.children().stream().allMatch(Constants::isLiteral);
     }
 
     /**
@@ -131,11 +131,11 @@ final class Traits {
                 continue;
             }
             if (seen.add(next)) {
-                children(next).forEach(open::push);
+                next.children().forEach(open::push);
             } else if (deterministic(next)) {
                 repeated.add(next);
             } else {
-                children(next).forEach(open::push);
+                next.children().forEach(open::push);
             }
         }
         return repeated;
@@ -156,14 +156,14 @@ final class Traits {
                     && deterministic(call.arguments().getFirst())) {
                 reads.add(call);
             }
-            children(next).forEach(open::push);
+            next.children().forEach(open::push);
         }
         return reads;
     }
 
     private static boolean deterministic(Expr expr) {
         return !(expr instanceof Expr.Call call && VOLATILE.contains(call.function()))
-                && children(expr).stream().allMatch(Traits::deterministic);
+                && expr.children().stream().allMatch(Traits::deterministic);
     }
 
     /** Cannot fail and costs less than gathering the rows it is wanted for. */
@@ -203,26 +203,8 @@ final class Traits {
             if (next instanceof Expr.Ref ref) {
                 columns.add(ref.column());
             }
-            children(next).forEach(open::push);
+            next.children().forEach(open::push);
         }
         return columns.stream().mapToInt(Integer::intValue).toArray();
-    }
-
-    private static List<Expr> children(Expr expr) {
-        return switch (expr) {
-            case Expr.Ref _, Expr.Literal _ -> List.of();
-            case Expr.Call call -> call.arguments();
-            case Expr.UserCall call -> call.arguments();
-            case Expr.Cast cast -> List.of(cast.input());
-            case Expr.Case cases -> {
-                List<Expr> children = new ArrayList<>();
-                for (Expr.Branch branch : cases.branches()) {
-                    children.add(branch.condition());
-                    children.add(branch.result());
-                }
-                children.add(cases.otherwise());
-                yield children;
-            }
-        };
     }
 }
