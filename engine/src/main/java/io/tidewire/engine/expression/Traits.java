@@ -7,7 +7,6 @@ import io.tidewire.engine.expression.json.JsonReads;
 import io.tidewire.engine.expression.kernel.Constants;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.HashSet;
