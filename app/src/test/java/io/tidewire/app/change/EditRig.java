@@ -191,7 +191,9 @@ final class EditRig {
     /** Waits until all sources are as they should be. */
     static void await(PipelineProcess process, Predicate<Status.SourceStatus> source) {
         while (!process.status().sources().stream().allMatch(source)) {
-            assertThat(process.status().state()).isNotEqualTo("failed");
+            assertThat(process.status().state())
+                    .as("%s", process.status().problems())
+                    .isNotEqualTo("failed");
             LockSupport.parkNanos(1_000_000);
         }
     }

@@ -289,7 +289,7 @@ final class Checkpointer {
             }
         } else {
             sinks.forEach(sink -> sink.outbox().mark(step));
-            sinks.forEach(sink -> sink.published(step, 0));
+            sinks.forEach(sink -> sink.published(step));
             await(quarantine.written());
         }
     }
@@ -354,7 +354,7 @@ final class Checkpointer {
 
     private void published(long step, Map<String, Map<String, String>> positions) {
         CrashPoint.CHECKPOINT_PUBLISHED.pass();
-        sinks.forEach(sink -> sink.published(step, publishedStep));
+        sinks.forEach(sink -> sink.published(step));
         publishedStep = step;
         readers.forEach(
                 (label, reader) -> reader.committed(positions.getOrDefault(label, Map.of())));

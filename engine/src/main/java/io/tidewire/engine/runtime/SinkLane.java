@@ -47,6 +47,7 @@ final class SinkLane {
     /** What {@link #back} says while the sink has not answered. */
     private final long recoverTo;
 
+    private final WayBack wayBack;
     private volatile boolean recovered;
 
     /** As the checkpoint that is being made says. */
@@ -81,6 +82,7 @@ final class SinkLane {
         this.published = origin;
         this.rejected = rejected;
         this.recoverTo = recoverTo;
+        this.wayBack = new WayBack(recoverTo);
         this.back = recoverTo;
         if (recoverTo < origin) {
             outbox.keepCommitted();
@@ -254,19 +256,19 @@ final class SinkLane {
         return inPlace;
     }
 
-    /** The step of the oldest checkpoint there may be a way back to. */
+    /** The step from which on the sink has to be able to go back. */
     long keepFrom() {
         return keepFrom;
     }
 
     /** A checkpoint is final. */
-    synchronized void published(long step, long oldestStep) {
+    synchronized void published(long step) {
         published = Math.max(published, step);
+        keepFrom = Math.max(keepFrom, wayBack.published(back < 0 ? step : back));
         if (back < 0) {
             outbox.forgetCommitted();
         }
         inPlace = true;
-        keepFrom = Math.max(keepFrom, oldestStep);
         bell.ring();
     }
 
@@ -292,7 +294,6 @@ final class SinkLane {
         committedStep = step;
     }
 
-    /** Rows that the sink has refused for good, among those that it has. */
     /** The step the sink has to be taken back to before all else. */
     long recoverTo() {
         return recoverTo;
@@ -313,6 +314,7 @@ final class SinkLane {
         return back;
     }
 
+    /** Rows that the sink has refused for good, among those that it has. */
     long rejected() {
         return rejected;
     }
