@@ -4,7 +4,6 @@ import io.tidewire.api.plan.Expr;
 import io.tidewire.api.plan.Function;
 
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -54,22 +53,13 @@ final class Failing {
     private Failing() {}
 
     static boolean may(Expr expression) {
-        return switch (expression) {
-            case Expr.Ref _, Expr.Literal _ -> false;
-            case Expr.Call call -> !NEVER.contains(call.function()) || any(call.arguments());
-            case Expr.UserCall _ -> true;
-            case Expr.Cast cast -> !cast.safe() || may(cast.input());
-            case Expr.Case branches ->
-                    may(branches.otherwise())
-                            || branches.branches().stream()
-                                    .anyMatch(
-                                            branch ->
-                                                    may(branch.condition())
-                                                            || may(branch.result()));
-        };
-    }
-
-    private static boolean any(List<Expr> expressions) {
-        return expressions.stream().anyMatch(Failing::may);
+        boolean itself =
+                switch (expression) {
+                    case Expr.Ref _, Expr.Literal _, Expr.Case _ -> false;
+                    case Expr.Call call -> !NEVER.contains(call.function());
+                    case Expr.UserCall _ -> true;
+                    case Expr.Cast cast -> !cast.safe();
+                };
+        return itself || expression.children().stream().anyMatch(Failing::may);
     }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * How a pipeline is run.
@@ -83,163 +84,100 @@ public record RuntimeSettings(
         return all == null ? null : all.resolve(sink);
     }
 
-    public RuntimeSettings withWorkers(int newWorkers) {
-        return new RuntimeSettings(
-                newWorkers,
-                stepRows,
-                checkpointEvery,
-                checkpoints,
-                serve,
-                servedRows,
-                sql,
-                definition,
-                takeover,
-                ceilings,
-                disk,
-                drainFor);
+    public RuntimeSettings withWorkers(int number) {
+        return with(draft -> draft.workers = number);
     }
 
     public RuntimeSettings withStepRows(int rows) {
-        return new RuntimeSettings(
-                workers,
-                rows,
-                checkpointEvery,
-                checkpoints,
-                serve,
-                servedRows,
-                sql,
-                definition,
-                takeover,
-                ceilings,
-                disk,
-                drainFor);
+        return with(draft -> draft.stepRows = rows);
     }
 
     public RuntimeSettings withCheckpoints(@Nullable Path folder, Duration every) {
-        return new RuntimeSettings(
-                workers,
-                stepRows,
-                every,
-                folder,
-                serve,
-                servedRows,
-                sql,
-                definition,
-                takeover,
-                ceilings,
-                disk,
-                drainFor);
+        return with(
+                draft -> {
+                    draft.checkpoints = folder;
+                    draft.checkpointEvery = every;
+                });
     }
 
     public RuntimeSettings withServe(boolean on) {
-        return new RuntimeSettings(
-                workers,
-                stepRows,
-                checkpointEvery,
-                checkpoints,
-                on,
-                servedRows,
-                sql,
-                definition,
-                takeover,
-                ceilings,
-                disk,
-                drainFor);
+        return with(draft -> draft.serve = on);
     }
 
     public RuntimeSettings withSql(Map<String, String> texts) {
-        return new RuntimeSettings(
-                workers,
-                stepRows,
-                checkpointEvery,
-                checkpoints,
-                serve,
-                servedRows,
-                texts,
-                definition,
-                takeover,
-                ceilings,
-                disk,
-                drainFor);
+        return with(draft -> draft.sql = texts);
     }
 
     public RuntimeSettings withDefinition(String text) {
-        return new RuntimeSettings(
-                workers,
-                stepRows,
-                checkpointEvery,
-                checkpoints,
-                serve,
-                servedRows,
-                sql,
-                text,
-                takeover,
-                ceilings,
-                disk,
-                drainFor);
+        return with(draft -> draft.definition = text);
     }
 
     public RuntimeSettings withTakeover(@Nullable Takeover other) {
-        return new RuntimeSettings(
-                workers,
-                stepRows,
-                checkpointEvery,
-                checkpoints,
-                serve,
-                servedRows,
-                sql,
-                definition,
-                other,
-                ceilings,
-                disk,
-                drainFor);
+        return with(draft -> draft.takeover = other);
     }
 
     public RuntimeSettings withCeilings(Map<String, Long> watermarks) {
-        return new RuntimeSettings(
-                workers,
-                stepRows,
-                checkpointEvery,
-                checkpoints,
-                serve,
-                servedRows,
-                sql,
-                definition,
-                takeover,
-                watermarks,
-                disk,
-                drainFor);
+        return with(draft -> draft.ceilings = watermarks);
     }
 
     public RuntimeSettings withDisk(Disk other) {
-        return new RuntimeSettings(
-                workers,
-                stepRows,
-                checkpointEvery,
-                checkpoints,
-                serve,
-                servedRows,
-                sql,
-                definition,
-                takeover,
-                ceilings,
-                other,
-                drainFor);
+        return with(draft -> draft.disk = other);
     }
 
     public RuntimeSettings withDrainFor(Duration limit) {
-        return new RuntimeSettings(
-                workers,
-                stepRows,
-                checkpointEvery,
-                checkpoints,
-                serve,
-                servedRows,
-                sql,
-                definition,
-                takeover,
-                ceilings,
-                disk,
-                limit);
+        return with(draft -> draft.drainFor = limit);
+    }
+
+    private RuntimeSettings with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.settle();
+    }
+
+    /** The same while one of it is changed. */
+    private static final class Draft {
+        int workers;
+        int stepRows;
+        Duration checkpointEvery;
+        @Nullable Path checkpoints;
+        boolean serve;
+        int servedRows;
+        Map<String, String> sql;
+        String definition;
+        @Nullable Takeover takeover;
+        @Nullable Map<String, Long> ceilings;
+        Disk disk;
+        Duration drainFor;
+
+        Draft(RuntimeSettings from) {
+            workers = from.workers;
+            stepRows = from.stepRows;
+            checkpointEvery = from.checkpointEvery;
+            checkpoints = from.checkpoints;
+            serve = from.serve;
+            servedRows = from.servedRows;
+            sql = from.sql;
+            definition = from.definition;
+            takeover = from.takeover;
+            ceilings = from.ceilings;
+            disk = from.disk;
+            drainFor = from.drainFor;
+        }
+
+        RuntimeSettings settle() {
+            return new RuntimeSettings(
+                    workers,
+                    stepRows,
+                    checkpointEvery,
+                    checkpoints,
+                    serve,
+                    servedRows,
+                    sql,
+                    definition,
+                    takeover,
+                    ceilings,
+                    disk,
+                    drainFor);
+        }
     }
 }

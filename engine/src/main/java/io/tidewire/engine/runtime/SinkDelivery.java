@@ -211,10 +211,8 @@ final class SinkDelivery implements Runnable {
 
     private void explain(long stands, long wanted) {
         long confirmed = lane.committedStep();
-        // A sink that answered only after the last checkpoint of a process was taken is to go back
-        // further than it can; but what it has since then is of that checkpoint.
         String problem =
-                stands > Math.max(wanted, origin.step())
+                stands > wanted
                         ? "beyond that of the checkpoint, "
                                 + wanted
                                 + ": what lies between comes again"

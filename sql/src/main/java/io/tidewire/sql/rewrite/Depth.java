@@ -9,7 +9,6 @@ import io.tidewire.api.plan.RowPattern;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
@@ -51,7 +50,7 @@ public final class Depth {
                         "an expression is nested more than " + MOST + " levels deep",
                         "write it in simpler steps, as several views");
             }
-            for (Expr part : parts(next.expr)) {
+            for (Expr part : next.expr.children()) {
                 open.push(new Level(part, next.depth + 1));
             }
         }
@@ -88,22 +87,5 @@ public final class Depth {
 
     private static List<Expr> present(@Nullable Expr expr) {
         return expr == null ? List.of() : List.of(expr);
-    }
-
-    private static List<Expr> parts(Expr expr) {
-        return switch (expr) {
-            case Expr.Ref _, Expr.Literal _ -> List.of();
-            case Expr.Call call -> call.arguments();
-            case Expr.UserCall call -> call.arguments();
-            case Expr.Cast cast -> List.of(cast.input());
-            case Expr.Case cases -> {
-                List<Expr> parts = new ArrayList<>(List.of(cases.otherwise()));
-                for (Expr.Branch branch : cases.branches()) {
-                    parts.add(branch.condition());
-                    parts.add(branch.result());
-                }
-                yield parts;
-            }
-        };
     }
 }

@@ -61,20 +61,10 @@ final class Exprs {
     }
 
     private static void collect(Expr expr, Set<Integer> columns) {
-        switch (expr) {
-            case Expr.Ref ref -> columns.add(ref.column());
-            case Expr.Literal literal -> {}
-            case Expr.Call call -> call.arguments().forEach(e -> collect(e, columns));
-            case Expr.UserCall call -> call.arguments().forEach(e -> collect(e, columns));
-            case Expr.Cast cast -> collect(cast.input(), columns);
-            case Expr.Case cases -> {
-                for (Expr.Branch branch : cases.branches()) {
-                    collect(branch.condition(), columns);
-                    collect(branch.result(), columns);
-                }
-                collect(cases.otherwise(), columns);
-            }
+        if (expr instanceof Expr.Ref ref) {
+            columns.add(ref.column());
         }
+        expr.children().forEach(child -> collect(child, columns));
     }
 
     static List<Expr> conjuncts(@Nullable Expr condition) {
@@ -100,23 +90,12 @@ final class Exprs {
 
     /** The same value for the same row, at any time. */
     static boolean isDeterministic(Expr expr) {
-        return switch (expr) {
-            case Expr.Ref ref -> true;
-            case Expr.Literal literal -> true;
-            case Expr.Call call ->
-                    switch (call.function()) {
-                        case RAND, RAND_INTEGER, UUID -> false;
-                        default -> call.arguments().stream().allMatch(Exprs::isDeterministic);
-                    };
-            case Expr.UserCall call -> call.arguments().stream().allMatch(Exprs::isDeterministic);
-            case Expr.Cast cast -> isDeterministic(cast.input());
-            case Expr.Case cases ->
-                    isDeterministic(cases.otherwise())
-                            && cases.branches().stream()
-                                    .allMatch(
-                                            branch ->
-                                                    isDeterministic(branch.condition())
-                                                            && isDeterministic(branch.result()));
-        };
+        boolean drawn =
+                expr instanceof Expr.Call call
+                        && switch (call.function()) {
+                            case RAND, RAND_INTEGER, UUID -> true;
+                            default -> false;
+                        };
+        return !drawn && expr.children().stream().allMatch(Exprs::isDeterministic);
     }
 }
