@@ -9,6 +9,7 @@ import io.tidewire.api.plan.RowPattern;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
