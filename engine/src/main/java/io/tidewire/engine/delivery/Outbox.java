@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * What waits for one sink, in order: changes, and marks where a checkpoint was taken. An item stays
@@ -40,20 +41,8 @@ public final class Outbox implements AutoCloseable {
     /** What is written to disk at a time while the sink is behind, at most. */
     private static final long SPILL_BYTES = 4L << 20;
 
-    /** What an item takes in memory beside its columns, about. */
-    private static final long ITEM_BYTES = 400;
-
     /** Dropping ends when so many hundredths of the room are used. */
     private static final long ROOMY_PERCENT = 90;
-
-    /** How things stand with the room for more. */
-    public enum Room {
-        FREE,
-        /** Memory is full. */
-        CROWDED,
-        /** All of it is. */
-        FULL
-    }
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -62,13 +51,11 @@ public final class Outbox implements AutoCloseable {
     private final @Nullable DeliveryLog log;
     private LogRecovery.@Nullable Found found;
 
-    /** The last items; what stands before them is in the log or gone. */
-    private final List<Item> memory = new ArrayList<>();
+    private final RecentItems memory = new RecentItems();
 
     private long committed;
     private long taken;
     private long logged;
-    private long tail;
 
     /** The last item with rows, and its step; after a restart no later than this. */
     private long lastChange = -1;
@@ -82,9 +69,6 @@ public final class Outbox implements AutoCloseable {
 
     /** Whether the disk did not take what it was given last: memory is all the room there is. */
     private volatile boolean refused;
-
-    private long memoryRows;
-    private long memoryBytes;
 
     /** Every row that was offered waits, was dropped, or is the sink's: they add up. */
     private long offeredRows;
@@ -117,12 +101,12 @@ public final class Outbox implements AutoCloseable {
         if (log != null) {
             LogRecovery.Found left = log.restore(step);
             found = left;
-            tail = left.items();
+            memory.startAt(left.items());
             if (left.rows() > 0) {
-                lastChange = tail - 1;
+                lastChange = left.items() - 1;
                 lastStep = left.lastChange();
             }
-            logged = tail;
+            logged = left.items();
             waitingRows = left.rows();
         }
         // What was with the sink when it died is on disk for a while yet.
@@ -153,7 +137,7 @@ public final class Outbox implements AutoCloseable {
 
     /** Adds a change; false when it was dropped for want of room. For the worker. */
     public boolean append(Batch batch, long step, long arrivedMicros) {
-        long bytes = Batches.bytes(batch) + ITEM_BYTES;
+        long cost = RecentItems.cost(Batches.bytes(batch));
         long onDisk = diskBytes();
         lock.lock();
         try {
@@ -162,16 +146,13 @@ public final class Outbox implements AutoCloseable {
             }
             long offset = offeredRows;
             offeredRows += batch.size();
-            if (bounds.drops() && drops(memoryBytes + onDisk, bytes)) {
+            if (bounds.drops() && drops(memory.bytes() + onDisk, cost)) {
                 droppedRows += batch.size();
                 return false;
             }
-            Delta delta = new Delta(batch, step, offset);
-            memory.add(new Item.Change(tail++, delta, bytes, arrivedMicros));
-            lastChange = tail - 1;
+            lastChange = memory.tail();
             lastStep = step;
-            memoryRows += batch.size();
-            memoryBytes += bytes;
+            memory.add(new Delta(batch, step, offset), cost, arrivedMicros);
             waitingRows += batch.size();
             marked = false;
             changed.signalAll();
@@ -197,11 +178,11 @@ public final class Outbox implements AutoCloseable {
         lock.lock();
         try {
             if (!marked && !closed) {
-                memory.add(new Item.Mark(tail++, step));
+                memory.addMark(step);
                 marked = true;
                 changed.signalAll();
             }
-            return tail;
+            return memory.tail();
         } finally {
             lock.unlock();
         }
@@ -214,7 +195,7 @@ public final class Outbox implements AutoCloseable {
             if (bounds.drops() && log == null) {
                 return Room.FREE;
             }
-            if (!bounds.drops() && memoryBytes + onDisk >= bounds.bytes()) {
+            if (!bounds.drops() && memory.bytes() + onDisk >= bounds.bytes()) {
                 return Room.FULL;
             }
             return isCrowded(100) ? Room.CROWDED : Room.FREE;
@@ -228,10 +209,9 @@ public final class Outbox implements AutoCloseable {
      */
     private boolean isCrowded(long percent) {
         if (behind() && !refused) {
-            return memoryBytes >= Math.min(SPILL_BYTES, bounds.memoryBytes());
+            return memory.bytes() >= Math.min(SPILL_BYTES, bounds.memoryBytes());
         }
-        return memoryBytes * 100 >= bounds.memoryBytes() * percent
-                || memoryRows * 100 >= bounds.memoryRows() * percent;
+        return memory.isFull(bounds, percent);
     }
 
     /** Whether the disk did not take what it was given last. */
@@ -241,20 +221,11 @@ public final class Outbox implements AutoCloseable {
 
     /** Whether what the sink takes next is on disk. */
     public boolean isBehind() {
-        lock.lock();
-        try {
-            return behind();
-        } finally {
-            lock.unlock();
-        }
+        return locked(this::behind);
     }
 
     private boolean behind() {
-        return taken < first();
-    }
-
-    private long first() {
-        return tail - memory.size();
+        return taken < memory.first();
     }
 
     public Bounds bounds() {
@@ -270,37 +241,12 @@ public final class Outbox implements AutoCloseable {
         return log == null ? 0 : log.bytes();
     }
 
-    /**
-     * @param offered rows since the run began
-     * @param rows that the sink does not have for good
-     * @param dropped rows for which there was no room
-     * @param dropping whether there is none now
-     * @param memoryBytes of what is in memory
-     * @param diskBytes of what is on disk
-     */
-    public record Depth(
-            long offered,
-            long rows,
-            long dropped,
-            boolean dropping,
-            long memoryBytes,
-            long diskBytes) {
-
-        /** Rows that are the sink's for good. */
-        public long settled() {
-            return offered - rows - dropped;
-        }
-
-        public long bytes() {
-            return memoryBytes + diskBytes;
-        }
-    }
-
     public Depth depth() {
         long onDisk = diskBytes();
         lock.lock();
         try {
-            return new Depth(offeredRows, waitingRows, droppedRows, dropping, memoryBytes, onDisk);
+            return new Depth(
+                    offeredRows, waitingRows, droppedRows, dropping, memory.bytes(), onDisk);
         } finally {
             lock.unlock();
         }
@@ -312,13 +258,7 @@ public final class Outbox implements AutoCloseable {
      * @throws IOException when the disk does not take it: what it has not is in memory still
      */
     public void spill() throws IOException {
-        long end;
-        lock.lock();
-        try {
-            end = tail;
-        } finally {
-            lock.unlock();
-        }
+        long end = locked(memory::tail);
         log(end, end);
     }
 
@@ -328,15 +268,9 @@ public final class Outbox implements AutoCloseable {
      * @throws IOException as {@link #spill}
      */
     public void log(long end) throws IOException {
-        lock.lock();
-        try {
-            if (logged >= end) {
-                return;
-            }
-        } finally {
-            lock.unlock();
+        if (!locked(() -> logged >= end)) {
+            log(end, 0);
         }
-        log(end, 0);
     }
 
     /**
@@ -369,7 +303,7 @@ public final class Outbox implements AutoCloseable {
         lock.lock();
         try {
             logged = Math.max(logged, end);
-            dropBelow(Math.min(logged, Math.max(taken, forgetting)));
+            memory.dropBelow(Math.min(logged, Math.max(taken, forgetting)));
         } finally {
             lock.unlock();
         }
@@ -378,30 +312,11 @@ public final class Outbox implements AutoCloseable {
     private List<Item> unlogged(long end) {
         lock.lock();
         try {
-            long from = Math.max(first(), keeping ? logged : Math.max(logged, committed));
-            return from >= end ? List.of() : List.copyOf(fromMemory(from, end));
+            long from = Math.max(memory.first(), keeping ? logged : Math.max(logged, committed));
+            return from >= end ? List.of() : List.copyOf(memory.range(from, end));
         } finally {
             lock.unlock();
         }
-    }
-
-    private List<Item> fromMemory(long from, long end) {
-        return memory.subList((int) (from - first()), (int) (end - first()));
-    }
-
-    private void dropBelow(long ordinal) {
-        long count = Math.min(ordinal - first(), memory.size());
-        if (count <= 0) {
-            return;
-        }
-        List<Item> dropped = memory.subList(0, (int) count);
-        for (Item item : dropped) {
-            if (item instanceof Item.Change change) {
-                memoryRows -= change.rows();
-                memoryBytes -= change.bytes();
-            }
-        }
-        dropped.clear();
     }
 
     /**
@@ -423,31 +338,16 @@ public final class Outbox implements AutoCloseable {
      * that it has seen one.
      */
     public long owed() {
-        lock.lock();
-        try {
-            return committed > lastChange ? 0 : lastStep;
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> committed > lastChange ? 0 : lastStep);
     }
 
     /** Whether the sink has everything for good. */
     public boolean isSettled() {
-        lock.lock();
-        try {
-            return committed == tail;
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> committed == memory.tail());
     }
 
     public boolean isCommitted(long end) {
-        lock.lock();
-        try {
-            return committed >= end;
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> committed >= end);
     }
 
     /** Waits until all before an ordinal is committed; false when it was not in that time. */
@@ -474,17 +374,17 @@ public final class Outbox implements AutoCloseable {
         lock.lock();
         try {
             long left = nanos;
-            while (taken == tail && !ended && !closed && left > 0) {
+            while (taken == memory.tail() && !ended && !closed && left > 0) {
                 left = Time.current().await(lock, changed, left);
             }
-            if (closed || taken == tail) {
+            if (closed || taken == memory.tail()) {
                 return List.of();
             }
             if (!behind()) {
-                return taken(upToMark(fromMemory(taken, tail)));
+                return taken(upToMark(memory.range(taken, memory.tail())));
             }
             from = taken;
-            end = first();
+            end = memory.first();
         } finally {
             lock.unlock();
         }
@@ -492,6 +392,15 @@ public final class Outbox implements AutoCloseable {
         lock.lock();
         try {
             return taken(items);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private <T> T locked(Supplier<T> what) {
+        lock.lock();
+        try {
+            return what.get();
         } finally {
             lock.unlock();
         }
@@ -551,7 +460,7 @@ public final class Outbox implements AutoCloseable {
         try {
             committed = Math.max(committed, end);
             waitingRows -= rows;
-            dropBelow(keeping ? Math.min(logged, committed) : committed);
+            memory.dropBelow(keeping ? Math.min(logged, committed) : committed);
             onDisk = log != null && logged > 0 && !keeping && noted;
             changed.signalAll();
         } finally {
@@ -567,12 +476,7 @@ public final class Outbox implements AutoCloseable {
      * {@link #forgetCommitted}.
      */
     public void keepCommitted() {
-        lock.lock();
-        try {
-            keeping = true;
-        } finally {
-            lock.unlock();
-        }
+        locked(() -> keeping = true);
     }
 
     /** What is committed need not be kept any more. */
@@ -585,7 +489,7 @@ public final class Outbox implements AutoCloseable {
             }
             keeping = false;
             end = committed;
-            dropBelow(end);
+            memory.dropBelow(end);
         } finally {
             lock.unlock();
         }
@@ -596,22 +500,12 @@ public final class Outbox implements AutoCloseable {
 
     /** Whether the sink has taken all there is. */
     public boolean isEmpty() {
-        lock.lock();
-        try {
-            return taken == tail;
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> taken == memory.tail());
     }
 
     /** Whether the sink has taken all there ever will be. */
     public boolean isDrained() {
-        lock.lock();
-        try {
-            return closed || ended && taken == tail;
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> closed || ended && taken == memory.tail());
     }
 
     /** Nothing more will be appended. */

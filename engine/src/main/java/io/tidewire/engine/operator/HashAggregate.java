@@ -69,6 +69,13 @@ public final class HashAggregate implements Grouped {
     private int[] news = new int[16];
 
     private int fresh;
+
+    /** Positions among the touched groups whose results are taken back, and given out. */
+    private int[] old = {};
+
+    private int retractions;
+    private int[] now = {};
+    private int insertions;
     private int stamp;
     private boolean started;
     private @Nullable StepContext step;
@@ -156,10 +163,24 @@ public final class HashAggregate implements Grouped {
         }
         Column[] after = accumulators.emit(touched, count);
         boolean[] same = distinct ? new boolean[known] : Batches.same(before, after, known);
-        int[] old = new int[count];
-        int[] now = new int[count];
-        int retractions = 0;
-        int insertions = 0;
+        compare(count, same);
+        Batch change = change(before, after);
+        removeEmpty(count);
+        return change;
+    }
+
+    /**
+     * Notes which of the touched groups had a result that is taken back, and which have one to give
+     * out. {@link #apply} itself has no loop over groups or rows: the JVM would compile everything
+     * that is called from it once more into one, which took a second.
+     *
+     * @param same by group: whether the result is what it was
+     */
+    private void compare(int count, boolean[] same) {
+        old = old.length < count ? new int[touched.length] : old;
+        now = now.length < count ? new int[touched.length] : now;
+        retractions = 0;
+        insertions = 0;
         for (int i = 0; i < count; i++) {
             int group = touched[i];
             boolean was = i < known;
@@ -176,23 +197,18 @@ public final class HashAggregate implements Grouped {
             }
             marks.set(group, stamp << 1 | (is ? EMITTED : 0));
         }
-        Batch change = change(before, old, retractions, after, now, insertions);
+    }
+
+    private void removeEmpty(int count) {
         for (int i = 0; i < count; i++) {
             if (!isEmitted(touched[i])) {
                 remove(touched[i]);
             }
         }
-        return change;
     }
 
     /** Takes back what some of the touched groups were, and gives out what some are. */
-    private Batch change(
-            Column[] before,
-            int[] old,
-            int retractions,
-            Column[] after,
-            int[] now,
-            int insertions) {
+    private Batch change(Column[] before, Column[] after) {
         int size = retractions + insertions;
         int[] ids = new int[size];
         for (int i = 0; i < size; i++) {

@@ -102,12 +102,7 @@ public final class SessionAssign implements Stateful {
         for (int i = 0; !quiet && i < count; i++) {
             give(touched[i], -1);
         }
-        for (int row = 0; row < batch.size(); row++) {
-            scratch.clear();
-            scratch.putLong(times[row] ^ Long.MIN_VALUE);
-            RowFormat.write(scratch, batch.columns(), row);
-            rows.add(groups[row], scratch.data(), 0, scratch.length(), batch.weight(row));
-        }
+        keep(batch, times, groups);
         for (int i = 0; i < count; i++) {
             int group = touched[i];
             if (!quiet) {
@@ -119,6 +114,15 @@ public final class SessionAssign implements Stateful {
             } else if (expiry != null) {
                 schedule(group, time(rows.first(group)) + plan.gap());
             }
+        }
+    }
+
+    private void keep(Batch batch, long[] times, int[] groups) {
+        for (int row = 0; row < batch.size(); row++) {
+            scratch.clear();
+            scratch.putLong(times[row] ^ Long.MIN_VALUE);
+            RowFormat.write(scratch, batch.columns(), row);
+            rows.add(groups[row], scratch.data(), 0, scratch.length(), batch.weight(row));
         }
     }
 

@@ -2,6 +2,7 @@ package io.tidewire.engine.runtime;
 
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.Fault;
+import io.tidewire.engine.delivery.Depth;
 import io.tidewire.engine.delivery.Outbox;
 
 import java.util.concurrent.TimeUnit;
@@ -81,7 +82,7 @@ final class SinkAlarm {
 
     /** After each change that was offered. */
     void offered() {
-        Outbox.Depth depth = outbox.depth();
+        Depth depth = outbox.depth();
         if (depth.dropping() && !dropping) {
             droppedBefore = depth.dropped();
             warn(

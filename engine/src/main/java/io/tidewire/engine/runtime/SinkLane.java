@@ -4,6 +4,7 @@ import io.tidewire.api.connector.Delivery;
 import io.tidewire.api.crash.CrashPoint;
 import io.tidewire.api.data.Batch;
 import io.tidewire.engine.delivery.Outbox;
+import io.tidewire.engine.delivery.Room;
 import io.tidewire.engine.time.Time;
 
 import java.util.concurrent.CancellationException;
@@ -159,10 +160,10 @@ final class SinkLane {
      * each step.
      */
     boolean makeRoom() {
-        Outbox.Room room = outbox.room();
+        Room room = outbox.room();
         boolean free = isFree(room);
         held = !free;
-        alarm.look(!free && (room == Outbox.Room.FULL || outbox.isRefused()));
+        alarm.look(!free && (room == Room.FULL || outbox.isRefused()));
         return free;
     }
 
@@ -171,7 +172,7 @@ final class SinkLane {
         return held;
     }
 
-    private boolean isFree(Outbox.Room room) {
+    private boolean isFree(Room room) {
         return switch (room) {
             case FREE -> {
                 crowdedSince = 0;

@@ -1,6 +1,6 @@
 package io.tidewire.engine.runtime;
 
-import io.tidewire.engine.delivery.Outbox;
+import io.tidewire.engine.delivery.Depth;
 import io.tidewire.engine.state.StateReader;
 import io.tidewire.engine.state.StateWriter;
 
@@ -27,7 +27,7 @@ record SinkStanding(long step, long owed, long offered, long dropped, long rejec
         out.section("sinks", 5);
         out.writeInt(sinks.size());
         for (SinkLane sink : sinks) {
-            Outbox.Depth depth = sink.outbox().depth();
+            Depth depth = sink.outbox().depth();
             out.writeString(sink.binding().label());
             out.writeLong(sink.committedStep());
             out.writeLong(sink.outbox().owed());

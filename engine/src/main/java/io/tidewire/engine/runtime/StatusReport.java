@@ -4,7 +4,7 @@ import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Program;
 import io.tidewire.api.serving.Status;
 import io.tidewire.engine.circuit.OperatorInfo;
-import io.tidewire.engine.delivery.Outbox;
+import io.tidewire.engine.delivery.Depth;
 import io.tidewire.engine.serving.Views;
 
 import org.jspecify.annotations.Nullable;
@@ -162,7 +162,7 @@ final class StatusReport {
     private static Status.SinkStatus sink(SinkDelivery delivery) {
         SinkLane lane = delivery.lane();
         SinkBinding binding = lane.binding();
-        Outbox.Depth depth = lane.outbox().depth();
+        Depth depth = lane.outbox().depth();
         // Read after the depth, of which it is a part, and never more than that.
         long rejected = Math.min(lane.rejected(), depth.settled());
         return new Status.SinkStatus(

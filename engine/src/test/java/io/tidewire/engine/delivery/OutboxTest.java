@@ -263,7 +263,7 @@ class OutboxTest {
             drain(outbox);
             long rows = outbox.depth().rows();
             outbox.committed(end, rows);
-            assertThat(outbox.depth()).isEqualTo(new Outbox.Depth(rows, 0, 0, false, 0, 0));
+            assertThat(outbox.depth()).isEqualTo(new Depth(rows, 0, 0, false, 0, 0));
             try (Stream<Path> files = Files.list(folder.resolve("box"))) {
                 assertThat(files).isEmpty();
             }
@@ -275,8 +275,8 @@ class OutboxTest {
         Bounds small = new Bounds(10, 1 << 20, 8_000, WhenFull.BLOCK);
         try (Outbox outbox = open(small, 0)) {
             long step = 0;
-            for (Outbox.Room room = outbox.room(); room != Outbox.Room.FULL; room = outbox.room()) {
-                if (room == Outbox.Room.CROWDED) {
+            for (Room room = outbox.room(); room != Room.FULL; room = outbox.room()) {
+                if (room == Room.CROWDED) {
                     outbox.spill();
                     assertThat(outbox.depth().memoryBytes()).isZero();
                 } else {
@@ -284,7 +284,7 @@ class OutboxTest {
                     append(outbox, step, step);
                 }
             }
-            Outbox.Depth depth = outbox.depth();
+            Depth depth = outbox.depth();
             assertThat(depth.memoryBytes() + depth.diskBytes()).isBetween(8_000L, 10_000L);
             assertThat(depth.dropped()).isZero();
         }
@@ -304,10 +304,10 @@ class OutboxTest {
                 boolean before = outbox.depth().dropping();
                 step++;
                 append(outbox, step, step);
-                if (outbox.room() == Outbox.Room.CROWDED) {
+                if (outbox.room() == Room.CROWDED) {
                     outbox.spill();
                 }
-                Outbox.Depth depth = outbox.depth();
+                Depth depth = outbox.depth();
                 assertThat(depth.bytes()).isLessThan(size + size / 10);
                 assertThat(depth.offered())
                         .isEqualTo(steps(1, step).stream().mapToLong(s -> 1 + s % 7).sum());
@@ -337,7 +337,7 @@ class OutboxTest {
     void booksGoOn() {
         try (Outbox outbox = new Outbox(DISK, folder.resolve("box"), SCHEMA, ROOMY)) {
             outbox.restore(9, 100, 30);
-            assertThat(outbox.depth()).isEqualTo(new Outbox.Depth(100, 0, 30, false, 0, 0));
+            assertThat(outbox.depth()).isEqualTo(new Depth(100, 0, 30, false, 0, 0));
             assertThat(outbox.depth().settled()).isEqualTo(70);
         }
     }
@@ -349,7 +349,7 @@ class OutboxTest {
         try (Outbox outbox = new Outbox(DISK, null, SCHEMA, small)) {
             outbox.startAfter(Long.MIN_VALUE, 0, false);
             append(outbox, 1, 100);
-            assertThat(outbox.room()).isEqualTo(Outbox.Room.FREE);
+            assertThat(outbox.room()).isEqualTo(Room.FREE);
             assertThat(outbox.depth().dropped()).isPositive();
             assertThat(outbox.depth().memoryBytes()).isLessThan(4_001);
         }
@@ -531,7 +531,7 @@ class OutboxTest {
             outbox.startAfter(Long.MIN_VALUE, 0, false);
             disk.fill();
             append(outbox, 1, 60);
-            assertThat(outbox.room()).isEqualTo(Outbox.Room.CROWDED);
+            assertThat(outbox.room()).isEqualTo(Room.CROWDED);
             assertThat(outbox.depth().dropped()).isZero();
             long rows = outbox.depth().rows();
             assertThatThrownBy(outbox::spill).isInstanceOf(IOException.class);
