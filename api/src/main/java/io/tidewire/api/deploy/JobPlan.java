@@ -27,6 +27,8 @@ import java.util.zip.GZIPOutputStream;
  * @param quarantine topic of the rows that do not pass
  * @param servers brokers of sources and sinks that name none, and of the quarantine
  * @param parallelism of every operator, at least 1
+ * @param replacesFirsts whether a view takes the first row of a group where another may become the
+ *     first: Flink's planner has to be told to expect it
  */
 public record JobPlan(
         String build,
@@ -35,7 +37,8 @@ public record JobPlan(
         List<ViewFacts> views,
         String quarantine,
         String servers,
-        int parallelism)
+        int parallelism,
+        boolean replacesFirsts)
         implements Serializable {
 
     public JobPlan {

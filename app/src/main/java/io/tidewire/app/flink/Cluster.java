@@ -149,8 +149,12 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
-    /** Of the job and its tasks: RUNNING only when every task is, or has finished. */
-    String state(String job) {
+    /**
+     * Of the job and its tasks: RUNNING only when every task is, or has finished. Unlike {@link
+     * #jobs} it is never ahead of {@link #failure} and {@link #books}, which Flink answers from
+     * memory for some seconds.
+     */
+    public String state(String job) {
         Map<String, @Nullable Object> details = rest.get("/jobs/" + job);
         String state = String.valueOf(details.get("state"));
         boolean all =

@@ -4,6 +4,7 @@ import io.tidewire.api.deploy.JobPlan;
 import io.tidewire.api.error.Fault;
 import io.tidewire.api.error.TidewireException;
 import io.tidewire.api.pipeline.PipelineSpec;
+import io.tidewire.api.plan.Plan;
 import io.tidewire.api.plan.Program;
 import io.tidewire.app.run.CheckedPipeline;
 import io.tidewire.connectors.kafka.TopicOptions;
@@ -47,7 +48,18 @@ public final class FlinkPipeline {
                         .toList(),
                 quarantine(spec.name()),
                 servers(spec, servers),
-                parallelism);
+                parallelism,
+                pipeline.program().views().stream()
+                        .anyMatch(view -> replacesFirsts(view.plan())));
+    }
+
+    /** Only the newest row by one column is never mistaken. */
+    private static boolean replacesFirsts(Plan plan) {
+        return plan instanceof Plan.TopN top
+                        && top.rank() == Plan.TopN.Rank.ROW_NUMBER
+                        && top.to() == 1
+                        && (top.order().size() > 1 || !top.order().getFirst().descending())
+                || plan.inputs().stream().anyMatch(FlinkPipeline::replacesFirsts);
     }
 
     /** The topic of the rows that do not pass. */

@@ -15,6 +15,8 @@ import io.tidewire.app.run.Pipelines;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -171,5 +173,38 @@ class FlinkChecksTest {
                 .isEqualTo("earliest");
         assertThat(there.quarantine()).isEqualTo("p.quarantine");
         assertThat(there.servers()).isEqualTo("kafka:9092");
+    }
+
+    /** Flink's planner takes some of them for rows that stay. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "b DESC    | 1 | false",
+                "b         | 1 | true",
+                "b DESC, a | 1 | true",
+                "b         | 2 | false"
+            })
+    void firstsThatAreReplacedAreMadeKnown(String order, int most, boolean replaced)
+            throws IOException {
+        String view =
+                "SELECT a, b FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY a ORDER BY %s) AS n FROM log) WHERE n <= %d"
+                        .formatted(order, most);
+        JobPlan plan =
+                FlinkPipeline.plan(
+                        pipeline(
+                                """
+                                name: p
+                                sources:
+                                  log: { connector: kafka, columns: { a: INT, b: INT } }
+                                views:
+                                  v: %s
+                                sinks:
+                                  out: { from: v, connector: kafka }
+                                """
+                                        .formatted(view)),
+                        "kafka:9092",
+                        1);
+        assertThat(plan.replacesFirsts()).isEqualTo(replaced);
     }
 }

@@ -135,6 +135,8 @@ public final class FlinkCluster implements AutoCloseable {
         settings.put("restart-strategy.fixed-delay.delay", "500 ms");
         // A machine that others keep busy must not make its parts believe that the others died.
         settings.put("heartbeat.timeout", "60000");
+        settings.put("pekko.ask.timeout", "60 s");
+        settings.put("pekko.startup-timeout", "60 s");
         return settings;
     }
 

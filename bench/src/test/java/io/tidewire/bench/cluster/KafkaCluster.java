@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -149,25 +150,40 @@ public final class KafkaCluster implements AutoCloseable {
     }
 
     public void topic(String name, int partitions) throws Exception {
+        topics(Map.of(name, partitions));
+    }
+
+    /**
+     * @param partitions of each topic, by name
+     */
+    public void topics(Map<String, Integer> partitions) throws Exception {
         try (Admin admin = admin()) {
-            admin.createTopics(List.of(new NewTopic(name, partitions, replication)))
+            admin.createTopics(
+                            partitions.entrySet().stream()
+                                    .map(
+                                            topic ->
+                                                    new NewTopic(
+                                                            topic.getKey(),
+                                                            topic.getValue(),
+                                                            replication))
+                                    .toList())
                     .all()
                     .get(30, TimeUnit.SECONDS);
-            // The controller knows it before the brokers do, and clients ask those.
-            Waiting.until(() -> led(admin, name), PATIENCE, this::lastLines);
+            // The controller knows them before the brokers do, and clients ask those.
+            Waiting.until(() -> led(admin, partitions.keySet()), PATIENCE, this::lastLines);
         }
     }
 
-    private static boolean led(Admin admin, String topic) {
+    private static boolean led(Admin admin, Set<String> topics) {
         try {
-            return admin.listTopics().names().get(30, TimeUnit.SECONDS).contains(topic)
+            return admin.listTopics().names().get(30, TimeUnit.SECONDS).containsAll(topics)
                     && admin
-                            .describeTopics(List.of(topic))
+                            .describeTopics(topics)
                             .allTopicNames()
                             .get(30, TimeUnit.SECONDS)
-                            .get(topic)
-                            .partitions()
+                            .values()
                             .stream()
+                            .flatMap(topic -> topic.partitions().stream())
                             .allMatch(partition -> partition.leader() != null);
         } catch (ExecutionException | TimeoutException e) {
             return false;

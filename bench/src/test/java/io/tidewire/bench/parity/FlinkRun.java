@@ -46,30 +46,52 @@ final class FlinkRun {
             throws Exception {
         JobPlan plan = FlinkPipeline.plan(pipeline, null, parallelism);
         try (Cluster cluster = new Cluster(url)) {
-            String job = new Deployment(cluster, jar()).deploy(plan, null, Duration.ofMinutes(2));
+            return result(pipeline, plan, cluster, toTheEnd(plan, cluster), topics);
+        }
+    }
+
+    /** Submits a job, waits until it has finished, and tells its id. */
+    static String toTheEnd(JobPlan plan, Cluster cluster) throws Exception {
+        String job = new Deployment(cluster, jar()).deploy(plan, null, Duration.ofMinutes(2));
+        try {
             String state = await(cluster, job);
             if (!state.equals("FINISHED")) {
                 throw new IllegalStateException(state + "\n" + cluster.failure(job));
             }
-            Map<String, Map<Topics.Row, Long>> tables = new TreeMap<>();
-            for (var sink : pipeline.spec().sinks()) {
-                tables.put(sink.name(), topics.table(sink.options().string("topic")));
-            }
-            Map<String, Long> books = new TreeMap<>(cluster.books(job));
-            plan.tables().forEach(table -> books.putIfAbsent(table.name() + ".duplicate", 0L));
-            return new Result(tables, quarantine(topics, plan.quarantine()), books);
+            return job;
+        } finally {
+            end(cluster, job);
         }
     }
 
-    private static String await(Cluster cluster, String job) throws InterruptedException {
-        while (true) {
-            for (Cluster.Job one : cluster.jobs()) {
-                if (one.id().equals(job) && one.ended()) {
-                    return one.state();
-                }
-            }
-            TimeUnit.MILLISECONDS.sleep(200);
+    /** Of a job that has ended. */
+    static Result result(
+            CheckedPipeline.Runnable pipeline,
+            JobPlan plan,
+            Cluster cluster,
+            String job,
+            Topics topics) {
+        Map<String, Long> books = new TreeMap<>(cluster.books(job));
+        plan.tables().forEach(table -> books.putIfAbsent(table.name() + ".duplicate", 0L));
+        return new Result(Result.tables(pipeline, topics), quarantine(topics, plan.quarantine()), books);
+    }
+
+    /** Leaves nothing behind that would take slots from the next. */
+    static void end(Cluster cluster, String job) throws InterruptedException {
+        if (cluster.jobs().stream().anyMatch(one -> one.id().equals(job) && !one.ended())) {
+            cluster.cancel(job);
+            await(cluster, job);
         }
+    }
+
+    /** Waits for its end, and tells Flink's word for it. */
+    static String await(Cluster cluster, String job) throws InterruptedException {
+        String state = cluster.state(job);
+        while (!List.of("FINISHED", "FAILED", "CANCELED").contains(state)) {
+            TimeUnit.MILLISECONDS.sleep(200);
+            state = cluster.state(job);
+        }
+        return state;
     }
 
     private static List<Result.Refused> quarantine(Topics topics, String topic) {

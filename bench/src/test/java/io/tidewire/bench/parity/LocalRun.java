@@ -2,6 +2,7 @@ package io.tidewire.bench.parity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidewire.api.error.Fault;
 import io.tidewire.api.serving.RunningPipeline.QueryLimits;
 import io.tidewire.api.serving.Status;
 import io.tidewire.app.file.ServeSettings;
@@ -32,20 +33,8 @@ final class LocalRun {
 
     static Result run(CheckedPipeline.Runnable pipeline, Path data, Topics topics)
             throws Exception {
-        RunOptions options =
-                new RunOptions(
-                        data,
-                        RunOptions.Serving.NEVER,
-                        new ServeSettings("127.0.0.1", 0, 0, null, List.of(), List.of()),
-                        1);
         Map<String, Long> books = new TreeMap<>();
-        try (PipelineProcess process =
-                PipelineProcess.start(
-                        pipeline,
-                        options,
-                        Facilities.take(pipeline.spec(), options, Clock.systemUTC()),
-                        new Redactor(Set.of()),
-                        Clock.systemUTC())) {
+        try (PipelineProcess process = start(pipeline, data)) {
             Outcome outcome = process.awaitEnd();
             assertThat(outcome.faults()).isEmpty();
             for (Status.SourceStatus source : process.status().sources()) {
@@ -58,11 +47,29 @@ final class LocalRun {
                 books.put(source.name() + ".quarantined", account.quarantined());
             }
         }
-        Map<String, Map<Topics.Row, Long>> tables = new TreeMap<>();
-        for (var sink : pipeline.spec().sinks()) {
-            tables.put(sink.name(), topics.table(sink.options().string("topic")));
+        return new Result(Result.tables(pipeline, topics), quarantine(data), books);
+    }
+
+    /** Why a run ends that does not come to its end. */
+    static List<Fault> faults(CheckedPipeline.Runnable pipeline, Path data) throws Exception {
+        try (PipelineProcess process = start(pipeline, data)) {
+            return process.awaitEnd().faults();
         }
-        return new Result(tables, quarantine(data), books);
+    }
+
+    private static PipelineProcess start(CheckedPipeline.Runnable pipeline, Path data) {
+        RunOptions options =
+                new RunOptions(
+                        data,
+                        RunOptions.Serving.NEVER,
+                        new ServeSettings("127.0.0.1", 0, 0, null, List.of(), List.of()),
+                        1);
+        return PipelineProcess.start(
+                pipeline,
+                options,
+                Facilities.take(pipeline.spec(), options, Clock.systemUTC()),
+                new Redactor(Set.of()),
+                Clock.systemUTC());
     }
 
     private static List<Result.Refused> quarantine(Path data) {

@@ -112,8 +112,10 @@ final class TimeGate extends ProcessFunction<Arrival, RowData> implements Checkp
         }
         Fault stop = checked.stop();
         if (stop != null) {
-            // A restart would read the same row again.
-            throw new SuppressRestartsException(new IllegalStateException(stop.toString()));
+            // A restart would read the same row again. What was put out since the last checkpoint
+            // is never committed, the row's entry in the quarantine among it: the message has it.
+            throw new SuppressRestartsException(
+                    new IllegalStateException(stop.code() + ": " + stop.message()));
         }
         Program.EventTime time = table.eventTime();
         if (time == null) {
