@@ -49,8 +49,7 @@ public final class FlinkPipeline {
                 quarantine(spec.name()),
                 servers(spec, servers),
                 parallelism,
-                pipeline.program().views().stream()
-                        .anyMatch(view -> replacesFirsts(view.plan())));
+                pipeline.program().views().stream().anyMatch(view -> replacesFirsts(view.plan())));
     }
 
     /** Only the newest row by one column is never mistaken. */

@@ -73,7 +73,8 @@ final class FlinkRun {
             Topics topics) {
         Map<String, Long> books = new TreeMap<>(cluster.books(job));
         plan.tables().forEach(table -> books.putIfAbsent(table.name() + ".duplicate", 0L));
-        return new Result(Result.tables(pipeline, topics), quarantine(topics, plan.quarantine()), books);
+        return new Result(
+                Result.tables(pipeline, topics), quarantine(topics, plan.quarantine()), books);
     }
 
     /** Leaves nothing behind that would take slots from the next. */

@@ -31,15 +31,12 @@ class ParityTest {
 
     @Test
     void aShopWithEveryKindOfRule() throws Exception {
-        String file =
-                new String(ParityTest.class.getResourceAsStream("shop.yaml").readAllBytes());
+        String file = new String(ParityTest.class.getResourceAsStream("shop.yaml").readAllBytes());
         Result result =
                 new Parity(cluster, folder)
                         .requireEqual(
                                 new Parity.Subject(
-                                        "shop",
-                                        file,
-                                        Map.of("clicks", Clicks.of(SEED, 3, 2_000))));
+                                        "shop", file, Map.of("clicks", Clicks.of(SEED, 3, 2_000))));
         result.tables().forEach((sink, table) -> assertThat(table).as(sink).isNotEmpty());
         assertThat(result.books().values()).as("every account is used").doesNotContain(0L);
     }
