@@ -217,7 +217,7 @@ public record NexmarkParts(Path root, Path work, List<Query> wanted, long events
                 """
                 ## Nexmark, %s
 
-                %,d events, %,d per second of event time; medians of %d runs, the contenders in turn. %s.
+                %,d events, %,d per second of event time; %s, the contenders in turn. %s.
                 %s; the heap 4 GB from the start; all JVMs with the parallel collector and small object headers. %s
 
                 %s"""
@@ -225,7 +225,9 @@ public record NexmarkParts(Path root, Path work, List<Query> wanted, long events
                                 from,
                                 series.events(),
                                 series.density(),
-                                series.runs(),
+                                series.runs() == 1
+                                        ? "one run each"
+                                        : "medians of " + series.runs() + " runs",
                                 Machine.describe(),
                                 PEERS,
                                 how,
