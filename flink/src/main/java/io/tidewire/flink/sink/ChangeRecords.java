@@ -8,6 +8,7 @@ import io.tidewire.flink.row.ToBatch;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.table.data.RowData;
+import org.apache.flink.types.RowKind;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ final class ChangeRecords implements KafkaRecordSerializationSchema<RowData> {
     private final SinkTable sink;
     private transient @Nullable RecordWriter writer;
     private transient @Nullable ToBatch batches;
+    private transient boolean growing;
 
     ChangeRecords(SinkTable sink) {
         this.sink = sink;
@@ -27,6 +29,7 @@ final class ChangeRecords implements KafkaRecordSerializationSchema<RowData> {
         SinkContext opened = sink.context();
         writer = new RecordWriter(opened);
         batches = new ToBatch(opened.schema());
+        growing = SinkStream.wants(sink) == SinkStream.Wants.INSERTIONS;
     }
 
     @Override
@@ -34,6 +37,13 @@ final class ChangeRecords implements KafkaRecordSerializationSchema<RowData> {
             RowData row, KafkaSinkContext kafka, @Nullable Long timestamp) {
         if (writer == null || batches == null) {
             throw new IllegalStateException("not open");
+        }
+        if (growing && row.getRowKind() != RowKind.INSERT) {
+            throw new IllegalStateException(
+                    "sink '"
+                            + sink.sink().name()
+                            + "' was to get rows that stay, and got one of kind "
+                            + row.getRowKind());
         }
         Batch batch = batches.one(row);
         OneRecord record = new OneRecord();

@@ -17,6 +17,10 @@ public final class SinkStream {
 
     /** How a sink wants the changes of its table. */
     public enum Wants {
+        /**
+         * The table only grows. Flink need not know that, as of SELECT DISTINCT: it may announce
+         * changes, but there are none.
+         */
         INSERTIONS,
         /** The newest row of each key and deletions; the key's columns are never NULL. */
         UPSERTS,

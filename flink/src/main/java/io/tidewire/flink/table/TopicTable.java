@@ -17,9 +17,8 @@ record TopicTable(SinkTable sink) implements DynamicTableSink {
     @Override
     public ChangelogMode getChangelogMode(ChangelogMode requested) {
         return switch (SinkStream.wants(sink)) {
-            case INSERTIONS -> ChangelogMode.insertOnly();
             case UPSERTS -> ChangelogMode.upsert();
-            case CHANGES, CHANGES_TO_UPSERT -> ChangelogMode.all();
+            case INSERTIONS, CHANGES, CHANGES_TO_UPSERT -> ChangelogMode.all();
         };
     }
 
