@@ -78,10 +78,14 @@ final class ExampleFile {
             sinks.put(
                     view,
                     Map.of(
-                            "from", view,
-                            "connector", "kafka",
-                            "bootstrap_servers", "${KAFKA}",
-                            "topic", "${OUT}" + view));
+                            "from",
+                            view,
+                            "connector",
+                            "kafka",
+                            "bootstrap_servers",
+                            "${KAFKA}",
+                            "topic",
+                            "${OUT}" + view));
         }
         return sinks;
     }

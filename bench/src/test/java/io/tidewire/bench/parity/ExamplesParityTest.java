@@ -107,8 +107,7 @@ class ExamplesParityTest {
             rows.add(random.nextInt(rows.size()), rows.get(i) + "e9");
             rows.add(random.nextInt(rows.size()), "2026-13-01");
         }
-        requireEqual(
-                "sensors", Map.of("readings", List.of(concat(readings.subList(0, 1), rows))));
+        requireEqual("sensors", Map.of("readings", List.of(concat(readings.subList(0, 1), rows))));
     }
 
     /** Sums of DOUBLE are the same on both to the last digit only where they are exact. */
