@@ -48,6 +48,11 @@ public record ConnectorSpec(
             this(options, formats, defaultFormat, guarantee, guaranteeNote, List.of());
         }
 
+        /** The options when nothing is written. */
+        public Options defaults() {
+            return OptionSpec.defaults(options);
+        }
+
         /** What holds with these options. */
         public Promise promise(Options given) {
             for (Variant variant : variants) {

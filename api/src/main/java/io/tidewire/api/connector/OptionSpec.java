@@ -1,8 +1,12 @@
 package io.tidewire.api.connector;
 
+import io.tidewire.api.pipeline.Options;
+
 import org.jspecify.annotations.Nullable;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One option of a connector or format; the docs page, the JSON Schema, the checks and the defaults
@@ -41,6 +45,18 @@ public record OptionSpec(
 
     public OptionSpec {
         choices = List.copyOf(choices);
+    }
+
+    /** What holds when nothing is written. */
+    public static Options defaults(List<OptionSpec> options) {
+        Map<String, Object> values = new HashMap<>();
+        for (OptionSpec option : options) {
+            Object fallback = option.fallback();
+            if (fallback != null) {
+                values.put(option.name(), fallback);
+            }
+        }
+        return Options.of(values);
     }
 
     public static OptionSpec required(String name, Type type, String help) {

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +33,13 @@ public final class Options implements Serializable {
 
     public static Options of(Map<String, Object> values) {
         return new Options(values, Set.of());
+    }
+
+    /** The same with one more, or another, that is no secret. */
+    public Options with(String name, Object value) {
+        Map<String, Object> more = new HashMap<>(values);
+        more.put(name, value);
+        return new Options(more, secrets);
     }
 
     public boolean has(String name) {

@@ -32,6 +32,7 @@ public final class CommandLineRunner {
         Map<String, Function<Terminal, Object>> commands = new LinkedHashMap<>();
         commands.put("demo", DemoCommand::new);
         commands.put("run", RunCommand::new);
+        commands.put("edge", EdgeCommand::new);
         commands.put("check", CheckCommand::new);
         commands.put("plan", PlanCommand::new);
         commands.put("test", TestCommand::new);

@@ -7,6 +7,7 @@ import io.tidewire.app.flink.Deployment;
 import io.tidewire.app.flink.FlinkPipeline;
 import io.tidewire.app.flink.JobJar;
 import io.tidewire.app.flink.RequiredTopics;
+import io.tidewire.app.flink.Seam;
 import io.tidewire.app.run.CheckedPipeline;
 import io.tidewire.app.terminal.Terminal;
 import io.tidewire.connectors.kafka.TopicOptions;
@@ -50,6 +51,10 @@ final class FlinkRunning {
         RequiredTopics.check(plan);
         String job = new Deployment(cluster, jar).deploy(plan, savepoint, PATIENCE);
         tell(plan, cluster, job);
+        if (!Seam.pushed(checked.valid().spec()).isEmpty()
+                || !Seam.delivered(checked.valid().spec()).isEmpty()) {
+            terminal.print("    the rest of it, as often as you like: tidewire edge FILE");
+        }
         return CommandLineRunner.FINE;
     }
 

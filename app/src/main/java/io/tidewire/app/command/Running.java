@@ -265,7 +265,11 @@ final class Running {
                         progress,
                         clock)) {
             progress.end();
-            StopSignals signals = StopSignals.handle(process, terminal);
+            StopSignals signals =
+                    StopSignals.handle(
+                            process::stop,
+                            "the next run goes on from the last checkpoint",
+                            terminal);
             greet(pipeline.spec().name(), options, process, notes);
             Outcome outcome = await(process, companion);
             Duration time = Duration.ofNanos(System.nanoTime() - started);

@@ -1,6 +1,5 @@
 package io.tidewire.app.command;
 
-import io.tidewire.app.run.PipelineProcess;
 import io.tidewire.app.terminal.Terminal;
 
 import sun.misc.Signal;
@@ -10,9 +9,8 @@ import java.util.List;
 
 /**
  * SIGINT and SIGTERM. The first drains; the second ends the process at once, and so does the time a
- * drain may take. To end at once is what a crash is: nothing is lost by it, the next run goes on
- * from the last checkpoint. A shutdown hook would see no second signal and could choose no exit
- * code.
+ * drain may take. To end at once is what a crash is: nothing is lost by it. A shutdown hook would
+ * see no second signal and could choose no exit code.
  */
 final class StopSignals {
 
@@ -22,19 +20,26 @@ final class StopSignals {
     /** To close files and connections in order, once it is to end at once. */
     private static final Duration CLOSE = Duration.ofSeconds(2);
 
-    private final PipelineProcess process;
+    private final Runnable stop;
+    private final String afterwards;
     private final Terminal terminal;
     private boolean draining;
     private volatile int exitCode = CommandLineRunner.FINE;
 
-    private StopSignals(PipelineProcess process, Terminal terminal) {
-        this.process = process;
+    private StopSignals(Runnable stop, String afterwards, Terminal terminal) {
+        this.stop = stop;
+        this.afterwards = afterwards;
         this.terminal = terminal;
     }
 
-    /** From now on they reach the pipeline. */
-    static StopSignals handle(PipelineProcess process, Terminal terminal) {
-        StopSignals signals = new StopSignals(process, terminal);
+    /**
+     * From now on they reach the process.
+     *
+     * @param stop drains; called a second time, it ends at once
+     * @param afterwards how it goes on after it was ended at once
+     */
+    static StopSignals handle(Runnable stop, String afterwards, Terminal terminal) {
+        StopSignals signals = new StopSignals(stop, afterwards, terminal);
         for (String name : List.of("INT", "TERM")) {
             Signal.handle(new Signal(name), signals::received);
         }
@@ -53,7 +58,7 @@ final class StopSignals {
         }
         draining = true;
         terminal.complain("stopping; a second signal stops at once");
-        process.stop();
+        stop.run();
         after(DRAIN, () -> endAtOnce(signal));
     }
 
@@ -64,8 +69,8 @@ final class StopSignals {
             }
             exitCode = 128 + signal.getNumber();
         }
-        terminal.complain("stopped at once: the next run goes on from the last checkpoint");
-        process.stop();
+        terminal.complain("stopped at once: " + afterwards);
+        stop.run();
         after(CLOSE, () -> Runtime.getRuntime().halt(exitCode));
     }
 

@@ -1,5 +1,6 @@
 package io.tidewire.app.flink;
 
+import io.tidewire.api.connector.SinkContext;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.Fault;
 import io.tidewire.api.error.Location;
@@ -7,17 +8,24 @@ import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.api.plan.Expr;
 import io.tidewire.api.plan.Program;
 import io.tidewire.app.run.CheckedPipeline;
+import io.tidewire.app.run.Contexts;
 import io.tidewire.connectors.kafka.TopicOptions;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** What of a pipeline cannot run on Flink, and what to write instead; nothing is connected to. */
 public final class FlinkChecks {
 
     private static final String KAFKA = "kafka";
+
+    /** What a changelog calls the kind of a change. */
+    private static final String OP = "op";
 
     /** Digits of the seconds that Flink's watermarks have. */
     private static final int FINEST_TIME = 3;
@@ -25,12 +33,16 @@ public final class FlinkChecks {
     private final PipelineSpec spec;
     private final Program program;
     private final @Nullable String servers;
+    private final Contexts contexts;
+    private final Set<String> topics;
     private final List<Fault> faults = new ArrayList<>();
 
     private FlinkChecks(CheckedPipeline.Runnable pipeline, @Nullable String servers) {
         this.spec = pipeline.spec();
         this.program = pipeline.program();
         this.servers = servers;
+        this.contexts = new Contexts(spec, program, Clock.systemUTC());
+        this.topics = new HashSet<>(Set.of(FlinkPipeline.quarantine(spec.name())));
     }
 
     /**
@@ -47,7 +59,9 @@ public final class FlinkChecks {
     }
 
     private void source(PipelineSpec.Source source) {
-        if (!source.connector().equals(KAFKA)) {
+        if (Seam.isPushed(source)) {
+            across("what is posted to '" + source.name() + "'", source.name(), source.location());
+        } else if (!source.connector().equals(KAFKA)) {
             fault(
                     "the source '"
                             + source.name()
@@ -135,17 +149,60 @@ public final class FlinkChecks {
     }
 
     private void sink(PipelineSpec.Sink sink) {
-        if (!sink.connector().equals(KAFKA)) {
+        if (sink.connector().equals(KAFKA)) {
+            servers("sink", sink.name(), sink.options(), sink.location());
+        } else if (Seam.isDelivered(sink)) {
+            delivered(sink);
+        } else {
             fault(
                     "the sink '"
                             + sink.name()
                             + "' is of connector "
                             + sink.connector()
-                            + ", and a Flink job writes to Kafka alone",
-                    "write connector: kafka here, and let a Tidewire process deliver from the topic",
+                            + ", which keeps what it needs to deliver exactly once beside its"
+                            + " rows, and the processes at the edge keep nothing",
+                    "write connector: kafka here, and run a second file that reads the topic and has"
+                            + " this sink",
                     sink.location());
-        } else {
-            servers("sink", sink.name(), sink.options(), sink.location());
+        }
+    }
+
+    private void delivered(PipelineSpec.Sink sink) {
+        across("what '" + sink.name() + "' delivers", sink.name(), sink.location());
+        SinkContext context = contexts.sink(sink, (row, reason) -> {});
+        if (!context.insertOnly() && context.schema().indexOf(OP) >= 0) {
+            fault(
+                    "'"
+                            + sink.from()
+                            + "' changes and has a column '"
+                            + OP
+                            + "', which is what the kind of a change is called on the topic to the"
+                            + " sink '"
+                            + sink.name()
+                            + "'",
+                    "rename the column in the view",
+                    sink.location());
+        }
+    }
+
+    /** One topic that the edge and the job share. */
+    private void across(String what, String name, Location location) {
+        String topic = Seam.topic(spec.name(), name);
+        if (servers == null) {
+            fault(
+                    what
+                            + " goes through the topic "
+                            + topic
+                            + ", and it is not said of which cluster",
+                    "name it: --kafka host:port, or kafka under deploy in the file",
+                    location);
+        }
+        if (!topics.add(topic)) {
+            fault(
+                    what + " goes through the topic " + topic + ", which is taken",
+                    "rename it: sources of connector http and sinks that are not kafka have a topic"
+                            + " each, by their names; quarantine has one as well",
+                    location);
         }
     }
 

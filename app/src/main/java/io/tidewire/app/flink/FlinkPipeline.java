@@ -31,7 +31,7 @@ public final class FlinkPipeline {
         if (!faults.isEmpty()) {
             throw new TidewireException(faults);
         }
-        PipelineSpec spec = pipeline.spec();
+        PipelineSpec spec = Seam.job(pipeline);
         return new JobPlan(
                 Objects.requireNonNullElse(
                         FlinkPipeline.class.getPackage().getImplementationVersion(), ""),

@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The topics of a job. It makes none: how many partitions they have is the user's to say. */
+/**
+ * The topics of a job and of the edge. None is made: how many partitions they have is the user's to
+ * say.
+ */
 public final class RequiredTopics {
 
     private RequiredTopics() {}
@@ -30,6 +33,19 @@ public final class RequiredTopics {
         plan.spec().sources().forEach(one -> add(plan, topics, one.name(), one.options()));
         plan.spec().sinks().forEach(one -> add(plan, topics, one.name(), one.options()));
         add(topics, new Brokers(plan.servers(), Map.of()), plan.quarantine());
+        check(topics);
+    }
+
+    /**
+     * Of a process at the edge, which needs these alone.
+     *
+     * @throws TidewireException TOPIC_MISSING, one fault per topic
+     */
+    public static void check(String servers, Set<String> names) {
+        check(Map.of(new Brokers(servers, Map.of()), names));
+    }
+
+    private static void check(Map<Brokers, Set<String>> topics) {
         List<Fault> faults = new ArrayList<>();
         topics.forEach(
                 (brokers, names) ->

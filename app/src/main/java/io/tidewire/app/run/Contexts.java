@@ -32,7 +32,7 @@ public final class Contexts {
         this.clock = clock;
     }
 
-    SourceContext source(PipelineSpec.Source source) {
+    public SourceContext source(PipelineSpec.Source source) {
         SourceTable table = table(source.name());
         return new SourceContext(
                 source.name(),
@@ -66,7 +66,7 @@ public final class Contexts {
     }
 
     /** Of one that is only checked. */
-    SinkContext sink(PipelineSpec.Sink sink, SinkContext.RejectedRows rejected) {
+    public SinkContext sink(PipelineSpec.Sink sink, SinkContext.RejectedRows rejected) {
         return sink(sink, sink.name(), false, rejected, null);
     }
 

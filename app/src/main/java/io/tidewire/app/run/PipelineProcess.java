@@ -2,9 +2,7 @@ package io.tidewire.app.run;
 
 import io.tidewire.api.connector.Source;
 import io.tidewire.api.pipeline.PipelineSpec;
-import io.tidewire.api.serving.RunningPipeline;
 import io.tidewire.api.serving.Status;
-import io.tidewire.app.file.ServeSettings;
 import io.tidewire.app.terminal.Redactor;
 import io.tidewire.connectors.Connectors;
 import io.tidewire.connectors.duckdb.StoreQuarantine;
@@ -16,8 +14,6 @@ import io.tidewire.engine.runtime.RuntimeSettings;
 import io.tidewire.engine.runtime.SinkBinding;
 import io.tidewire.engine.runtime.SourceBinding;
 import io.tidewire.engine.state.StateMemory;
-import io.tidewire.server.HttpServer;
-import io.tidewire.server.ServerSettings;
 
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +44,7 @@ public final class PipelineProcess implements AutoCloseable {
     private final ServedPipeline shown;
     private final PipelineRuntime runtime;
     private final boolean bounded;
-    private @Nullable HttpServer server;
+    private @Nullable Listener server;
     private boolean isOpen;
 
     private PipelineProcess(
@@ -212,18 +208,7 @@ public final class PipelineProcess implements AutoCloseable {
     }
 
     private void serve() {
-        ServeSettings serve = options.serve();
-        RunningPipeline served =
-                redactor.hasSecrets() ? new RedactedPipeline(shown, redactor) : shown;
-        server =
-                HttpServer.start(
-                        served,
-                        ServerSettings.DEFAULT
-                                .withHost(serve.host())
-                                .withPort(serve.port())
-                                .withToken(serve.token())
-                                .withCorsOrigins(serve.corsOrigins())
-                                .withHosts(serve.hosts()));
+        server = Listener.start(shown, options.serve(), redactor);
         open.push(server);
     }
 
@@ -239,16 +224,7 @@ public final class PipelineProcess implements AutoCloseable {
 
     /** Where the HTTP server is; null when there is none. */
     public @Nullable String url() {
-        if (server == null) {
-            return null;
-        }
-        String host = options.serve().host();
-        String name =
-                switch (host) {
-                    case "0.0.0.0", "::", "127.0.0.1", "::1" -> "localhost";
-                    default -> host.contains(":") ? "[" + host + "]" : host;
-                };
-        return "http://" + name + ":" + server.port();
+        return server == null ? null : server.url();
     }
 
     /** What HTTP clients must send; null when they need nothing. */

@@ -44,6 +44,7 @@ class FlinkChecksTest {
                                 sources:
                                   web: { connector: http, columns: { a: INT, t: TIMESTAMP(6) NOT NULL }, event_time: { column: t } }
                                   log: { connector: kafka, columns: { a: INT, b: INT } }
+                                  read: { connector: file, path: x.ndjson, format: json, columns: { a: INT } }
                                 views:
                                   open:
                                     emit: updates
@@ -57,6 +58,8 @@ class FlinkChecksTest {
                                       MAX_BY(a, b) AS best FROM log
                                 sinks:
                                   out: { from: best, connector: stdout }
+                                  kept: { from: best, connector: file, path: x.ndjson, format: json, mode: snapshot }
+                                  quarantine: { from: best, connector: blackhole }
                                 """),
                         null);
         assertThat(faults).allMatch(fault -> fault.code() == ErrorCode.ENGINE_UNSUPPORTED);
@@ -69,16 +72,26 @@ class FlinkChecksTest {
                         web ->
                                 assertThat(web)
                                         .contains(":3:")
-                                        .contains("'web' is of connector http"),
+                                        .contains("posted to 'web' goes through the topic p.web"),
                         time -> assertThat(time).contains(":3:").contains("TIMESTAMP(3)"),
                         log -> assertThat(log).contains(":4:").contains("the in-process broker"),
-                        open -> assertThat(open).contains(":6:").contains("'open' emits updates"),
-                        kept -> assertThat(kept).contains(":12:").contains("'kept' retains"),
-                        best -> assertThat(best).contains(":15:7").contains("no MAX_BY"),
+                        read ->
+                                assertThat(read)
+                                        .contains(":5:")
+                                        .contains("'read' is of connector file"),
+                        open -> assertThat(open).contains(":7:").contains("'open' emits updates"),
+                        kept -> assertThat(kept).contains(":13:").contains("'kept' retains"),
+                        best -> assertThat(best).contains(":16:7").contains("no MAX_BY"),
                         out ->
                                 assertThat(out)
-                                        .contains(":17:")
-                                        .contains("'out' is of connector stdout"));
+                                        .contains(":18:")
+                                        .contains("'out' delivers goes through the topic p.out"),
+                        kept ->
+                                assertThat(kept)
+                                        .contains(":19:")
+                                        .contains("'kept' is of connector file"),
+                        nowhere -> assertThat(nowhere).contains(":20:").contains("of which"),
+                        taken -> assertThat(taken).contains(":20:").contains("which is taken"));
     }
 
     /** It could not be sent. */

@@ -4,8 +4,6 @@ import io.tidewire.api.connector.Ingest;
 import io.tidewire.api.connector.RawBatch;
 import io.tidewire.api.connector.Source;
 import io.tidewire.api.connector.SourceContext;
-import io.tidewire.api.error.ErrorCode;
-import io.tidewire.api.error.TidewireException;
 import io.tidewire.api.pipeline.Options;
 import io.tidewire.connectors.kafka.EmbeddedBroker;
 import io.tidewire.connectors.kafka.KafkaSource;
@@ -21,18 +19,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Both ends of the log that stands between senders and the pipeline: a topic {@code
- * <pipeline>.<source>} of one partition in the in-process broker. {@link #append} checks the
- * records, writes all of them and answers when they are durable; the pipeline reads the topic as it
- * reads any other, so that a bad record reaches the quarantine with its position.
+ * <pipeline>.<source>} of one partition in the in-process broker. What is appended is answered when
+ * it is durable; the pipeline reads the topic as it reads any other, so that a bad record reaches
+ * the quarantine with its position.
  */
 public final class HttpSource implements Source, Ingest {
-
-    /** Of records that are not durable yet; over it senders are told to wait. */
-    private static final long MAX_IN_FLIGHT = 32L << 20;
 
     /** Of what is known to be there. */
     private static final Duration FETCH_TIMEOUT = Duration.ofMillis(50);
@@ -42,8 +36,8 @@ public final class HttpSource implements Source, Ingest {
     private final String topic;
     private final long maxLag;
     private final KafkaSource log;
-    private final AtomicLong inFlight = new AtomicLong();
     private volatile @Nullable TopicWriter writer;
+    private volatile @Nullable PushedRows pushed;
     private boolean stops;
 
     HttpSource(SourceContext context, EmbeddedBroker broker) {
@@ -88,87 +82,17 @@ public final class HttpSource implements Source, Ingest {
         }
         broker.createTopic(topic, 1, settings);
         log.start(resume);
-        writer = new TopicWriter(broker, topic);
+        TopicWriter to = new TopicWriter(broker, topic);
+        writer = to;
+        pushed = new PushedRows(context, topic, to, () -> lag(to));
     }
 
-    /**
-     * Checks on the caller's thread, which takes about as long as decoding, and waits for nothing.
-     */
     @Override
     public CompletableFuture<Receipt> append(List<byte[]> records) {
-        TopicWriter to = writer;
-        if (to == null) {
-            return CompletableFuture.failedFuture(
-                    busy("source '" + context.name() + "' is not ready yet"));
-        }
-        long bytes = 0;
-        for (byte[] record : records) {
-            bytes += record.length + TopicWriter.RECORD_OVERHEAD;
-        }
-        long others = inFlight.getAndAdd(bytes);
-        TidewireException refusal = null;
-        if (others > 0 && others + bytes > MAX_IN_FLIGHT) {
-            refusal = busy("the log of source '" + context.name() + "' takes no more for now");
-        } else if (lag(to) > maxLag) {
-            refusal =
-                    busy("source '" + context.name() + "' is more than " + maxLag + " rows behind");
-        }
-        if (refusal != null) {
-            inFlight.addAndGet(-bytes);
-            return CompletableFuture.failedFuture(refusal);
-        }
-        long reserved = bytes;
-        CompletableFuture<Receipt> receipt;
-        try {
-            SourceContext.Verdict verdict = context.check().check(together(records));
-            receipt =
-                    to.append(records)
-                            .thenApply(
-                                    last ->
-                                            new Receipt(
-                                                    verdict.accepted(),
-                                                    verdict.quarantined(),
-                                                    verdict.reasons(),
-                                                    new LogPosition(topic + "-0", last)));
-        } catch (RuntimeException failure) {
-            receipt = CompletableFuture.failedFuture(failure);
-        }
-        return receipt.whenComplete((done, failure) -> inFlight.addAndGet(-reserved));
-    }
-
-    private static TidewireException busy(String message) {
-        return new TidewireException(
-                ErrorCode.BUSY, message, "send the same rows again in a second or two");
-    }
-
-    private RawBatch together(List<byte[]> records) {
-        int count = records.size();
-        int total = 0;
-        for (byte[] record : records) {
-            total = Math.addExact(total, record.length);
-        }
-        byte[] data = new byte[total];
-        int[] starts = new int[count];
-        int[] lengths = new int[count];
-        long[] positions = new long[count];
-        int at = 0;
-        for (int i = 0; i < count; i++) {
-            byte[] record = records.get(i);
-            System.arraycopy(record, 0, data, at, record.length);
-            starts[i] = at;
-            lengths[i] = record.length;
-            positions[i] = i;
-            at += record.length;
-        }
-        return new RawBatch(
-                topic + "-0",
-                data,
-                starts,
-                lengths,
-                positions,
-                count,
-                "",
-                context.clock().millis() * 1000);
+        PushedRows to = pushed;
+        return to == null
+                ? CompletableFuture.failedFuture(PushedRows.notReady(context.name()))
+                : to.append(records);
     }
 
     /**
@@ -232,6 +156,7 @@ public final class HttpSource implements Source, Ingest {
     public void close() {
         TopicWriter to = writer;
         writer = null;
+        pushed = null;
         if (to != null) {
             to.close();
         }

@@ -1,4 +1,7 @@
-/** Rows pushed over HTTP: durable in a topic of the in-process broker before they are answered. */
+/**
+ * Rows pushed over HTTP: durable in a topic, of this process or a cluster, before they are
+ * answered.
+ */
 @NullMarked
 package io.tidewire.connectors.http;
 

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Topics of the in-process broker, or of any cluster. */
 public final class KafkaConnector implements Connector {
@@ -237,6 +238,12 @@ public final class KafkaConnector implements Connector {
         return options.string(GUARANTEE).equals(EXACTLY_ONCE)
                 ? new TransactionalKafkaSink(context, broker)
                 : new KafkaSink(context, broker);
+    }
+
+    /** Options that name a topic and nothing else; the cluster is whoever's asks. */
+    public static Options topic(ConnectorSpec.@Nullable Side side, String topic) {
+        Objects.requireNonNull(side);
+        return side.defaults().with(TOPIC, topic);
     }
 
     static String sinkTopic(SinkContext context) {

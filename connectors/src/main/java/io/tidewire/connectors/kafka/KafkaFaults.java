@@ -115,6 +115,12 @@ final class KafkaFaults {
                 failure);
     }
 
+    /** True when it is a matter of rights, which no waiting mends. */
+    static boolean refusesUs(Throwable failure) {
+        return failure instanceof AuthorizationException
+                || failure instanceof AuthenticationException;
+    }
+
     /** True when the record itself is at fault, so that the next one may pass. */
     static boolean refusesRecord(Throwable failure) {
         return failure instanceof RecordTooLargeException

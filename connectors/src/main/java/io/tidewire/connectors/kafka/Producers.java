@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Makes the producers of sinks. Stateless. */
+/** Makes producers. Stateless. */
 final class Producers {
 
     /** Of records on their way; below the client's own buffer, so that its send never blocks. */
@@ -18,6 +18,7 @@ final class Producers {
 
     private Producers() {}
 
+    /** Those of a sink. */
     static Map<String, Object> settings(
             ClientSettings client, String topic, Map<String, Object> more) {
         Map<String, Object> defaults = new HashMap<>();

@@ -1,5 +1,6 @@
 package io.tidewire.connectors.kafka;
 
+import io.tidewire.api.connector.Ingest.LogPosition;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
 
@@ -9,7 +10,6 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
@@ -22,8 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Appends records to a topic of one partition in the in-process broker and tells when they are
- * there. Thread-safe; does not bound what is on its way: its caller does, below 32 MiB.
+ * Appends records to a topic and tells when they are there. Thread-safe; does not bound what is on
+ * its way: its caller does, below 32 MiB.
  */
 public final class TopicWriter implements AutoCloseable {
 
@@ -33,15 +33,37 @@ public final class TopicWriter implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final String topic;
+    private final ClientSettings client;
+
+    /** Of every record; null for whichever partition has the least to do. */
+    private final @Nullable Integer partition;
+
     private final KafkaProducer<byte[], byte[]> producer;
     private final AtomicLong end = new AtomicLong();
     private final Object bell = new Object();
     private volatile boolean awaited;
     private volatile boolean closed;
 
-    /** The topic must be there. */
+    /** To the first partition of a topic of the in-process broker, which must be there. */
     public TopicWriter(EmbeddedBroker broker, String topic) {
+        this(ClientSettings.embedded(broker), topic, 0);
+    }
+
+    /**
+     * To all partitions of a cluster's topic, as it comes.
+     *
+     * @param properties of Kafka's clients
+     * @throws TidewireException SOURCE_UNAVAILABLE when the cluster does not answer, SOURCE_FAILED
+     *     when it refuses us
+     */
+    public TopicWriter(String servers, Map<String, Object> properties, String topic) {
+        this(new ClientSettings(servers, properties, PATIENCE), topic, null);
+    }
+
+    private TopicWriter(ClientSettings client, String topic, @Nullable Integer partition) {
         this.topic = topic;
+        this.client = client;
+        this.partition = partition;
         Map<String, Object> settings = new HashMap<>();
         settings.put(ProducerConfig.CLIENT_ID_CONFIG, "tidewire-" + topic);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -57,29 +79,28 @@ public final class TopicWriter implements AutoCloseable {
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE.toMillis());
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 2 * (int) PATIENCE.toMillis());
-        this.producer =
-                new KafkaProducer<>(
-                        ClientSettings.embedded(broker).with(Map.of(), settings),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer());
-        // Now, so that no append waits for it later.
-        producer.partitionsFor(topic);
+        try {
+            // Asked for the topic now, so that no append waits for that later.
+            this.producer = Producers.open(client.with(Map.of(), settings), topic);
+        } catch (RuntimeException failure) {
+            throw explained(failure);
+        }
     }
 
     /**
-     * @return the offset of the last record, once all are durable; -1 for none. Fails with BUSY
-     *     when the broker does not take them in time (some of them may be there), PAYLOAD_TOO_LARGE
-     *     for a record of more than 32 MiB
+     * @return the place of the last record, once all are durable; an offset of -1 for none. Fails
+     *     with BUSY when the brokers do not take them in time (some of them may be there),
+     *     SOURCE_FAILED when they refuse us, PAYLOAD_TOO_LARGE for a record of more than 32 MiB
      */
-    public CompletableFuture<Long> append(List<byte[]> records) {
+    public CompletableFuture<LogPosition> append(List<byte[]> records) {
         if (records.isEmpty()) {
-            return CompletableFuture.completedFuture(-1L);
+            return CompletableFuture.completedFuture(new LogPosition(topic + "-0", -1));
         }
         Acknowledgements pending = new Acknowledgements(records.size());
         int sent = 0;
         try {
             for (byte[] record : records) {
-                producer.send(new ProducerRecord<>(topic, 0, null, record), pending);
+                producer.send(new ProducerRecord<>(topic, partition, null, record), pending);
                 sent++;
             }
         } catch (RuntimeException failure) {
@@ -88,7 +109,10 @@ public final class TopicWriter implements AutoCloseable {
         return pending.all;
     }
 
-    /** The offset after the last acknowledged record; 0 before the first. */
+    /**
+     * The offset after the last acknowledged record, in a topic of one partition; 0 before the
+     * first.
+     */
     public long end() {
         return end.get();
     }
@@ -105,6 +129,15 @@ public final class TopicWriter implements AutoCloseable {
             }
             awaited = false;
         }
+    }
+
+    private TidewireException explained(Exception failure) {
+        return KafkaFaults.explain(
+                failure,
+                "topic '" + topic + "'",
+                client.servers(),
+                ErrorCode.SOURCE_UNAVAILABLE,
+                ErrorCode.SOURCE_FAILED);
     }
 
     private void ring() {
@@ -129,9 +162,9 @@ public final class TopicWriter implements AutoCloseable {
      */
     private final class Acknowledgements implements Callback {
 
-        private final CompletableFuture<Long> all = new CompletableFuture<>();
+        private final CompletableFuture<LogPosition> all = new CompletableFuture<>();
         private final AtomicInteger waiting;
-        private volatile long last = -1;
+        private volatile LogPosition last = new LogPosition(topic + "-0", -1);
         private volatile @Nullable Exception failure;
 
         Acknowledgements(int count) {
@@ -145,10 +178,11 @@ public final class TopicWriter implements AutoCloseable {
             }
             int left = waiting.decrementAndGet();
             if (left == 0) {
-                // Offsets rise in the order of sending, so the last one is the greatest.
+                // Offsets of a partition rise in the order of sending, so the last one is the
+                // greatest.
                 if (problem == null && metadata != null) {
-                    last = metadata.offset();
-                    end.accumulateAndGet(last + 1, Math::max);
+                    last = new LogPosition(topic + "-" + metadata.partition(), metadata.offset());
+                    end.accumulateAndGet(metadata.offset() + 1, Math::max);
                     ring();
                 }
                 complete();
@@ -173,6 +207,8 @@ public final class TopicWriter implements AutoCloseable {
                                 "a record is larger than 32 MiB",
                                 "send smaller rows",
                                 problem));
+            } else if (KafkaFaults.refusesUs(problem)) {
+                all.completeExceptionally(explained(problem));
             } else {
                 all.completeExceptionally(
                         new TidewireException(

@@ -1,7 +1,7 @@
 package io.tidewire.engine.runtime;
 
 /** A count and its rate per second over the last five seconds. Thread-safe. */
-final class Rate {
+public final class Rate {
 
     private static final long SLOT_NANOS = 500_000_000L;
     private static final int SLOTS = 10;
@@ -11,17 +11,17 @@ final class Rate {
     private long current;
     private long total;
 
-    synchronized void add(long count) {
+    public synchronized void add(long count) {
         roll();
         slots[(int) (current % slots.length)] += count;
         total += count;
     }
 
-    synchronized long total() {
+    public synchronized long total() {
         return total;
     }
 
-    synchronized double perSecond() {
+    public synchronized double perSecond() {
         roll();
         long sum = 0;
         for (long slot : slots) {

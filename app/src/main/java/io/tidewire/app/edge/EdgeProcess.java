@@ -1,0 +1,159 @@
+package io.tidewire.app.edge;
+
+import io.tidewire.api.deploy.JobPlan;
+import io.tidewire.api.error.ErrorCode;
+import io.tidewire.api.error.Fault;
+import io.tidewire.api.error.TidewireException;
+import io.tidewire.api.pipeline.PipelineSpec;
+import io.tidewire.api.serving.Status;
+import io.tidewire.app.file.ServeSettings;
+import io.tidewire.app.flink.FlinkPipeline;
+import io.tidewire.app.flink.RequiredTopics;
+import io.tidewire.app.flink.Seam;
+import io.tidewire.app.run.CheckedPipeline;
+import io.tidewire.app.run.Contexts;
+import io.tidewire.app.run.Listener;
+import io.tidewire.app.terminal.Redactor;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * One of any number of processes at the edge of a pipeline that Flink runs. It has no data
+ * directory, no broker and no state: what it was given is in Kafka, or was not answered.
+ */
+public final class EdgeProcess implements AutoCloseable {
+
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final List<Outlet> outlets = new ArrayList<>();
+    private final EdgePipeline pipeline;
+    private final Listener listener;
+
+    private EdgeProcess(
+            CheckedPipeline.Runnable checked,
+            JobPlan plan,
+            ServeSettings serve,
+            Redactor redactor,
+            Clock clock) {
+        PipelineSpec spec = checked.spec();
+        Contexts contexts = new Contexts(spec, checked.program(), clock);
+        try {
+            List<Intake> intakes = new ArrayList<>();
+            for (PipelineSpec.Source source : Seam.pushed(spec)) {
+                Intake intake = new Intake(source, plan.spec(), contexts, plan.servers());
+                open.push(intake);
+                intakes.add(intake);
+            }
+            QuarantineTopic quarantine = new QuarantineTopic(plan.servers(), plan.quarantine());
+            open.push(quarantine);
+            Outlets opening = new Outlets(plan, contexts, quarantine, clock);
+            open.push(opening);
+            for (PipelineSpec.Sink sink : Seam.delivered(spec)) {
+                Outlet outlet = opening.open(sink, ended::countDown);
+                open.push(outlet);
+                outlets.add(outlet);
+            }
+            pipeline = new EdgePipeline(spec.name(), intakes, outlets, quarantine, clock);
+            listener = Listener.start(pipeline, serve, redactor);
+            outlets.forEach(Outlet::start);
+        } catch (RuntimeException | Error e) {
+            closeAll();
+            throw e;
+        }
+    }
+
+    /**
+     * Takes and delivers rows when it returns.
+     *
+     * @param servers Kafka's, for what names none; null when the file does
+     * @throws TidewireException with everything that cannot run on Flink; CONFLICT when there is
+     *     nothing at the edge; TOPIC_MISSING; SOURCE_UNAVAILABLE, SOURCE_FAILED of the cluster;
+     *     PORT_TAKEN, ADDRESS_REFUSED. Nothing is left behind then
+     */
+    public static EdgeProcess start(
+            CheckedPipeline.Runnable checked,
+            @Nullable String servers,
+            ServeSettings serve,
+            Redactor redactor,
+            Clock clock) {
+        JobPlan plan = FlinkPipeline.plan(checked, servers, 1);
+        List<PipelineSpec.Source> pushed = Seam.pushed(checked.spec());
+        List<PipelineSpec.Sink> delivered = Seam.delivered(checked.spec());
+        if (pushed.isEmpty() && delivered.isEmpty()) {
+            throw new TidewireException(
+                    ErrorCode.CONFLICT,
+                    "the pipeline '" + plan.spec().name() + "' has nothing at its edge",
+                    "its job needs no process beside it: no source is of connector http, and"
+                            + " all sinks are topics");
+        }
+        Set<String> topics = new TreeSet<>();
+        pushed.forEach(source -> topics.add(Seam.topic(plan.spec().name(), source.name())));
+        delivered.forEach(sink -> topics.add(Seam.topic(plan.spec().name(), sink.name())));
+        if (!delivered.isEmpty()) {
+            topics.add(plan.quarantine());
+        }
+        RequiredTopics.check(plan.servers(), topics);
+        return new EdgeProcess(checked, plan, serve, redactor, clock);
+    }
+
+    /** Where the HTTP server is. */
+    public String url() {
+        return listener.url();
+    }
+
+    public Status status() {
+        return pipeline.status();
+    }
+
+    /**
+     * Blocks until it was stopped, or cannot go on.
+     *
+     * @return why it cannot; nothing when it was stopped
+     */
+    public List<Fault> awaitEnd() throws InterruptedException {
+        ended.await();
+        List<Fault> faults = new ArrayList<>();
+        for (Outlet outlet : outlets) {
+            TidewireException failure = outlet.failure();
+            if (failure != null) {
+                faults.addAll(failure.faults());
+            }
+        }
+        return faults;
+    }
+
+    /** Takes no more; whoever closes it then waits for what is on its way. */
+    public void stop() {
+        pipeline.drain();
+        ended.countDown();
+    }
+
+    /** What is on its way is answered first. */
+    @Override
+    public void close() {
+        stop();
+        closeAll();
+        listener.close();
+    }
+
+    private void closeAll() {
+        while (!open.isEmpty()) {
+            try {
+                open.pop().close();
+            } catch (Exception e) {
+                // The rest must be closed too; there is nobody left to tell but the log.
+                System.getLogger(EdgeProcess.class.getName())
+                        .log(System.Logger.Level.DEBUG, "while closing", e);
+            }
+        }
+    }
+}

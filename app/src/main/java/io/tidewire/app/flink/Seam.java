@@ -1,0 +1,122 @@
+package io.tidewire.app.flink;
+
+import io.tidewire.api.connector.SinkContext;
+import io.tidewire.api.pipeline.Options;
+import io.tidewire.api.pipeline.PipelineSpec;
+import io.tidewire.app.run.CheckedPipeline;
+import io.tidewire.app.run.Contexts;
+import io.tidewire.connectors.blackhole.BlackholeConnector;
+import io.tidewire.connectors.format.Formats;
+import io.tidewire.connectors.http.HttpConnector;
+import io.tidewire.connectors.kafka.KafkaConnector;
+import io.tidewire.connectors.stdout.StdoutConnector;
+import io.tidewire.connectors.webhook.WebhookConnector;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * Where a pipeline is cut in two when Flink runs it. The seam is topics: what the file takes in
+ * over HTTP, a process at the edge writes to one, and the job reads it as it reads any other; what
+ * a sink is to deliver, the job writes to one, change by change, and a process at the edge delivers
+ * it.
+ */
+public final class Seam {
+
+    private static final String KAFKA = KafkaConnector.SPEC.name();
+
+    /** Sinks to which rows may go from several processes, each of which remembers nothing. */
+    private static final Set<String> STATELESS =
+            Set.of(
+                    WebhookConnector.SPEC.name(),
+                    StdoutConnector.SPEC.name(),
+                    BlackholeConnector.SPEC.name());
+
+    private Seam() {}
+
+    /** The pipeline as the job has it: whatever it reads or writes is a topic. */
+    public static PipelineSpec job(CheckedPipeline.Runnable pipeline) {
+        PipelineSpec file = pipeline.spec();
+        Contexts contexts = new Contexts(file, pipeline.program(), Clock.systemUTC());
+        return new PipelineSpec(
+                file.name(),
+                file.sources().stream().map(source -> job(file.name(), source)).toList(),
+                file.views(),
+                file.sinks().stream().map(sink -> job(file.name(), sink, contexts)).toList(),
+                file.settings());
+    }
+
+    private static PipelineSpec.Source job(String pipeline, PipelineSpec.Source source) {
+        if (!isPushed(source)) {
+            return source;
+        }
+        return new PipelineSpec.Source(
+                source.name(),
+                KAFKA,
+                KafkaConnector.topic(KafkaConnector.SPEC.source(), topic(pipeline, source.name())),
+                source.format(),
+                source.columns(),
+                source.computed(),
+                source.primaryKey(),
+                source.eventTime(),
+                source.deduplicate(),
+                source.expect(),
+                source.location());
+    }
+
+    private static PipelineSpec.Sink job(
+            String pipeline, PipelineSpec.Sink sink, Contexts contexts) {
+        if (!isDelivered(sink)) {
+            return sink;
+        }
+        SinkContext context = contexts.sink(sink, (row, reason) -> {});
+        Options options =
+                KafkaConnector.topic(KafkaConnector.SPEC.sink(), topic(pipeline, sink.name()))
+                        .with("mode", context.insertOnly() ? "append" : "changelog");
+        if (!context.insertOnly()) {
+            // Changes of one row stay in order, in one partition.
+            List<Integer> key =
+                    context.key().isEmpty()
+                            ? IntStream.range(0, context.schema().size()).boxed().toList()
+                            : context.key();
+            options = options.with("key", key.stream().map(context.schema()::name).toList());
+        }
+        return new PipelineSpec.Sink(
+                sink.name(), sink.from(), KAFKA, options, format(), sink.buffer(), sink.location());
+    }
+
+    /** What changes are written in, whatever the sink's own format. */
+    public static PipelineSpec.Format format() {
+        return new PipelineSpec.Format("json", Formats.named("json").spec().defaults());
+    }
+
+    /** The sources whose rows come in at the edge. */
+    public static List<PipelineSpec.Source> pushed(PipelineSpec file) {
+        return file.sources().stream().filter(Seam::isPushed).toList();
+    }
+
+    /** The sinks whose rows go out at the edge. */
+    public static List<PipelineSpec.Sink> delivered(PipelineSpec file) {
+        return file.sinks().stream().filter(Seam::isDelivered).toList();
+    }
+
+    static boolean isPushed(PipelineSpec.Source source) {
+        return source.connector().equals(HttpConnector.SPEC.name());
+    }
+
+    static boolean isDelivered(PipelineSpec.Sink sink) {
+        return STATELESS.contains(sink.connector());
+    }
+
+    /** The topic between the edge and the job, of a source or a sink. */
+    public static String topic(String pipeline, String name) {
+        return pipeline + "." + name;
+    }
+
+    /** The group in which the processes at the edge share what a sink is to deliver. */
+    public static String group(String pipeline, String sink) {
+        return "tidewire." + pipeline + "." + sink + ".edge";
+    }
+}
