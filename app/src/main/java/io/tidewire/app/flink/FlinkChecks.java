@@ -161,8 +161,8 @@ public final class FlinkChecks {
                             + sink.connector()
                             + ", which keeps what it needs to deliver exactly once beside its"
                             + " rows, and the processes at the edge keep nothing",
-                    "write connector: kafka here, and run a second file that reads the topic and has"
-                            + " this sink",
+                    "write connector: kafka here; while rows are only added, a second file can read"
+                            + " the topic and have this sink",
                     sink.location());
         }
     }
