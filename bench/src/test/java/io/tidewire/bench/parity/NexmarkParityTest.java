@@ -69,8 +69,7 @@ class NexmarkParityTest {
         query.tables().forEach(table -> records.put(table.sqlName(), records(table)));
         Result result =
                 new Parity(cluster, folder)
-                        .requireEqual(
-                                new Parity.Subject(query.title(), pipeline(query), records));
+                        .requireEqual(new Parity.Subject(query.title(), pipeline(query), records));
         assertThat(result.rows()).as("a query without rows proves nothing").isPositive();
     }
 
@@ -105,8 +104,7 @@ class NexmarkParityTest {
     }
 
     private static String pipeline(Query query) {
-        StringBuilder file =
-                new StringBuilder("name: %s%nsources:%n".formatted(query.title()));
+        StringBuilder file = new StringBuilder("name: %s%nsources:%n".formatted(query.title()));
         for (Table table : query.tables()) {
             file.append(
                     """
@@ -119,8 +117,7 @@ class NexmarkParityTest {
                         event_time: { column: %2$s, max_delay: %3$ds, idle_after: 0s }
                         columns:
                     """
-                            .formatted(
-                                    table.sqlName(), Table.EVENT_TIME, Table.MAX_DELAY_SECONDS));
+                            .formatted(table.sqlName(), Table.EVENT_TIME, Table.MAX_DELAY_SECONDS));
             for (Field field : table.schema().fields()) {
                 file.append("      %s: %s%n".formatted(field.name(), field.type()));
             }
