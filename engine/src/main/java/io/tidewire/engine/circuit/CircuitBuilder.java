@@ -2,26 +2,20 @@ package io.tidewire.engine.circuit;
 
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Expr;
-import io.tidewire.api.plan.Function;
 import io.tidewire.api.plan.Plan;
 import io.tidewire.api.plan.Program;
 import io.tidewire.engine.circuit.Node.Route;
 import io.tidewire.engine.circuit.Node.State;
 import io.tidewire.engine.lineage.Lineage;
 import io.tidewire.engine.operator.Consolidate;
-import io.tidewire.engine.operator.Expiry;
-import io.tidewire.engine.operator.FinalizeRows;
 import io.tidewire.engine.operator.Grouping;
 import io.tidewire.engine.operator.LeadingRows;
 import io.tidewire.engine.operator.Operator;
-import io.tidewire.engine.operator.SessionAssign;
 import io.tidewire.engine.operator.Transform;
 import io.tidewire.engine.operator.UnionAll;
 import io.tidewire.engine.operator.UnnestRows;
 import io.tidewire.engine.operator.Upsert;
 import io.tidewire.engine.operator.ValueRows;
-import io.tidewire.engine.operator.WindowAggregate;
-import io.tidewire.engine.operator.WindowAssign;
 
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +36,7 @@ import java.util.stream.IntStream;
  */
 final class CircuitBuilder {
 
-    private static final Route STAY = new Route.Stay();
+    static final Route STAY = new Route.Stay();
 
     final List<Node> nodes = new ArrayList<>();
     final Map<String, Integer> tables = new HashMap<>();
@@ -52,10 +46,8 @@ final class CircuitBuilder {
     final KeyedBuilder keyed = new KeyedBuilder(this);
     private final JoinBuilder joins = new JoinBuilder(this);
     private final OverBuilder overs = new OverBuilder(this);
+    private final WindowBuilder windows = new WindowBuilder(this);
     private String view = "";
-
-    /** True while building what only shows when its windows are final. */
-    private boolean quiet;
 
     /**
      * @param labels what a source is known by, of its name
@@ -193,18 +185,28 @@ final class CircuitBuilder {
         return built;
     }
 
+    /** Builds a plan as a part of its own, not shared. */
+    int buildApart(Plan plan) {
+        Map<Plan, Integer> shared = new HashMap<>(known);
+        known.clear();
+        int node = build(plan);
+        known.clear();
+        known.putAll(shared);
+        return node;
+    }
+
     private int create(Plan plan) {
         return switch (plan) {
             case Plan.Scan scan -> scan(scan);
             case Plan.Values values -> values(values);
             case Plan.Filter filter -> transform(filter, filter.input(), filter.condition(), null);
             case Plan.Project project -> project(project);
-            case Plan.Window window -> window(window);
+            case Plan.Window window -> windows.window(window);
             case Plan.Lifetime lifetime -> keyed.lifetime(lifetime);
             case Plan.Aggregate aggregate -> keyed.aggregate(aggregate);
-            case Plan.Finalize last -> last(last);
+            case Plan.Finalize last -> windows.last(last);
             case Plan.Union union -> union(union);
-            case Plan.Session session -> session(session);
+            case Plan.Session session -> windows.session(session);
             case Plan.Join join -> joins.join(join);
             case Plan.TemporalJoin join -> joins.temporal(join);
             case Plan.TopN top -> keyed.top(top);
@@ -266,27 +268,6 @@ final class CircuitBuilder {
                 State.NONE);
     }
 
-    private int window(Plan.Window plan) {
-        Node input = node(build(plan.input()));
-        Facts facts =
-                new Facts(
-                        input.facts().insertOnly(),
-                        input.facts().sized(),
-                        Rising.window(input.facts(), plan, nodes.size()),
-                        input.facts().placedBy());
-        return add(
-                plan.kind().name().toLowerCase(java.util.Locale.ROOT)
-                        + " window on "
-                        + input.schema().name(plan.time()),
-                plan.schema(),
-                List.of(input.id()),
-                List.of(STAY),
-                () -> new WindowAssign(plan),
-                facts,
-                input.lineage().windowed(plan),
-                State.NONE);
-    }
-
     private int union(Plan.Union plan) {
         List<Integer> inputs = plan.inputs().stream().map(this::build).toList();
         List<Facts> facts = inputs.stream().map(id -> node(id).facts()).toList();
@@ -302,35 +283,6 @@ final class CircuitBuilder {
                 Lineage.ofUnion(
                         inputs.stream().map(id -> node(id).lineage()).toList(), plan.schema()),
                 State.NONE);
-    }
-
-    private int session(Plan.Session plan) {
-        boolean wanted = quiet;
-        quiet = false;
-        Node input = node(build(plan.input()));
-        Long offset = input.facts().offset(plan.time());
-        Expiry expiry = offset == null ? null : new Expiry(plan.time(), offset);
-        boolean once = wanted && expiry != null && input.facts().insertOnly();
-        return add(
-                "session window on " + input.schema().name(plan.time()),
-                plan.schema(),
-                List.of(input.id()),
-                List.of(route(input, plan.partition())),
-                () -> new SessionAssign(plan, expiry, once),
-                new Facts(
-                        once,
-                        input.facts().sized(),
-                        Rising.session(input.facts(), plan),
-                        plan.partition()),
-                input.lineage()
-                        .whole(
-                                plan.schema(),
-                                List.of("session", plan.partition(), plan.time(), plan.gap(), once),
-                                expiry,
-                                input.facts().insertOnly()),
-                input.facts().sized()
-                        ? new State("the rows of each session", Words.TABLE, null)
-                        : Words.rows("the rows of each session", input.schema(), expiry));
     }
 
     private int unnest(Plan.Unnest plan) {
@@ -357,171 +309,5 @@ final class CircuitBuilder {
                                         plan.outer()))
                         .passed(),
                 State.NONE);
-    }
-
-    /** Projections and filters are done after the wait, on what is left to do. */
-    private int last(Plan.Finalize plan) {
-        int time = plan.time();
-        return switch (plan.input()) {
-            case Plan.Project project
-                    when project.expressions().get(time) instanceof Expr.Ref ref ->
-                    build(
-                            new Plan.Project(
-                                    new Plan.Finalize(project.input(), ref.column()),
-                                    project.expressions(),
-                                    project.schema()));
-            case Plan.Project project when pastSession(project, time) instanceof Expr.Ref end ->
-                    build(
-                            new Plan.Project(
-                                    new Plan.Finalize(project.input(), end.column()),
-                                    project.expressions(),
-                                    project.schema()));
-            case Plan.Filter filter ->
-                    build(
-                            new Plan.Filter(
-                                    new Plan.Finalize(filter.input(), time), filter.condition()));
-            case Plan.Aggregate aggregate when time < aggregate.keys().size() ->
-                    windowAggregate(sliced(aggregate, time), time);
-            default -> hold(plan);
-        };
-    }
-
-    /**
-     * The end of a session, where a projection moves it by the moment that it waits for: sessions
-     * close behind their end anyway.
-     */
-    private static @Nullable Expr pastSession(Plan.Project project, int time) {
-        return project.expressions().get(time) instanceof Expr.Call call
-                        && call.function() == Function.PLUS_INTERVAL
-                        && call.arguments().getFirst() instanceof Expr.Ref end
-                        && project.input() instanceof Plan.Aggregate aggregate
-                        && end.column() < aggregate.keys().size()
-                        && endOfSession(aggregate.input(), aggregate.keys().get(end.column()))
-                ? end
-                : null;
-    }
-
-    private int hold(Plan.Finalize plan) {
-        Node input = node(build(plan.input()));
-        Long offset = input.facts().offset(plan.time());
-        Expiry closing = new Expiry(plan.time(), offset == null ? 1 : offset);
-        List<Integer> all = IntStream.range(0, plan.schema().size()).boxed().toList();
-        return add(
-                "final rows by " + input.schema().name(plan.time()),
-                plan.schema(),
-                List.of(input.id()),
-                List.of(Route.byKey(all)),
-                () -> new FinalizeRows(plan.schema(), closing),
-                new Facts(true, false, held(input.facts(), plan.time()), all),
-                input.lineage().whole(plan.schema(), List.of("final", plan.time()), closing),
-                new State("the rows of each open window", "the watermark closes the window", null));
-    }
-
-    /** Only the time itself is sure to rise when rows were held back. */
-    private static List<Facts.Column> held(Facts input, int time) {
-        List<Facts.Column> columns = new ArrayList<>();
-        for (int i = 0; i < input.columns().size(); i++) {
-            Facts.Column column = input.columns().get(i);
-            boolean rises = i == time || column.offset() != null;
-            columns.add(rises ? column : Facts.Column.UNKNOWN);
-        }
-        return columns;
-    }
-
-    /** The same over the results of slices that overlapping windows share, where that is exact. */
-    private Plan.Aggregate sliced(Plan.Aggregate plan, int time) {
-        WindowSlices slices = WindowSlices.of(plan, time);
-        if (slices == null) {
-            return plan;
-        }
-        Facts rows = node(build(slices.window().input())).facts();
-        boolean rises = rows.offset(slices.window().time()) != null;
-        return rows.insertOnly() && rises ? slices.merged() : plan;
-    }
-
-    private int windowAggregate(Plan.Aggregate plan, int time) {
-        Node input = node(quietly(plan.input(), plan.keys().get(time)));
-        boolean retracting = !input.facts().insertOnly();
-        Facts.Column timeFact = input.facts().columns().get(plan.keys().get(time));
-        // A window whose end is the watermark is complete, whatever is known of the column.
-        long offset = timeFact.offset() == null ? 1 : timeFact.offset();
-        Expiry closing = new Expiry(time, offset);
-        boolean[] perPane = new boolean[plan.keys().size()];
-        List<Integer> rest = new ArrayList<>();
-        List<Integer> placed = new ArrayList<>();
-        for (int i = 0; i < perPane.length; i++) {
-            Facts.Window window = input.facts().columns().get(plan.keys().get(i)).window();
-            perPane[i] =
-                    i == time
-                            || window != null
-                                    && timeFact.window() != null
-                                    && window.node() == timeFact.window().node()
-                                    && timeFact.window().determinesAll();
-            if (!perPane[i]) {
-                rest.add(plan.keys().get(i));
-                placed.add(i);
-            }
-        }
-        Facts facts =
-                new Facts(
-                        true,
-                        false,
-                        Rising.pick(input.facts(), plan.keys(), plan.schema().size()),
-                        placed);
-        return add(
-                "window aggregate by " + Words.columns(plan.input().schema(), plan.keys()),
-                plan.schema(),
-                List.of(input.id()),
-                List.of(grouped(plan, input, rest, retracting)),
-                () -> new WindowAggregate(plan, retracting, closing, perPane),
-                facts,
-                input.lineage().grouped("window aggregate", plan, retracting, closing, perPane),
-                new State(
-                        "the groups of each open window", "the watermark closes the window", null));
-    }
-
-    /**
-     * Builds an input of which only final windows are wanted: as a part of its own, not shared.
-     *
-     * @param time the column that closes the windows
-     */
-    private int quietly(Plan plan, int time) {
-        if (!endOfSession(plan, time)) {
-            return build(plan);
-        }
-        Map<Plan, Integer> shared = new HashMap<>(known);
-        known.clear();
-        quiet = true;
-        int node = build(plan);
-        quiet = false;
-        known.clear();
-        known.putAll(shared);
-        return node;
-    }
-
-    /** True for window_end and window_time of a session, under whatever name. */
-    private static boolean endOfSession(Plan plan, int column) {
-        return switch (plan) {
-            case Plan.Session session -> column > session.input().schema().size();
-            case Plan.Filter filter -> endOfSession(filter.input(), column);
-            case Plan.Project project ->
-                    project.expressions().get(column) instanceof Expr.Ref ref
-                            && endOfSession(project.input(), ref.column());
-            case Plan.Scan _,
-                    Plan.Values _,
-                    Plan.Window _,
-                    Plan.Lifetime _,
-                    Plan.Aggregate _,
-                    Plan.Finalize _,
-                    Plan.Join _,
-                    Plan.TemporalJoin _,
-                    Plan.TopN _,
-                    Plan.Over _,
-                    Plan.Union _,
-                    Plan.SetOp _,
-                    Plan.Unnest _,
-                    Plan.Match _ ->
-                    false;
-        };
     }
 }

@@ -82,7 +82,7 @@ public final class SessionAssign implements Stateful {
     }
 
     private void apply(Batch all) {
-        Batch batch = timed(all);
+        Batch batch = timed(all, plan.time());
         long[] times = ((LongColumn) batch.column(plan.time())).values();
         int[] groups = new int[batch.size()];
         keys.assign(Batches.columns(batch, partition), batch.size(), groups);
@@ -126,8 +126,9 @@ public final class SessionAssign implements Stateful {
         }
     }
 
-    private Batch timed(Batch batch) {
-        LongColumn times = (LongColumn) batch.column(plan.time());
+    /** The rows whose time a session can be of. */
+    static Batch timed(Batch batch, int column) {
+        LongColumn times = (LongColumn) batch.column(column);
         int[] kept = new int[batch.size()];
         int count = 0;
         for (int row = 0; row < batch.size(); row++) {

@@ -10,6 +10,7 @@ public sealed interface Stateful extends Operator
                 LifetimeAssign,
                 MatchRecognize,
                 OverRows,
+                SessionAggregate,
                 SessionAssign,
                 SetOperation,
                 StarJoin,

@@ -216,6 +216,7 @@ class OperatorOracleTest {
         Plan cumulate = window(a(), Window.Kind.CUMULATE, 4, 9, 3);
         Plan session = session(a(), 4, 3, 0);
         Plan everybody = session(a(), 4, 1);
+        Plan ofParts = session(a(), 4, 2, 1, 0);
         Plan[] all = {tumble, hop, uneven, cumulate, session, everybody};
         String[] names = {"tumble", "hop", "uneven hop", "cumulate", "session", "global session"};
         for (int i = 0; i < all.length; i++) {
@@ -226,6 +227,14 @@ class OperatorOracleTest {
             Plan whole = aggregate(all[i], List.of(6), call(AggregateFunction.COUNT, BIGINT));
             add(plans, names[i] + " without keys, final", last(whole, 0, all[i]));
             add(plans, names[i] + ", rows held back", last(all[i], 6, all[i]));
+        }
+        for (Plan sessions : List.of(session, everybody, ofParts)) {
+            List<Integer> keys = new ArrayList<>(List.of(6, 5, 7));
+            keys.addAll(((Plan.Session) sessions).partition());
+            Plan parts = aggregate(sessions, keys, mergeable());
+            add(plans, "session parts by " + keys, last(parts, 0, sessions));
+            Plan filtered = new Plan.Filter(parts, less(ref(parts, keys.size()), number(3)));
+            add(plans, "session parts by " + keys + ", filtered", last(filtered, 0, sessions));
         }
         for (Plan shared : List.of(hop, cumulate)) {
             Plan parts = aggregate(shared, List.of(7, 0, 5, 6), mergeable());
