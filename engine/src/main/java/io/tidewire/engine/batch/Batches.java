@@ -187,23 +187,36 @@ public final class Batches {
             if (used(from) >= from.data().length) {
                 // Rows share bytes: they still do, in a copy of all of them.
                 System.arraycopy(from.data(), 0, data, at, from.data().length);
-                for (int i = 0; i < from.size(); i++) {
-                    starts[row++] = at + from.starts()[i];
-                }
+                shift(from, at, starts, row);
                 at += from.data().length;
-                continue;
+            } else {
+                at = pack(from, data, at, starts, lengths, row);
             }
-            for (int i = 0; i < from.size(); i++, row++) {
-                starts[row] = at;
-                if (from.isNull(i)) {
-                    lengths[row] = 0;
-                } else {
-                    System.arraycopy(from.data(), from.starts()[i], data, at, lengths[row]);
-                    at += lengths[row];
-                }
-            }
+            row += from.size();
         }
         return new BytesColumn(data, starts, lengths, nulls, rows);
+    }
+
+    private static void shift(BytesColumn from, int at, int[] starts, int row) {
+        for (int i = 0; i < from.size(); i++) {
+            starts[row + i] = at + from.starts()[i];
+        }
+    }
+
+    /** Puts the values one after the other, and gives where the next one goes. */
+    private static int pack(
+            BytesColumn from, byte[] data, int begin, int[] starts, int[] lengths, int row) {
+        int at = begin;
+        for (int i = 0; i < from.size(); i++) {
+            starts[row + i] = at;
+            if (from.isNull(i)) {
+                lengths[row + i] = 0;
+            } else {
+                System.arraycopy(from.data(), from.starts()[i], data, at, lengths[row + i]);
+                at += lengths[row + i];
+            }
+        }
+        return at;
     }
 
     private static long used(BytesColumn column) {

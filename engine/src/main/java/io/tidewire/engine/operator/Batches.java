@@ -63,18 +63,24 @@ public final class Batches {
                     && b[i] instanceof LongColumn y
                     && x.nulls() == null
                     && y.nulls() == null) {
-                long[] left = x.values();
-                long[] right = y.values();
-                for (int row = 0; row < rows; row++) {
-                    same[row] &= left[row] == right[row];
-                }
+                compare(x.values(), y.values(), same);
             } else {
-                for (int row = 0; row < rows; row++) {
-                    same[row] = same[row] && RowFormat.equal(a[i], row, b[i], row);
-                }
+                compare(a[i], b[i], same);
             }
         }
         return same;
+    }
+
+    private static void compare(long[] a, long[] b, boolean[] same) {
+        for (int row = 0; row < same.length; row++) {
+            same[row] &= a[row] == b[row];
+        }
+    }
+
+    private static void compare(Column a, Column b, boolean[] same) {
+        for (int row = 0; row < same.length; row++) {
+            same[row] = same[row] && RowFormat.equal(a, row, b, row);
+        }
     }
 
     static ColumnBuilder[] builders(Schema schema) {

@@ -208,13 +208,18 @@ public final class HashAggregate implements Grouped {
     }
 
     /** Takes back what some of the touched groups were, and gives out what some are. */
-    private Batch change(Column[] before, Column[] after) {
-        int size = retractions + insertions;
+    /** The groups of the rows of the change. */
+    private int[] changed(int size) {
         int[] ids = new int[size];
         for (int i = 0; i < size; i++) {
             ids[i] = touched[i < retractions ? old[i] : now[i - retractions]];
         }
-        Column[] keyValues = keys.read(ids, size);
+        return ids;
+    }
+
+    private Batch change(Column[] before, Column[] after) {
+        int size = retractions + insertions;
+        Column[] keyValues = keys.read(changed(size), size);
         Column[] results = Batches.joined(before, old, retractions, after, now, insertions);
         Column[] columns = Arrays.copyOf(keyValues, keyValues.length + results.length);
         System.arraycopy(results, 0, columns, keyValues.length, results.length);

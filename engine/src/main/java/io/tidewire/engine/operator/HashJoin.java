@@ -138,23 +138,11 @@ public final class HashJoin implements Stateful {
         long[] matches = new long[keyed.size()];
         int from = 0;
         while (from < keyed.size()) {
-            pairs = 0;
-            int to = from;
-            while (to < keyed.size() && (residual == null || pairs < PAIRS)) {
-                for (int row = other.first(partners[to]);
-                        row != GroupedRows.NONE;
-                        row = other.next(row)) {
-                    addPair(to, row);
-                }
-                to++;
-            }
+            from = pair(other, partners, from);
             join(keyed, matches, ofLeft, context);
-            from = to;
         }
-        for (int row = 0; tracks(ofLeft) && row < keyed.size(); row++) {
-            if ((matches[row] == 0) != (kind == Join.Kind.SEMI)) {
-                single.add(row, keyed.weight(row));
-            }
+        if (tracks(ofLeft)) {
+            leaveAlone(keyed, matches);
         }
         give(keyed.columns(), single, ofLeft);
         if (flipped.size > 0) {
@@ -166,9 +154,45 @@ public final class HashJoin implements Stateful {
         own.sweep(groups, keyed.size());
     }
 
+    /**
+     * Lists pairs of rows of the change and rows kept that agree in their keys, with a residual not
+     * many more than are looked at together.
+     *
+     * @param partners by row of the change the group of those kept
+     * @return the row of the change to go on with
+     */
+    private int pair(JoinSide other, int[] partners, int from) {
+        pairs = 0;
+        int to = from;
+        while (to < partners.length && (residual == null || pairs < PAIRS)) {
+            for (int row = other.first(partners[to]);
+                    row != GroupedRows.NONE;
+                    row = other.next(row)) {
+                addPair(to, row);
+            }
+            to++;
+        }
+        return to;
+    }
+
+    /** Of the side whose degrees show, the rows that stand by themselves. */
+    private void leaveAlone(Batch batch, long[] matches) {
+        for (int row = 0; row < matches.length; row++) {
+            if ((matches[row] == 0) != (kind == Join.Kind.SEMI)) {
+                single.add(row, batch.weight(row));
+            }
+        }
+    }
+
     /** Lets the rows with a NULL key pass by. */
     private Batch withKeys(Batch batch, JoinSide own, boolean ofLeft) {
         int[] rows = new int[batch.size()];
+        int count = withKeys(batch, own, ofLeft, rows);
+        give(batch.columns(), single, ofLeft);
+        return count == batch.size() ? batch : batch.gather(rows, count);
+    }
+
+    private int withKeys(Batch batch, JoinSide own, boolean ofLeft, int[] rows) {
         int count = 0;
         for (int row = 0; row < batch.size(); row++) {
             boolean isNull = false;
@@ -181,8 +205,7 @@ public final class HashJoin implements Stateful {
                 single.add(row, batch.weight(row));
             }
         }
-        give(batch.columns(), single, ofLeft);
-        return count == batch.size() ? batch : batch.gather(rows, count);
+        return count;
     }
 
     private void addPair(int changedRow, int keptRow) {
@@ -207,7 +230,10 @@ public final class HashJoin implements Stateful {
         if (givesPairs() && pairs > 0) {
             parts.add(weighted(both(batch, other, ofLeft), batch, other));
         }
-        boolean shifts = tracks(!ofLeft);
+        count(batch, matches, other, tracks(!ofLeft));
+    }
+
+    private void count(Batch batch, long[] matches, JoinSide other, boolean shifts) {
         for (int pair = 0; pair < pairs; pair++) {
             matches[changed[pair]] += other.weight(kept[pair]);
             if (shifts) {

@@ -142,10 +142,7 @@ public final class HeadRows implements Stateful {
         mergedCount = 0;
         goneCount = 0;
         ends = Arrays.copyOf(ends, Math.max(ends.length, comers.groups()));
-        for (int place = 0; place < comers.groups(); place++) {
-            merge(batch, step, place);
-            ends[place] = mergedCount;
-        }
+        merge(batch, step);
         Batch change = changes.take(batch);
         keep(batch, groups, step);
         comers.clear();
@@ -194,6 +191,13 @@ public final class HeadRows implements Stateful {
             if (order.compare(batch.columns(), tied[i], columns, i) < 0) {
                 come(groups[tied[i]], batch, tied[i], step);
             }
+        }
+    }
+
+    private void merge(Batch batch, long[] step) {
+        for (int place = 0; place < comers.groups(); place++) {
+            merge(batch, step, place);
+            ends[place] = mergedCount;
         }
     }
 
@@ -253,12 +257,7 @@ public final class HeadRows implements Stateful {
             rows.removeUnlisted(gone[i]);
         }
         int[] came = new int[mergedCount];
-        int count = 0;
-        for (int i = 0; i < mergedCount; i++) {
-            if (merged[i] < 0) {
-                came[count++] = ~merged[i];
-            }
-        }
+        int count = came(came);
         int[] ids = new int[count];
         int[] cameTo = new int[count];
         for (int i = 0; i < count; i++) {
@@ -266,6 +265,21 @@ public final class HeadRows implements Stateful {
         }
         layout.append(rows, cameTo, batch.withWeights(null).gather(came, count), ids);
         values.reserve(rows.capacity());
+        list(ids, step);
+    }
+
+    /** The rows of the step that are in a new head. */
+    private int came(int[] came) {
+        int count = 0;
+        for (int i = 0; i < mergedCount; i++) {
+            if (merged[i] < 0) {
+                came[count++] = ~merged[i];
+            }
+        }
+        return count;
+    }
+
+    private void list(int[] ids, long[] step) {
         int next = 0;
         int begin = 0;
         for (int place = 0; place < comers.groups(); place++) {

@@ -113,7 +113,13 @@ final class JoinSide {
         }
         int[] ids = new int[batch.size()];
         layout.append(rows, groups, batch, ids);
-        for (int row = 0; row < ids.length && (degrees != null || times != null); row++) {
+        if (degrees != null || times != null) {
+            put(ids, matches, batch);
+        }
+    }
+
+    private void put(int[] ids, long[] matches, Batch batch) {
+        for (int row = 0; row < ids.length; row++) {
             put(ids[row], matches[row], time(batch, row));
         }
     }
@@ -171,6 +177,16 @@ final class JoinSide {
     Column[] columns(int[] picked, int count, boolean[] wanted) {
         int[] places = new int[count];
         int[] distinct = new int[count];
+        int size = place(picked, count, places, distinct);
+        Column[] columns = layout.read(rows, distinct, size, wanted);
+        for (int i = 0; i < columns.length && size < count; i++) {
+            columns[i] = wanted[i] ? columns[i].gather(places, count) : columns[i];
+        }
+        return columns;
+    }
+
+    /** Where each row stands among those that differ; gives how many differ. */
+    private int place(int[] picked, int count, int[] places, int[] distinct) {
         int size = 0;
         readAt.reserve(rows.capacity());
         for (int i = 0; i < count; i++) {
@@ -183,11 +199,7 @@ final class JoinSide {
             }
             places[i] = place;
         }
-        Column[] columns = layout.read(rows, distinct, size, wanted);
-        for (int i = 0; i < columns.length && size < count; i++) {
-            columns[i] = wanted[i] ? columns[i].gather(places, count) : columns[i];
-        }
-        return columns;
+        return size;
     }
 
     /** Drops the rows that nothing can match or retract any more. */

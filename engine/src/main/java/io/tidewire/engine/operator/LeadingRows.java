@@ -119,24 +119,35 @@ public final class LeadingRows implements Stateful {
         reserve(keys.capacity());
         compete(batch, groups, SortValues.of(batch, first));
         Batch retracted = retract();
+        int count = staying(batch, groups);
+        candidateCount = 0;
+        Batch came = batch.gather(candidates, count);
+        if (onlyOne) {
+            came = came.withWeights(null);
+        }
+        layout.append(rows, settle(groups, count), came, new int[count]);
+        return ranked(Batches.concat(row, List.of(retracted, came)));
+    }
+
+    /** Leaves the candidates that are still the best at the end of the step. */
+    private int staying(Batch batch, int[] groups) {
         int count = 0;
         for (int i = 0; i < candidateCount; i++) {
             if (stays(batch, candidates[i], ahead[groups[candidates[i]]] - 1)) {
                 candidates[count++] = candidates[i];
             }
         }
-        candidateCount = 0;
-        Batch came = batch.gather(candidates, count);
-        if (onlyOne) {
-            came = came.withWeights(null);
-        }
+        return count;
+    }
+
+    /** The partitions of the candidates, whose best are now rows that are kept. */
+    private int[] settle(int[] groups, int count) {
         int[] cameTo = new int[count];
         for (int i = 0; i < count; i++) {
             cameTo[i] = groups[candidates[i]];
             ahead[cameTo[i]] = 0;
         }
-        layout.append(rows, cameTo, came, new int[count]);
-        return ranked(Batches.concat(row, List.of(retracted, came)));
+        return cameTo;
     }
 
     private Batch ranked(Batch batch) {

@@ -45,6 +45,10 @@ public final class SessionAggregate implements Stateful {
     private final TimeHeap due = new TimeHeap();
     private final List<StateTable> tables;
     private long[] dueAt = new long[16];
+
+    /** Sessions that end with the step. */
+    private int[] over = new int[16];
+
     private @Nullable StepContext step;
 
     /**
@@ -86,12 +90,13 @@ public final class SessionAggregate implements Stateful {
         long[] times = ((LongColumn) rows.column(time)).values();
         int[] taken = new int[rows.size()];
         partitions.assign(Batches.columns(rows, partition), taken.length, taken);
-        for (int row = 0; row < taken.length; row++) {
-            taken[row] = sessions.take(taken[row], times[row]);
-        }
-        sessions.settle(taken);
+        sessions.take(taken, times);
         accumulators.update(rows, taken);
         reserve(sessions.capacity());
+        schedule(taken);
+    }
+
+    private void schedule(int[] taken) {
         for (int session : taken) {
             if (dueAt[session] == NEVER) {
                 schedule(session);
@@ -109,7 +114,17 @@ public final class SessionAggregate implements Stateful {
      * @param limit a session that ends before is over
      */
     private Batch close(long limit) {
-        int[] over = new int[16];
+        int count = end(limit);
+        if (count == 0) {
+            return Batch.empty(schema);
+        }
+        Batch results = results(count);
+        sessions.remove(over, count);
+        return results;
+    }
+
+    /** Lists the sessions that are over. */
+    private int end(long limit) {
         int count = 0;
         while (!due.isEmpty() && due.firstTime() < limit) {
             long at = due.firstTime();
@@ -130,17 +145,10 @@ public final class SessionAggregate implements Stateful {
             }
             over[count++] = session;
         }
-        if (count == 0) {
-            return Batch.empty(schema);
-        }
-        Batch results = results(over, count);
-        for (int i = 0; i < count; i++) {
-            sessions.remove(over[i]);
-        }
-        return results;
+        return count;
     }
 
-    private Batch results(int[] over, int count) {
+    private Batch results(int count) {
         int[] owners = new int[count];
         long[] start = new long[count];
         long[] end = new long[count];
@@ -151,17 +159,26 @@ public final class SessionAggregate implements Stateful {
             end[i] = sessions.end(over[i]);
             newest[i] = end[i] - WindowAssign.WINDOW_TIME_GAP;
         }
+        return results(
+                owners,
+                new LongColumn(start, null, count),
+                new LongColumn(end, null, count),
+                new LongColumn(newest, null, count));
+    }
+
+    private Batch results(int[] owners, Column start, Column end, Column newest) {
+        int count = owners.length;
         Column[] own = partitions.read(owners, count);
         Column[] from = Arrays.copyOf(own, own.length + WINDOW_COLUMNS);
-        from[own.length] = new LongColumn(start, null, count);
-        from[own.length + 1] = new LongColumn(end, null, count);
-        from[own.length + 2] = new LongColumn(newest, null, count);
+        from[own.length] = start;
+        from[own.length + 1] = end;
+        from[own.length + 2] = newest;
         Column[] columns = new Column[schema.size()];
         for (int i = 0; i < order.length; i++) {
             columns[i] = from[order[i]];
         }
         Column[] results = accumulators.emit(over, count);
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; accumulators.failed() && i < count; i++) {
             String failure = accumulators.failure(i);
             if (failure != null) {
                 failed(new Batch(keySchema(), own, count, null), i, failure);

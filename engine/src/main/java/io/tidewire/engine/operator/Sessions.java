@@ -43,7 +43,7 @@ final class Sessions implements SlotTable.Slots {
     private int size;
     private int free = NONE;
 
-    /** What became one with another session since {@link #settle}, in this order. */
+    /** What became one with another session in this step, in this order. */
     private int[] merged = new int[16];
 
     private int mergers;
@@ -58,8 +58,24 @@ final class Sessions implements SlotTable.Slots {
         Arrays.fill(partition, NONE);
     }
 
-    /** The session that a row makes, prolongs, or joins to another; {@link #settle} has the end. */
-    int take(int owner, long time) {
+    /**
+     * Takes in rows, and puts together what they join.
+     *
+     * @param rows the partition of each, which becomes the session that it is in now
+     * @param times of each
+     */
+    void take(int[] rows, long[] times) {
+        for (int row = 0; row < rows.length; row++) {
+            rows[row] = take(rows[row], times[row]);
+        }
+        accumulators.reserve(capacity);
+        if (mergers > 0) {
+            settle(rows);
+        }
+    }
+
+    /** The session that a row makes, prolongs, or joins to another. */
+    private int take(int owner, long time) {
         int newer = NONE;
         int session = newestOf(owner);
         while (session != NONE && time < first[session] - gap) {
@@ -124,16 +140,7 @@ final class Sessions implements SlotTable.Slots {
         merged[mergers++] = before;
     }
 
-    /**
-     * Puts together what was joined since the last call.
-     *
-     * @param sessions that rows were given, to be made those that they are in now
-     */
-    void settle(int[] sessions) {
-        accumulators.reserve(capacity);
-        if (mergers == 0) {
-            return;
-        }
+    private void settle(int[] sessions) {
         for (int i = 0; i < sessions.length; i++) {
             while (whole[sessions[i]] != sessions[i]) {
                 sessions[i] = whole[sessions[i]];
@@ -147,8 +154,14 @@ final class Sessions implements SlotTable.Slots {
         mergers = 0;
     }
 
-    /** Takes a session out; its partition goes with the last one. */
-    void remove(int session) {
+    /** Takes sessions out; a partition goes with its last one. */
+    void remove(int[] over, int count) {
+        for (int i = 0; i < count; i++) {
+            remove(over[i]);
+        }
+    }
+
+    private void remove(int session) {
         int owner = partition[session];
         int newer = newestOf(owner);
         if (newer == session) {

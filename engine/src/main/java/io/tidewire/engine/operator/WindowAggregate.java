@@ -273,13 +273,8 @@ public final class WindowAggregate implements Grouped {
     }
 
     private Batch results(Pane pane) {
-        int[] groups = new int[pane.keys.size()];
-        int count = 0;
-        for (int group = 0; group < pane.keys.capacity(); group++) {
-            if (pane.keys.contains(group)) {
-                groups[count++] = group;
-            }
-        }
+        int[] groups = groups(pane.keys);
+        int count = groups.length;
         Column[] groupKeys = pane.keys.read(groups, count);
         Column[] columns = new Column[schema.size()];
         int at = 0;
@@ -294,7 +289,7 @@ public final class WindowAggregate implements Grouped {
             }
         }
         Column[] results = pane.accumulators.emit(groups, count);
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; pane.accumulators.failed() && i < count; i++) {
             String failure = pane.accumulators.failure(i);
             if (failure != null) {
                 failed(key(pane, groups[i]), 0, failure);
@@ -302,6 +297,17 @@ public final class WindowAggregate implements Grouped {
         }
         System.arraycopy(results, 0, columns, keyColumns.length, results.length);
         return new Batch(schema, columns, count, null);
+    }
+
+    private static int[] groups(KeyTable keys) {
+        int[] groups = new int[keys.size()];
+        int count = 0;
+        for (int group = 0; group < keys.capacity(); group++) {
+            if (keys.contains(group)) {
+                groups[count++] = group;
+            }
+        }
+        return groups;
     }
 
     private void failed(Batch rows, int row, String reason) {

@@ -315,9 +315,7 @@ public final class Accumulators {
         batch = taken;
         int count = taken.size();
         long[] weights = taken.weights();
-        for (int row = 0; row < count; row++) {
-            records.add(groups[row], ROWS, weights == null ? 1 : weights[row]);
-        }
+        count(groups, count, weights);
         int[][] first = new int[accumulators.length][];
         for (SharedValues values : shared) {
             values.see(taken.columns(), count, groups, first);
@@ -337,6 +335,12 @@ public final class Accumulators {
                                 : filtered((BooleanColumn) taken.column(filter), groups, count);
                 accumulators[i].update(arguments, count, counted, weights);
             }
+        }
+    }
+
+    private void count(int[] groups, int rows, long @Nullable [] weights) {
+        for (int row = 0; row < rows; row++) {
+            records.add(groups[row], ROWS, weights == null ? 1 : weights[row]);
         }
     }
 
@@ -441,6 +445,11 @@ public final class Accumulators {
             }
         }
         return out.build();
+    }
+
+    /** Whether a result of those given last could not be computed. */
+    public boolean failed() {
+        return !failuresOfGroups.isEmpty();
     }
 
     /** Why a result of a group could not be computed, by its place among those given last. */

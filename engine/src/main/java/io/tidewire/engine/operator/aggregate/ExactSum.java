@@ -145,12 +145,42 @@ final class ExactSum implements Accumulator {
     }
 
     @Override
+    public Column emit(int[] groups, int count, DataType type) {
+        LongColumn longs = result.isLong() ? longs(groups, count) : null;
+        return longs == null ? Accumulator.super.emit(groups, count, type) : longs;
+    }
+
+    /** The results, when all sums fit a long; absent otherwise. */
+    private @Nullable LongColumn longs(int[] groups, int count) {
+        long[] values = new long[count];
+        boolean[] nulls = null;
+        for (int i = 0; i < count; i++) {
+            int group = groups[i];
+            long rows = count(group);
+            if (!fits(group)) {
+                return null;
+            }
+            if (!result.isNull(rows)) {
+                values[i] = result.of(records.get(group, low), rows);
+            } else {
+                nulls = nulls == null ? new boolean[count] : nulls;
+                nulls[i] = true;
+            }
+        }
+        return new LongColumn(values, nulls, count);
+    }
+
+    private boolean fits(int group) {
+        return !wide || records.get(group, high) == records.get(group, low) >> 63;
+    }
+
+    @Override
     public void emit(int group, ColumnBuilder out) {
         long lowBits = records.get(group, low);
-        long highBits = wide ? records.get(group, high) : lowBits >> 63;
-        if (highBits == lowBits >> 63) {
+        if (fits(group)) {
             result.emit(lowBits, count(group), out);
         } else {
+            long highBits = records.get(group, high);
             BigInteger sum =
                     BigInteger.valueOf(highBits)
                             .shiftLeft(Long.SIZE)

@@ -91,6 +91,24 @@ final class LongExtreme implements Accumulator {
     }
 
     @Override
+    public Column emit(int[] groups, int count, DataType type) {
+        if (type.storage() != DataType.Storage.LONG) {
+            return Accumulator.super.emit(groups, count, type);
+        }
+        long[] values = new long[count];
+        boolean[] nulls = null;
+        for (int i = 0; i < count; i++) {
+            if (present(groups[i])) {
+                values[i] = records.get(groups[i], cell);
+            } else {
+                nulls = nulls == null ? new boolean[count] : nulls;
+                nulls[i] = true;
+            }
+        }
+        return new LongColumn(values, nulls, count);
+    }
+
+    @Override
     public void emit(int group, ColumnBuilder out) {
         if (!present(group)) {
             out.addNull();

@@ -36,18 +36,33 @@ final class SumResult {
                 && (type.kind() == DataType.Kind.BIGINT || type.kind() == DataType.Kind.INT);
     }
 
+    /** True when results are the lowest bits of a sum of longs, or its quotient. */
+    boolean isLong() {
+        return type.storage() == DataType.Storage.LONG && type.kind() != DataType.Kind.DECIMAL;
+    }
+
+    /** Whether there is no result over so many rows. */
+    boolean isNull(long count) {
+        return count == 0 && kind != Kind.SUM0;
+    }
+
+    /** Of {@link #isLong} results, that of a sum that fits a long. */
+    long of(long sum, long count) {
+        return kind == Kind.AVG ? sum / count : sum;
+    }
+
     void emit(long sum, long count, ColumnBuilder out) {
-        if (count == 0 && kind != Kind.SUM0) {
+        if (isNull(count)) {
             out.addNull();
         } else if (type.kind() == DataType.Kind.DECIMAL || type.kind() == DataType.Kind.DOUBLE) {
             emitDecimal(BigInteger.valueOf(sum), count, out);
         } else {
-            emitInteger(kind == Kind.AVG ? sum / count : sum, out);
+            emitInteger(of(sum, count), out);
         }
     }
 
     void emit(BigInteger sum, long count, ColumnBuilder out) {
-        if (count == 0 && kind != Kind.SUM0) {
+        if (isNull(count)) {
             out.addNull();
         } else if (type.kind() == DataType.Kind.DECIMAL || type.kind() == DataType.Kind.DOUBLE) {
             emitDecimal(sum, count, out);
