@@ -50,10 +50,16 @@ class LauncherTest {
     }
 
     private String start() throws Exception {
+        return start("version");
+    }
+
+    private String start(String argument) throws Exception {
         ProcessBuilder builder =
-                new ProcessBuilder("sh", home.resolve("tidewire").toString(), "version")
+                new ProcessBuilder("sh", home.resolve("tidewire").toString(), argument)
                         .redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", home.resolve("jdk").toString());
+        builder.environment()
+                .merge("PATH", home.resolve("bin").toString(), (path, first) -> first + ":" + path);
         builder.environment().remove("TIDEWIRE_AOT");
         builder.environment().remove("TIDEWIRE_OPTS");
         Process process = builder.start();
@@ -82,5 +88,39 @@ class LauncherTest {
     @Test
     void startsWithoutOne() throws Exception {
         assertThat(start()).doesNotContain("AOTCache").contains("io.tidewire.app.Main version");
+    }
+
+    /** A Maven that makes the job's jar and says what it was asked. */
+    private Path maven() throws IOException {
+        Path jar = home.resolve("flink/target/tidewire-flink-1-job.jar");
+        Path maven = Files.createDirectories(home.resolve("bin")).resolve("mvn");
+        Files.writeString(
+                maven,
+                "#!/bin/sh\nmkdir -p %s\necho \"$@\" >%s\n"
+                        .formatted(jar.getParent(), jar.toString()));
+        Files.setPosixFilePermissions(maven, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return jar;
+    }
+
+    @Test
+    void buildsTheJobOfFlinkWhenItIsAskedFor() throws Exception {
+        Path jar = maven();
+        assertThat(start("--job-jar"))
+                .contains("building the job for Flink")
+                .endsWith(jar.toRealPath() + "\n");
+        assertThat(Files.readString(jar)).contains("-pl flink -am");
+    }
+
+    @Test
+    void buildsTheJobAgainOnlyWhenItsSourcesAreNewer() throws Exception {
+        Path jar = maven();
+        Files.createDirectories(jar.getParent());
+        file(jar, 2_000);
+        Path source = Files.createDirectories(home.resolve("flink/src/main")).resolve("Job.java");
+        file(source, 1_000);
+        Files.setLastModifiedTime(source.getParent(), FileTime.fromMillis(1_000_000));
+        assertThat(start("--job-jar")).isEqualTo(jar.toRealPath() + "\n");
+        file(source, 3_000);
+        assertThat(start("--job-jar")).contains("building the job for Flink");
     }
 }

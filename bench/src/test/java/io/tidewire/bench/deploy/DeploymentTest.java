@@ -6,7 +6,8 @@ import io.tidewire.app.command.CommandLineRunner;
 import io.tidewire.app.flink.Cluster;
 import io.tidewire.app.terminal.Redactor;
 import io.tidewire.app.terminal.Terminal;
-import io.tidewire.bench.cluster.TestCluster;
+import io.tidewire.bench.cluster.LocalCluster;
+import io.tidewire.bench.cluster.SharedCluster;
 import io.tidewire.bench.cluster.Topics;
 import io.tidewire.bench.cluster.Waiting;
 
@@ -31,7 +32,7 @@ import java.util.regex.Pattern;
 /** Words that are counted on a cluster, as an operator handles the job. */
 @Tag("cluster")
 @Timeout(300)
-@ExtendWith(TestCluster.Resolver.class)
+@ExtendWith(SharedCluster.class)
 class DeploymentTest {
 
     private static final String PIPELINE =
@@ -52,10 +53,10 @@ class DeploymentTest {
 
     @TempDir private Path folder;
 
-    private final TestCluster cluster;
+    private final LocalCluster cluster;
     private final Topics topics;
 
-    DeploymentTest(TestCluster cluster) {
+    DeploymentTest(LocalCluster cluster) {
         this.cluster = cluster;
         this.topics = new Topics(cluster.kafka().servers());
         System.setProperty("tidewire.home", Path.of("..").toAbsolutePath().normalize().toString());

@@ -2,7 +2,8 @@ package io.tidewire.bench.parity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidewire.bench.cluster.TestCluster;
+import io.tidewire.bench.cluster.LocalCluster;
+import io.tidewire.bench.cluster.SharedCluster;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ import java.util.Random;
 @Tag("cluster")
 @Tag("long")
 @Timeout(300)
-@ExtendWith(TestCluster.Resolver.class)
+@ExtendWith(SharedCluster.class)
 class ExamplesParityTest {
 
     private static final long SEED = Long.getLong("tidewire.seed", 1);
@@ -35,10 +36,10 @@ class ExamplesParityTest {
 
     @TempDir private Path folder;
 
-    private final TestCluster cluster;
+    private final LocalCluster cluster;
     private final Random random = new Random(SEED);
 
-    ExamplesParityTest(TestCluster cluster) {
+    ExamplesParityTest(LocalCluster cluster) {
         this.cluster = cluster;
     }
 

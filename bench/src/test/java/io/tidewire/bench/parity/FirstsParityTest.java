@@ -2,7 +2,8 @@ package io.tidewire.bench.parity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidewire.bench.cluster.TestCluster;
+import io.tidewire.bench.cluster.LocalCluster;
+import io.tidewire.bench.cluster.SharedCluster;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ import java.util.Map;
 @Tag("cluster")
 @Tag("long")
 @Timeout(300)
-@ExtendWith(TestCluster.Resolver.class)
+@ExtendWith(SharedCluster.class)
 class FirstsParityTest {
 
     private static final String FILE =
@@ -53,7 +54,7 @@ class FirstsParityTest {
     @TempDir private Path folder;
 
     @Test
-    void areReplacedAndTheDistinctStay(TestCluster cluster) throws Exception {
+    void areReplacedAndTheDistinctStay(LocalCluster cluster) throws Exception {
         Result result =
                 new Parity(cluster, folder)
                         .requireEqual(

@@ -3,7 +3,8 @@ package io.tidewire.bench.parity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidewire.api.data.Field;
-import io.tidewire.bench.cluster.TestCluster;
+import io.tidewire.bench.cluster.LocalCluster;
+import io.tidewire.bench.cluster.SharedCluster;
 import io.tidewire.testkit.nexmark.Event;
 import io.tidewire.testkit.nexmark.Generator;
 import io.tidewire.testkit.nexmark.NdjsonFiles;
@@ -35,7 +36,7 @@ import java.util.Set;
 @Tag("cluster")
 @Tag("long")
 @Timeout(300)
-@ExtendWith(TestCluster.Resolver.class)
+@ExtendWith(SharedCluster.class)
 class NexmarkParityTest {
 
     private static final long SEED = Long.getLong("tidewire.seed", 7);
@@ -52,9 +53,9 @@ class NexmarkParityTest {
 
     @TempDir private Path folder;
 
-    private final TestCluster cluster;
+    private final LocalCluster cluster;
 
-    NexmarkParityTest(TestCluster cluster) {
+    NexmarkParityTest(LocalCluster cluster) {
         this.cluster = cluster;
     }
 

@@ -2,7 +2,8 @@ package io.tidewire.bench.parity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidewire.bench.cluster.TestCluster;
+import io.tidewire.bench.cluster.LocalCluster;
+import io.tidewire.bench.cluster.SharedCluster;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -16,16 +17,16 @@ import java.util.Map;
 /** The same file, the same input: both engines come to the same tables, quarantine and books. */
 @Tag("cluster")
 @Timeout(300)
-@ExtendWith(TestCluster.Resolver.class)
+@ExtendWith(SharedCluster.class)
 class ParityTest {
 
     private static final long SEED = Long.getLong("tidewire.seed", 1);
 
     @TempDir private Path folder;
 
-    private final TestCluster cluster;
+    private final LocalCluster cluster;
 
-    ParityTest(TestCluster cluster) {
+    ParityTest(LocalCluster cluster) {
         this.cluster = cluster;
     }
 

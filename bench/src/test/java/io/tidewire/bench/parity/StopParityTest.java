@@ -9,7 +9,8 @@ import io.tidewire.app.flink.Cluster;
 import io.tidewire.app.flink.FlinkPipeline;
 import io.tidewire.app.run.CheckedPipeline;
 import io.tidewire.app.run.Pipelines;
-import io.tidewire.bench.cluster.TestCluster;
+import io.tidewire.bench.cluster.LocalCluster;
+import io.tidewire.bench.cluster.SharedCluster;
 import io.tidewire.bench.cluster.Topics;
 
 import org.junit.jupiter.api.Tag;
@@ -27,7 +28,7 @@ import java.util.Map;
 @Tag("cluster")
 @Tag("long")
 @Timeout(300)
-@ExtendWith(TestCluster.Resolver.class)
+@ExtendWith(SharedCluster.class)
 class StopParityTest {
 
     private static final String FILE =
@@ -51,7 +52,7 @@ class StopParityTest {
     @TempDir private Path folder;
 
     @Test
-    void bothNameTheRow(TestCluster cluster) throws Exception {
+    void bothNameTheRow(LocalCluster cluster) throws Exception {
         String servers = cluster.kafka().servers();
         cluster.kafka().topics(Map.of("numbers", 1, "stops.out", 1, "stops.quarantine", 1));
         new Topics(servers)

@@ -2,6 +2,9 @@ package io.tidewire.bench.cluster;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
 
 import java.io.IOException;
 import java.io.Writer;
@@ -11,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -25,7 +29,7 @@ import java.util.stream.IntStream;
 /** Brokers that are controllers as well, each a process of its own on free ports. */
 public final class KafkaCluster implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private static final Pattern NOT_OF_KAFKA =
             Pattern.compile("^(flink-|tidewire-|calcite|duckdb|vertx|hazelcast|junit)");
@@ -174,6 +178,27 @@ public final class KafkaCluster implements AutoCloseable {
         }
     }
 
+    /** Takes out what a topic holds; whoever reads it on begins behind that. */
+    public void empty(String topic) throws Exception {
+        try (Admin admin = admin()) {
+            Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
+            for (TopicDescription described :
+                    admin.describeTopics(Set.of(topic))
+                            .allTopicNames()
+                            .get(30, TimeUnit.SECONDS)
+                            .values()) {
+                described
+                        .partitions()
+                        .forEach(
+                                partition ->
+                                        all.put(
+                                                new TopicPartition(topic, partition.partition()),
+                                                RecordsToDelete.beforeOffset(-1)));
+            }
+            admin.deleteRecords(all).all().get(30, TimeUnit.SECONDS);
+        }
+    }
+
     private static boolean led(Admin admin, Set<String> topics) {
         try {
             return admin.listTopics().names().get(30, TimeUnit.SECONDS).containsAll(topics)
@@ -204,6 +229,6 @@ public final class KafkaCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        nodes.forEach(ClusterProcess::close);
+        ClusterProcess.end(nodes);
     }
 }

@@ -149,7 +149,7 @@ public final class FlinkCluster implements AutoCloseable {
         try (HttpClient http = HttpClient.newHttpClient()) {
             Waiting.until(
                     () -> registered(http) == taskManagers.size(),
-                    Duration.ofMinutes(2),
+                    Duration.ofMinutes(5),
                     this::lastLines);
         }
         return this;
@@ -195,6 +195,6 @@ public final class FlinkCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        processes().forEach(ClusterProcess::close);
+        ClusterProcess.end(processes());
     }
 }

@@ -6,9 +6,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The main class of every process of a test cluster: runs another main class, and ends the process
- * when its standard input does. That is a pipe from the test's JVM, which the kernel closes however
- * that one dies, so that nothing lingers.
+ * The main class of every process of a cluster: runs another main class, and ends the process when
+ * its standard input does. That is a pipe from the JVM that started it, which the kernel closes
+ * however that one dies, so that nothing lingers.
  */
 public final class Leashed {
 

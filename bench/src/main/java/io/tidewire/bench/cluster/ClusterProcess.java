@@ -26,7 +26,7 @@ final class ClusterProcess implements AutoCloseable {
     }
 
     /**
-     * @param library which jars of the test's class path it gets, by file name
+     * @param library which jars of this JVM's class path it gets, by file name
      * @param folder for its log
      */
     static ClusterProcess start(
@@ -63,10 +63,9 @@ final class ClusterProcess implements AutoCloseable {
         return Stream.concat(
                         Stream.of(leash),
                         Arrays.stream(System.getProperty("java.class.path").split(":"))
-                                .filter(
-                                        entry ->
-                                                library.test(
-                                                        Path.of(entry).getFileName().toString())))
+                                .map(entry -> Path.of(entry).toAbsolutePath())
+                                .filter(entry -> library.test(entry.getFileName().toString()))
+                                .map(Path::toString))
                 .collect(Collectors.joining(":"));
     }
 
@@ -105,6 +104,12 @@ final class ClusterProcess implements AutoCloseable {
         } catch (IOException e) {
             return name + " left no log";
         }
+    }
+
+    /** Asks all of them to end, then waits for each. */
+    static void end(List<ClusterProcess> processes) {
+        processes.forEach(one -> one.process.destroy());
+        processes.forEach(ClusterProcess::close);
     }
 
     @Override

@@ -71,7 +71,8 @@ public final class Topics {
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             List<ConsumerRecord<String, String>> records = new ArrayList<>();
-            while (partitions.stream().anyMatch(at -> consumer.position(at) < ends.get(at))) {
+            while (partitions.stream()
+                    .anyMatch(at -> consumer.position(at) < ends.getOrDefault(at, 0L))) {
                 consumer.poll(Duration.ofMillis(200)).forEach(records::add);
             }
             return records;

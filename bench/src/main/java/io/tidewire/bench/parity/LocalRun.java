@@ -1,8 +1,7 @@
 package io.tidewire.bench.parity;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.tidewire.api.error.Fault;
+import io.tidewire.api.error.TidewireException;
 import io.tidewire.api.serving.RunningPipeline.QueryLimits;
 import io.tidewire.api.serving.Status;
 import io.tidewire.app.file.ServeSettings;
@@ -36,7 +35,9 @@ final class LocalRun {
         Map<String, Long> books = new TreeMap<>();
         try (PipelineProcess process = start(pipeline, data)) {
             Outcome outcome = process.awaitEnd();
-            assertThat(outcome.faults()).isEmpty();
+            if (!outcome.faults().isEmpty()) {
+                throw new TidewireException(outcome.faults());
+            }
             for (Status.SourceStatus source : process.status().sources()) {
                 Status.Books account = source.books();
                 books.put(source.name() + ".read", account.read());

@@ -1,10 +1,8 @@
 package io.tidewire.bench.parity;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.tidewire.app.run.CheckedPipeline;
 import io.tidewire.app.run.Pipelines;
-import io.tidewire.bench.cluster.TestCluster;
+import io.tidewire.bench.cluster.LocalCluster;
 import io.tidewire.bench.cluster.Topics;
 
 import java.nio.file.Files;
@@ -23,14 +21,14 @@ final class Parity {
     /** Partitions of the topics of sinks. */
     private static final int OUT = 2;
 
-    private final TestCluster cluster;
+    private final LocalCluster cluster;
     private final Path folder;
     private final Topics topics;
 
     /**
      * @param folder for files and for the data of local runs
      */
-    Parity(TestCluster cluster, Path folder) {
+    Parity(LocalCluster cluster, Path folder) {
         this.cluster = cluster;
         this.folder = folder;
         this.topics = new Topics(cluster.kafka().servers());
@@ -41,10 +39,14 @@ final class Parity {
      *
      * @param name the pipeline's, once per cluster
      * @param file its text: brokers are {@code ${KAFKA}}, topics of sources begin with {@code
-     *     ${IN}}, those of sinks with {@code ${OUT}}; every source stops at its topic's end
+     *     ${IN}}, those of sinks with {@code ${OUT}}; every source stops at its topic's end, or
+     *     where {@code ${STOP}} says
      * @param records by source topic, without that prefix, and by partition
      */
     record Subject(String name, String file, Map<String, List<List<String>>> records) {}
+
+    /** What the engines came to. */
+    record Outcome(Result here, Result there) {}
 
     /**
      * Runs it on both.
@@ -53,6 +55,16 @@ final class Parity {
      * @throws AssertionError when it is not; the message has the file
      */
     Result requireEqual(Subject subject) throws Exception {
+        Outcome outcome = run(subject);
+        List<String> differences = outcome.here().differences(outcome.there());
+        if (!differences.isEmpty()) {
+            throw new AssertionError(String.join("\n", differences) + "\n\n" + subject.file());
+        }
+        return outcome.here();
+    }
+
+    /** Runs it on both, whatever they come to. */
+    Outcome run(Subject subject) throws Exception {
         String name = subject.name();
         Path file = Files.writeString(folder.resolve(name + ".yaml"), subject.file());
         CheckedPipeline.Runnable here = checked(name, file, "here");
@@ -71,17 +83,20 @@ final class Parity {
 
         Result local = LocalRun.run(here, folder.resolve(name), topics);
         Result onFlink = FlinkRun.run(there, cluster.flink().url(), 2, topics);
-
-        assertThat(local.differences(onFlink)).as(subject.file()).isEmpty();
-        return local;
+        return new Outcome(local, onFlink);
     }
 
     private CheckedPipeline.Runnable checked(String name, Path file, String where) {
         Map<String, String> environment =
                 Map.of(
-                        "KAFKA", cluster.kafka().servers(),
-                        "IN", name + "-",
-                        "OUT", name + "-" + where + "-");
+                        "KAFKA",
+                        cluster.kafka().servers(),
+                        "IN",
+                        name + "-",
+                        "OUT",
+                        name + "-" + where + "-",
+                        "STOP",
+                        "latest");
         return Pipelines.check(file, List.of(), environment::get).valid();
     }
 }

@@ -5,20 +5,18 @@ import io.tidewire.app.client.Json;
 import io.tidewire.app.flink.Cluster;
 import io.tidewire.app.flink.Deployment;
 import io.tidewire.app.flink.FlinkPipeline;
+import io.tidewire.app.flink.JobJar;
 import io.tidewire.app.run.CheckedPipeline;
 import io.tidewire.bench.cluster.Topics;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** A bounded pipeline on a Flink cluster. */
 final class FlinkRun {
@@ -26,20 +24,9 @@ final class FlinkRun {
     private FlinkRun() {}
 
     /** The job's jar, as the build has made it. */
-    static Path jar() throws IOException {
-        String given = System.getProperty("tidewire.flink.jar");
-        if (given != null) {
-            return Path.of(given);
-        }
-        try (Stream<Path> files = Files.list(Path.of("../flink/target"))) {
-            return files.filter(
-                            file ->
-                                    file.getFileName()
-                                            .toString()
-                                            .matches("tidewire-flink-.*-job\\.jar"))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("the build made no job jar"));
-        }
+    static Path jar() {
+        return JobJar.in(Checkout.folder())
+                .orElseThrow(() -> new IllegalStateException("the build made no job jar"));
     }
 
     static Result run(CheckedPipeline.Runnable pipeline, String url, int parallelism, Topics topics)
