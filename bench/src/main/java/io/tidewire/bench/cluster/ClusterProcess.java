@@ -1,12 +1,14 @@
 package io.tidewire.bench.cluster;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -42,10 +44,11 @@ final class ClusterProcess implements AutoCloseable {
         // Short lives of little work: what is compiled well is compiled for nothing.
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
         command.addAll(jvm);
-        command.addAll(List.of("-cp", classPath(library), Leashed.class.getName(), main));
-        command.addAll(List.of(arguments));
         try {
             Files.createDirectories(folder);
+            command.addAll(
+                    List.of("-cp", classPath(folder, library), Leashed.class.getName(), main));
+            command.addAll(List.of(arguments));
             Process process =
                     new ProcessBuilder(command)
                             .directory(folder.toFile())
@@ -58,15 +61,35 @@ final class ClusterProcess implements AutoCloseable {
         }
     }
 
-    private static String classPath(Predicate<String> library) {
-        String leash = Leashed.class.getProtectionDomain().getCodeSource().getLocation().getPath();
+    private static String classPath(Path folder, Predicate<String> library) throws IOException {
         return Stream.concat(
-                        Stream.of(leash),
+                        Stream.of(ours(folder).toString()),
                         Arrays.stream(System.getProperty("java.class.path").split(":"))
                                 .map(entry -> Path.of(entry).toAbsolutePath())
                                 .filter(entry -> library.test(entry.getFileName().toString()))
                                 .map(Path::toString))
                 .collect(Collectors.joining(":"));
+    }
+
+    /**
+     * The classes of ours that are main classes of processes, by themselves: beside them lie files
+     * that would have Flink look for the table factories of other benchmarks.
+     */
+    private static Path ours(Path folder) throws IOException {
+        Path classes = folder.toAbsolutePath().resolve("classes");
+        for (Class<?> main : List.of(Leashed.class, KafkaNode.class)) {
+            String name = main.getName().replace('.', '/') + ".class";
+            Path file = classes.resolve(name);
+            if (!Files.exists(file)) {
+                Files.createDirectories(file.getParent());
+                try (InputStream bytes =
+                        Objects.requireNonNull(
+                                main.getClassLoader().getResourceAsStream(name))) {
+                    Files.copy(bytes, file);
+                }
+            }
+        }
+        return classes;
     }
 
     boolean isAlive() {
