@@ -27,6 +27,18 @@ class OverPlansTest {
     }
 
     @Test
+    void sumsMayBeNull() {
+        assertThat(
+                        Pipelines.view(
+                                        "SELECT SUM(price) OVER (PARTITION BY auction ORDER BY"
+                                                + " dateTime ROWS 2 PRECEDING) AS s FROM bid")
+                                .schema()
+                                .type(0)
+                                .nullable())
+                .isTrue();
+    }
+
+    @Test
     void ranksAreBoundedByTheirCondition() {
         for (String rank : new String[] {"ROW_NUMBER", "RANK", "DENSE_RANK"}) {
             String ranked =

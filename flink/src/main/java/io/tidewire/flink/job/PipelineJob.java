@@ -15,14 +15,21 @@ import io.tidewire.flink.table.PipelineCatalog;
 
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.api.ApiExpression;
+import org.apache.flink.table.api.Expressions;
 import org.apache.flink.table.api.Schema;
 import org.apache.flink.table.api.SqlParserException;
+import org.apache.flink.table.api.Table;
 import org.apache.flink.table.api.TableDescriptor;
 import org.apache.flink.table.api.TableException;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.api.bridge.java.StreamStatementSet;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+import org.apache.flink.table.catalog.Column;
+import org.apache.flink.table.expressions.Expression;
 import org.apache.flink.table.types.logical.RowType;
+import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
+import org.apache.flink.table.types.utils.DataTypeUtils;
 import org.apache.flink.table.types.utils.TypeConversions;
 
 import java.util.HashMap;
@@ -133,7 +140,9 @@ final class PipelineJob {
             }
             create(name, schema);
             try {
-                statements.add(tables.from(quoted(sink.from())).insertInto(quoted(name)));
+                statements.add(
+                        withPlainTimes(tables.from(quoted(sink.from())))
+                                .insertInto(quoted(name)));
             } catch (ValidationException | TableException e) {
                 throw new UnfitPipelineException("sink", sink.name(), e);
             }
@@ -143,6 +152,34 @@ final class PipelineJob {
         } catch (ValidationException | TableException e) {
             throw new UnfitPipelineException("pipeline", plan.spec().name(), e);
         }
+    }
+
+    /**
+     * Flink has a sink take one event time at most, and fails where that is NULL. Rows of a join may
+     * have two, and of an outer join NULL; our sinks need none.
+     */
+    private static Table withPlainTimes(Table rows) {
+        List<Column> columns = rows.getResolvedSchema().getColumns();
+        if (columns.stream().noneMatch(PipelineJob::isEventTime)) {
+            return rows;
+        }
+        return rows.select(
+                columns.stream()
+                        .map(
+                                column -> {
+                                    ApiExpression value = Expressions.$(column.getName());
+                                    return isEventTime(column)
+                                            ? value.cast(
+                                                            DataTypeUtils.removeTimeAttribute(
+                                                                    column.getDataType()))
+                                                    .as(column.getName())
+                                            : value;
+                                })
+                        .toArray(Expression[]::new));
+    }
+
+    private static boolean isEventTime(Column column) {
+        return LogicalTypeChecks.isRowtimeAttribute(column.getDataType().getLogicalType());
     }
 
     private void create(String name, Schema.Builder schema) {

@@ -10,6 +10,8 @@ import io.tidewire.api.plan.Plan;
 import io.tidewire.sql.type.Types;
 
 import org.apache.calcite.rel.RelFieldCollation;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexFieldCollation;
 import org.apache.calcite.rex.RexInputRef;
@@ -22,9 +24,11 @@ import org.apache.calcite.rex.RexWindowExclusion;
 import org.apache.calcite.sql.SqlKind;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A projection with OVER in it: what the calls read is computed first, then come the windows, those
@@ -46,19 +50,26 @@ final class Overs {
     private final Map<Window, List<Typed>> windows = new LinkedHashMap<>();
     private final Map<RexOver, Window> ranks = new LinkedHashMap<>();
 
-    private Overs(Plan input) {
+    /** Those that may be NULL. */
+    private final Set<RexOver> sums = new HashSet<>();
+
+    private final RelDataTypeFactory types;
+
+    private Overs(Plan input, RelDataTypeFactory types) {
+        this.types = types;
         this.fields = new ArrayList<>(input.schema().fields());
         for (int i = 0; i < fields.size(); i++) {
             columns.add(new Expr.Ref(i, fields.get(i).type()));
         }
     }
 
-    static Plan translate(Plan input, List<RexNode> expressions, Schema schema) {
-        return new Overs(input).plan(input, expressions, schema);
+    static Plan translate(
+            Plan input, List<RexNode> expressions, Schema schema, RelDataTypeFactory types) {
+        return new Overs(input, types).plan(input, expressions, schema);
     }
 
     private Plan plan(Plan input, List<RexNode> expressions, Schema schema) {
-        List<RexNode> plain = expressions.stream().map(e -> e.accept(SUMS)).toList();
+        List<RexNode> plain = expressions.stream().map(e -> e.accept(takeSums)).toList();
         RexShuttle collect =
                 new RexShuttle() {
                     @Override
@@ -76,7 +87,14 @@ final class Overs {
         for (Map.Entry<Window, List<Typed>> window : windows.entrySet()) {
             for (Typed typed : window.getValue()) {
                 int place = fields.size();
-                places.put(typed.over(), new RexInputRef(place, typed.over().getType()));
+                RelDataType type = typed.over().getType();
+                places.put(
+                        typed.over(),
+                        new RexInputRef(
+                                place,
+                                sums.contains(typed.over())
+                                        ? types.createTypeWithNullability(type, true)
+                                        : type));
                 fields.add(new Field("$over" + place, typed.type()));
             }
             result =
@@ -269,14 +287,20 @@ final class Overs {
     }
 
     /**
-     * Calcite writes SUM as a CASE that is NULL where a COUNT is not above 0: back to SUM, which is
-     * that by itself.
+     * Calcite writes a SUM that may be NULL as a CASE that is NULL where a COUNT is not above 0, and
+     * takes what stands in the CASE for one that is never NULL: back to SUM, which is that by
+     * itself.
      */
-    private static final RexShuttle SUMS =
+    private final RexShuttle takeSums =
             new RexShuttle() {
                 @Override
                 public RexNode visitCall(RexCall call) {
-                    return isSum(call) ? call.getOperands().get(1) : super.visitCall(call);
+                    if (!isSum(call)) {
+                        return super.visitCall(call);
+                    }
+                    RexOver sum = (RexOver) call.getOperands().get(1);
+                    sums.add(sum);
+                    return sum;
                 }
             };
 

@@ -139,7 +139,8 @@ public final class RelToPlan {
                         .toList();
         Schema schema = schema(project.getRowType());
         return RexOver.containsOver(expressions, null)
-                ? Overs.translate(input, expressions, schema)
+                ? Overs.translate(
+                        input, expressions, schema, project.getCluster().getTypeFactory())
                 : projection(input, RexToExpr.translate(expressions), schema);
     }
 
