@@ -83,8 +83,7 @@ final class ClusterProcess implements AutoCloseable {
             if (!Files.exists(file)) {
                 Files.createDirectories(file.getParent());
                 try (InputStream bytes =
-                        Objects.requireNonNull(
-                                main.getClassLoader().getResourceAsStream(name))) {
+                        Objects.requireNonNull(main.getClassLoader().getResourceAsStream(name))) {
                     Files.copy(bytes, file);
                 }
             }

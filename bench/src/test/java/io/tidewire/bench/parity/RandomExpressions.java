@@ -94,8 +94,7 @@ final class RandomExpressions {
             case 3 -> "CHAR_LENGTH(%s)".formatted(of(Kind.STRING, depth));
             case 4 ->
                     "CASE WHEN %s THEN %s ELSE %s END"
-                            .formatted(
-                                    condition(depth), of(Kind.INT, depth), of(Kind.INT, depth));
+                            .formatted(condition(depth), of(Kind.INT, depth), of(Kind.INT, depth));
             case 5 -> array == null ? literal(Kind.INT) : reference(array) + "[1]";
             case 6 -> map == null ? literal(Kind.INT) : reference(map) + "['a']";
             default -> row == null ? literal(Kind.INT) : "(" + reference(row) + ").a";
@@ -123,14 +122,13 @@ final class RandomExpressions {
             return pick("(%s AND %s)", "(%s OR %s)", "(NOT %s OR %s)")
                     .formatted(condition(depth + 1), condition(depth + 1));
         }
-        Kind kind = List.of(Kind.INT, Kind.DECIMAL, Kind.STRING, Kind.BIGINT, Kind.DOUBLE)
-                .get(random.nextInt(5));
+        Kind kind =
+                List.of(Kind.INT, Kind.DECIMAL, Kind.STRING, Kind.BIGINT, Kind.DOUBLE)
+                        .get(random.nextInt(5));
         String value = of(kind, depth + 1);
         return switch (random.nextInt(5)) {
             case 0 -> "%s IS %sNULL".formatted(value, pick("", "NOT "));
-            case 1 ->
-                    "%s BETWEEN %s AND %s"
-                            .formatted(value, literal(kind), literal(kind));
+            case 1 -> "%s BETWEEN %s AND %s".formatted(value, literal(kind), literal(kind));
             case 2 -> "%s IN (%s, %s)".formatted(value, literal(kind), literal(kind));
             case 3 ->
                     kind == Kind.STRING

@@ -88,8 +88,7 @@ final class RandomPipeline {
         if (random.nextBoolean()) {
             sources.append(
                     "    deduplicate: { by: [%s]%s }%n"
-                            .formatted(
-                                    "id", random.nextBoolean() ? ", within: 10s" : ""));
+                            .formatted("id", random.nextBoolean() ? ", within: 10s" : ""));
         }
         if (rules(new RandomTable(source, all, "ts", "id", true))) {
             all.add(new Column("_tags", Kind.STRING, true));

@@ -68,8 +68,7 @@ final class RandomRecords {
         return time;
     }
 
-    private String row(
-            int partition, int partitions, int i, LocalDateTime time, boolean wrong) {
+    private String row(int partition, int partitions, int i, LocalDateTime time, boolean wrong) {
         StringBuilder row = new StringBuilder("{");
         int bad = wrong ? random.nextInt(table.columns().size()) : -1;
         for (int c = 0; c < table.columns().size(); c++) {
@@ -125,7 +124,14 @@ final class RandomRecords {
             case DECIMAL -> "%d.%02d".formatted(random.nextInt(40), random.nextInt(100));
             case STRING ->
                     "\""
-                            + List.of("a", "", "k" + random.nextInt(8), "Über", "\\\"q\\\" ,", "日本", "x\\ny")
+                            + List.of(
+                                            "a",
+                                            "",
+                                            "k" + random.nextInt(8),
+                                            "Über",
+                                            "\\\"q\\\" ,",
+                                            "日本",
+                                            "x\\ny")
                                     .get(random.nextInt(7))
                             + "\"";
             case BOOLEAN -> Boolean.toString(random.nextBoolean());
@@ -139,7 +145,8 @@ final class RandomRecords {
                             + "\"";
             case BYTES -> "\"" + List.of("AAEC", "", "/w==").get(random.nextInt(3)) + "\"";
             case ARRAY -> List.of("[]", "[3]", "[1, null, 5]").get(random.nextInt(3));
-            case MAP -> List.of("{}", "{\"a\": 4}", "{\"a\": null, \"b\": 7}").get(random.nextInt(3));
+            case MAP ->
+                    List.of("{}", "{\"a\": 4}", "{\"a\": null, \"b\": 7}").get(random.nextInt(3));
             case ROW ->
                     List.of("{\"a\": 2, \"b\": \"z\"}", "{\"a\": null}", "{\"b\": \"ü\"}")
                             .get(random.nextInt(3));

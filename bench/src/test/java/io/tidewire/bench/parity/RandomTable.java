@@ -52,12 +52,10 @@ record RandomTable(
     }
 
     /** What a column of a source may be. */
-    static final List<Kind> WRITTEN =
-            List.copyOf(EnumSet.complementOf(EnumSet.of(Kind.OTHER)));
+    static final List<Kind> WRITTEN = List.copyOf(EnumSet.complementOf(EnumSet.of(Kind.OTHER)));
 
     /** What can be summed up. */
-    static final Set<Kind> NUMBERS =
-            EnumSet.of(Kind.INT, Kind.BIGINT, Kind.DOUBLE, Kind.DECIMAL);
+    static final Set<Kind> NUMBERS = EnumSet.of(Kind.INT, Kind.BIGINT, Kind.DOUBLE, Kind.DECIMAL);
 
     /** What a group can be made by. */
     static final Set<Kind> KEYS = EnumSet.of(Kind.INT, Kind.STRING, Kind.BOOLEAN, Kind.DATE);

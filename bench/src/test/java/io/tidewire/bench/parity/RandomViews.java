@@ -59,8 +59,7 @@ final class RandomViews {
 
     /** One that grows and has its event time; there is always a source that does. */
     private RandomTable timed() {
-        List<RandomTable> all =
-                tables.stream().filter(table -> table.time() != null).toList();
+        List<RandomTable> all = tables.stream().filter(table -> table.time() != null).toList();
         return all.get(random.nextInt(all.size()));
     }
 
@@ -88,7 +87,8 @@ final class RandomViews {
         List<Column> columns = new ArrayList<>();
         List<String> items = new ArrayList<>();
         for (Column column : from.columns()) {
-            boolean needed = column.name().equals(from.time()) || column.name().equals(from.unique());
+            boolean needed =
+                    column.name().equals(from.time()) || column.name().equals(from.unique());
             if (needed || random.nextInt(3) > 0) {
                 columns.add(column);
                 items.add(column.quoted());
@@ -129,8 +129,7 @@ final class RandomViews {
                                         alias));
                 columns.add(new Column(alias, ordered.kind(), true));
             } else if (choice == 2) {
-                items.add(
-                        "COUNT(*) FILTER (WHERE %s) AS `%s`".formatted(make.condition(), alias));
+                items.add("COUNT(*) FILTER (WHERE %s) AS `%s`".formatted(make.condition(), alias));
                 columns.add(new Column(alias, Kind.BIGINT, false));
             } else if (choice == 3 && number != null) {
                 items.add("AVG(%s) AS `%s`".formatted(number.quoted(), alias));
@@ -423,11 +422,7 @@ final class RandomViews {
         return new View(
                 "SELECT %s FROM %s %s SELECT %s FROM %s"
                         .formatted(
-                                String.join(", ", items),
-                                left.name(),
-                                set,
-                                names(b),
-                                right.name()),
+                                String.join(", ", items), left.name(), set, names(b), right.name()),
                 new RandomTable(name, columns, null, null, grows));
     }
 }

@@ -141,8 +141,7 @@ final class PipelineJob {
             create(name, schema);
             try {
                 statements.add(
-                        withPlainTimes(tables.from(quoted(sink.from())))
-                                .insertInto(quoted(name)));
+                        withPlainTimes(tables.from(quoted(sink.from()))).insertInto(quoted(name)));
             } catch (ValidationException | TableException e) {
                 throw new UnfitPipelineException("sink", sink.name(), e);
             }
@@ -155,8 +154,8 @@ final class PipelineJob {
     }
 
     /**
-     * Flink has a sink take one event time at most, and fails where that is NULL. Rows of a join may
-     * have two, and of an outer join NULL; our sinks need none.
+     * Flink has a sink take one event time at most, and fails where that is NULL. Rows of a join
+     * may have two, and of an outer join NULL; our sinks need none.
      */
     private static Table withPlainTimes(Table rows) {
         List<Column> columns = rows.getResolvedSchema().getColumns();

@@ -287,8 +287,8 @@ final class Overs {
     }
 
     /**
-     * Calcite writes a SUM that may be NULL as a CASE that is NULL where a COUNT is not above 0, and
-     * takes what stands in the CASE for one that is never NULL: back to SUM, which is that by
+     * Calcite writes a SUM that may be NULL as a CASE that is NULL where a COUNT is not above 0,
+     * and takes what stands in the CASE for one that is never NULL: back to SUM, which is that by
      * itself.
      */
     private final RexShuttle takeSums =

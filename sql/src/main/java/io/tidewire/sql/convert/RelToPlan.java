@@ -139,8 +139,7 @@ public final class RelToPlan {
                         .toList();
         Schema schema = schema(project.getRowType());
         return RexOver.containsOver(expressions, null)
-                ? Overs.translate(
-                        input, expressions, schema, project.getCluster().getTypeFactory())
+                ? Overs.translate(input, expressions, schema, project.getCluster().getTypeFactory())
                 : projection(input, RexToExpr.translate(expressions), schema);
     }
 
