@@ -54,7 +54,10 @@ public final class ClusterMain {
         }
     }
 
-    /** When the JVM is to end: waits until the processes have ended, so that Ctrl-C returns when nothing is left. */
+    /**
+     * When the JVM is to end: waits until the processes have ended, so that Ctrl-C returns when
+     * nothing is left.
+     */
     private void stop() {
         told = true;
         worker.interrupt();
