@@ -99,6 +99,10 @@ final class ClusterProcess implements AutoCloseable {
         return process.pid();
     }
 
+    double cpuSeconds() {
+        return process.info().totalCpuDuration().orElseThrow().toNanos() / 1e9;
+    }
+
     /** As {@code kill -9} does it. */
     void kill() {
         process.destroyForcibly();

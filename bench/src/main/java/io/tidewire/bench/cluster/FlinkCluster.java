@@ -33,19 +33,66 @@ public final class FlinkCluster implements AutoCloseable {
 
     private final Path folder;
     private final int restPort;
+
+    /** Of every process; a later flag wins over an earlier one. */
+    private final List<String> jvm;
+
+    private final List<ClusterProcess> keepers = new ArrayList<>();
     private final List<ClusterProcess> jobManagers = new ArrayList<>();
     private final List<ClusterProcess> taskManagers = new ArrayList<>();
+    private int jobManagersMade;
 
-    private FlinkCluster(Path folder, int restPort) {
+    private FlinkCluster(Path folder, int restPort, List<String> jvm) {
         this.folder = folder;
         this.restPort = restPort;
+        this.jvm = jvm;
     }
 
     /** Starts; {@link #awaitReady} says when it can be used. */
     public static FlinkCluster start(Path folder, int taskManagers, int slots) throws IOException {
-        FlinkCluster cluster = new FlinkCluster(folder, Ports.free());
-        Files.createDirectories(folder);
-        Map<String, String> settings = settings(folder, cluster.restPort, slots);
+        return start(folder, taskManagers, slots, List.of());
+    }
+
+    /**
+     * The same with other flags for the JVMs than those that suit a test.
+     *
+     * @param jvm they win
+     */
+    public static FlinkCluster start(
+            Path folder, int taskManagers, int slots, List<String> jvm) throws IOException {
+        FlinkCluster cluster = new FlinkCluster(folder, Ports.free(), jvm);
+        cluster.start(taskManagers, slots, Map.of());
+        return cluster;
+    }
+
+    /** One whose jobs outlive its JobManager: ZooKeeper knows of them, and files have them. */
+    public static FlinkCluster startHighlyAvailable(Path folder, int taskManagers, int slots)
+            throws IOException {
+        FlinkCluster cluster = new FlinkCluster(folder, Ports.free(), List.of());
+        int port = Ports.free();
+        cluster.keepers.add(
+                ClusterProcess.start(
+                        "zookeeper",
+                        folder,
+                        FlinkCluster::isOfFlink,
+                        List.of("-Xmx64m", "-Dzookeeper.admin.enableServer=false"),
+                        "org.apache.flink.shaded.zookeeper3.org.apache.zookeeper.server.ZooKeeperServerMain",
+                        Integer.toString(port),
+                        folder.resolve("keeper").toString()));
+        cluster.start(
+                taskManagers,
+                slots,
+                Map.of(
+                        "high-availability.type", "zookeeper",
+                        "high-availability.zookeeper.quorum", "localhost:" + port,
+                        "high-availability.zookeeper.client.session-timeout", "4000",
+                        "high-availability.storageDir", folder.resolve("jobs").toUri().toString()));
+        return cluster;
+    }
+
+    private void start(int count, int slots, Map<String, String> more) throws IOException {
+        Map<String, String> settings = settings(folder, restPort, slots);
+        settings.putAll(more);
         Path config = folder.resolve("conf");
         Files.createDirectories(config);
         Files.writeString(
@@ -53,17 +100,19 @@ public final class FlinkCluster implements AutoCloseable {
                 settings.entrySet().stream()
                         .map(entry -> entry.getKey() + ": " + entry.getValue())
                         .collect(Collectors.joining("\n")));
-        cluster.jobManagers.add(
-                cluster.process(
-                        "jobmanager",
-                        "-Xmx400m",
-                        "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
-                        "--configDir",
-                        config.toString()));
-        for (int i = 1; i <= taskManagers; i++) {
-            cluster.taskManagers.add(cluster.taskManager(i));
+        jobManagers.add(jobManager(++jobManagersMade));
+        for (int i = 1; i <= count; i++) {
+            taskManagers.add(taskManager(i));
         }
-        return cluster;
+    }
+
+    private ClusterProcess jobManager(int number) {
+        return process(
+                "jobmanager-" + number,
+                "-Xmx400m",
+                "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
+                "--configDir",
+                folder.resolve("conf").toString());
     }
 
     private ClusterProcess taskManager(int number) {
@@ -76,9 +125,10 @@ public final class FlinkCluster implements AutoCloseable {
     }
 
     private ClusterProcess process(String name, String heap, String main, String... arguments) {
-        List<String> jvm = new ArrayList<>(OPENED);
-        jvm.add(heap);
-        return ClusterProcess.start(name, folder, FlinkCluster::isOfFlink, jvm, main, arguments);
+        List<String> flags = new ArrayList<>(OPENED);
+        flags.add(heap);
+        flags.addAll(jvm);
+        return ClusterProcess.start(name, folder, FlinkCluster::isOfFlink, flags, main, arguments);
     }
 
     /** What stands in the lib folder of a cluster: neither Kafka's client nor anything of ours. */
@@ -137,6 +187,8 @@ public final class FlinkCluster implements AutoCloseable {
         settings.put("heartbeat.timeout", "60000");
         settings.put("pekko.ask.timeout", "60 s");
         settings.put("pekko.startup-timeout", "60 s");
+        // One that was killed refuses the call, which needs no patience.
+        settings.put("heartbeat.interval", "2000");
         return settings;
     }
 
@@ -175,7 +227,8 @@ public final class FlinkCluster implements AutoCloseable {
     }
 
     private List<ClusterProcess> processes() {
-        List<ClusterProcess> all = new ArrayList<>(jobManagers);
+        List<ClusterProcess> all = new ArrayList<>(keepers);
+        all.addAll(jobManagers);
         all.addAll(taskManagers);
         return all;
     }
@@ -187,10 +240,21 @@ public final class FlinkCluster implements AutoCloseable {
                 .collect(Collectors.joining("\n\n"));
     }
 
+    /** CPU seconds that the TaskManagers have taken so far, of user and system. */
+    public double taskManagerSeconds() {
+        return taskManagers.stream().mapToDouble(ClusterProcess::cpuSeconds).sum();
+    }
+
     /** Kills a TaskManager, and starts another in its place. */
     public void replaceTaskManager(int index) {
         taskManagers.get(index).kill();
         taskManagers.set(index, taskManager(taskManagers.size() + index + 1));
+    }
+
+    /** Kills the JobManager, and starts another in its place. */
+    public void replaceJobManager() {
+        jobManagers.removeLast().kill();
+        jobManagers.add(jobManager(++jobManagersMade));
     }
 
     @Override
