@@ -73,7 +73,8 @@ final class LocalRun {
                 Clock.systemUTC());
     }
 
-    private static List<Result.Refused> quarantine(Path data) {
+    /** What the store of a run that has ended holds. */
+    static List<Result.Refused> quarantine(Path data) {
         Path file = data.resolve(DuckDbStore.FILE_NAME);
         if (!Files.exists(file)) {
             return List.of();

@@ -1,0 +1,233 @@
+package io.tidewire.bench.parity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidewire.api.deploy.JobPlan;
+import io.tidewire.api.pipeline.PipelineSpec;
+import io.tidewire.app.client.Json;
+import io.tidewire.app.file.ServeSettings;
+import io.tidewire.app.flink.Cluster;
+import io.tidewire.app.flink.Deployment;
+import io.tidewire.app.flink.FlinkPipeline;
+import io.tidewire.app.run.CheckedPipeline;
+import io.tidewire.app.run.Facilities;
+import io.tidewire.app.run.PipelineProcess;
+import io.tidewire.app.run.Pipelines;
+import io.tidewire.app.run.RunOptions;
+import io.tidewire.app.terminal.Redactor;
+import io.tidewire.bench.cluster.FlinkCluster;
+import io.tidewire.bench.cluster.KafkaCluster;
+import io.tidewire.bench.cluster.LocalCluster;
+import io.tidewire.bench.cluster.SharedCluster;
+import io.tidewire.bench.cluster.Topics;
+import io.tidewire.bench.cluster.Waiting;
+import io.tidewire.testkit.fake.WebhookReceiver;
+import io.tidewire.testkit.fake.WebhookReceiver.Manner;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The whole way: rows that are posted to processes at the edge, one of which is killed, go through a
+ * job to a webhook and topics, and come to what they come to here.
+ */
+@Tag("cluster")
+@Tag("long")
+@Timeout(300)
+@ExtendWith(SharedCluster.class)
+class EdgeParityTest {
+
+    private static final long SEED = Long.getLong("tidewire.seed", 1);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final ServeSettings ANY_PORT =
+            new ServeSettings("127.0.0.1", 0, 0, null, List.of(), List.of());
+
+    @TempDir private Path folder;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final WebhookReceiver hookHere = new WebhookReceiver(body -> Manner.TAKE).start();
+    private final WebhookReceiver hookThere = new WebhookReceiver(body -> Manner.TAKE).start();
+    private final KafkaCluster kafka;
+    private final FlinkCluster flink;
+    private final Topics topics;
+
+    EdgeParityTest(LocalCluster cluster) {
+        kafka = cluster.kafka();
+        flink = cluster.flink();
+        topics = new Topics(kafka.servers());
+    }
+
+    @AfterEach
+    void close() {
+        hookHere.close();
+        hookThere.close();
+    }
+
+    @Test
+    void postedRowsGoThroughTheEdgeAndTheJob() throws Exception {
+        Path file = folder.resolve("pushed.yaml");
+        Files.writeString(
+                file,
+                new String(EdgeParityTest.class.getResourceAsStream("pushed.yaml").readAllBytes()));
+        CheckedPipeline.Runnable here = pipeline(file, "here-", hookHere);
+        CheckedPipeline.Runnable there = pipeline(file, "there-", hookThere);
+        kafka.topic("pushed.clicks", 2);
+        kafka.topic("pushed.hook", 2);
+        kafka.topic("pushed.quarantine", 1);
+        for (var pipeline : List.of(here, there)) {
+            for (String topic : topics(pipeline).values()) {
+                kafka.topic(topic, 1);
+            }
+        }
+        List<String> rows = Clicks.of(SEED, 1, 1_000).getFirst();
+        List<String> refused = local(here, rows);
+        var expected = tables(here);
+        assertThat(expected.values()).noneMatch(Map::isEmpty);
+        assertThat(refused).isNotEmpty();
+        assertThat(fold(hookHere)).isNotEmpty();
+
+        JobPlan plan = FlinkPipeline.plan(there, kafka.servers(), 2);
+        try (EdgeJvm one = edge(file, "one");
+                EdgeJvm other = edge(file, "other");
+                Cluster rest = new Cluster(flink.url())) {
+            // Some rows wait for the job, some come while it runs.
+            post(one.url(), rows.subList(0, 250));
+            post(other.url(), rows.subList(250, 500));
+            String job = new Deployment(rest, FlinkRun.jar()).deploy(plan, null, PATIENCE);
+            try {
+                post(one.url(), rows.subList(500, 750));
+                Waiting.until(
+                        () -> !hookThere.bodies().isEmpty(), PATIENCE, () -> "nothing delivered");
+                one.kill();
+                post(other.url(), rows.subList(750, 1_000));
+                Waiting.until(
+                        () ->
+                                tables(there).equals(expected)
+                                        && fold(hookThere).equals(fold(hookHere))
+                                        && topics.read(plan.quarantine()).size() >= refused.size(),
+                        PATIENCE,
+                        () ->
+                                "%s%n%s%nhere, and on Flink%n%s%n%s"
+                                        .formatted(
+                                                expected,
+                                                fold(hookHere),
+                                                tables(there),
+                                                fold(hookThere)));
+            } finally {
+                FlinkRun.end(rest, job);
+            }
+        }
+        assertThat(topics.read(plan.quarantine()))
+                .extracting(
+                        record ->
+                                String.valueOf(
+                                        Json.object(Json.parse(record.value())).get("payload")))
+                .containsExactlyInAnyOrderElementsOf(refused);
+    }
+
+    /** Gives the refused records. */
+    private List<String> local(CheckedPipeline.Runnable pipeline, List<String> rows)
+            throws Exception {
+        RunOptions options =
+                new RunOptions(
+                        folder.resolve("data"), RunOptions.Serving.ALWAYS, ANY_PORT, 1);
+        try (PipelineProcess process =
+                PipelineProcess.start(
+                        pipeline,
+                        options,
+                        Facilities.take(pipeline.spec(), options, Clock.systemUTC()),
+                        new Redactor(Set.of()),
+                        Clock.systemUTC())) {
+            post(String.valueOf(process.url()), rows);
+            process.stop();
+            assertThat(process.awaitEnd().faults()).isEmpty();
+        }
+        return LocalRun.quarantine(folder.resolve("data")).stream()
+                .map(Result.Refused::payload)
+                .toList();
+    }
+
+    private Map<String, Map<Topics.Row, Long>> tables(CheckedPipeline.Runnable pipeline) {
+        Map<String, Map<Topics.Row, Long>> tables = new TreeMap<>();
+        topics(pipeline).forEach((sink, topic) -> tables.put(sink, topics.table(topic)));
+        return tables;
+    }
+
+    private static Map<String, String> topics(CheckedPipeline.Runnable pipeline) {
+        return pipeline.spec().sinks().stream()
+                .filter(sink -> sink.connector().equals("kafka"))
+                .collect(Collectors.toMap(PipelineSpec.Sink::name, sink -> sink.options().string("topic")));
+    }
+
+    /** The table that posted changes come to. */
+    private static Map<String, Long> fold(WebhookReceiver hook) {
+        Map<String, Long> table = new TreeMap<>();
+        for (String change : hook.bodies()) {
+            Map<String, @Nullable Object> row = new TreeMap<>(Json.object(Json.parse(change)));
+            long weight = String.valueOf(row.remove("op")).startsWith("+") ? 1 : -1;
+            table.merge(row.toString(), weight, Long::sum);
+        }
+        table.values().removeIf(count -> count == 0);
+        return table;
+    }
+
+    private EdgeJvm edge(Path file, String name) throws IOException {
+        return EdgeJvm.start(
+                file,
+                kafka.servers(),
+                environment("there-", hookThere),
+                folder.resolve(name + ".log"));
+    }
+
+    /** As a sender does it: what is told to come again does. */
+    private void post(String url, List<String> rows) {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(url + "/ingest/clicks"))
+                        .header("Content-Type", "application/x-ndjson")
+                        .POST(HttpRequest.BodyPublishers.ofString(String.join("\n", rows)))
+                        .build();
+        Waiting.until(() -> taken(request), PATIENCE, () -> url + " takes no rows");
+    }
+
+    private boolean taken(HttpRequest request) {
+        try {
+            var answer = client.send(request, BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as(answer.body()).isIn(200, 429);
+            return answer.statusCode() == 200;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private CheckedPipeline.Runnable pipeline(Path file, String prefix, WebhookReceiver hook) {
+        return Pipelines.check(file, List.of(), environment(prefix, hook)::get).valid();
+    }
+
+    private Map<String, String> environment(String prefix, WebhookReceiver hook) {
+        return Map.of("KAFKA", kafka.servers(), "OUT", prefix, "HOOK", hook.url());
+    }
+}
