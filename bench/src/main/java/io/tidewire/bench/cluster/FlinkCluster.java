@@ -181,7 +181,8 @@ public final class FlinkCluster implements AutoCloseable {
                 "execution.checkpointing.savepoint-dir",
                 folder.resolve("savepoints").toUri().toString());
         settings.put("restart-strategy.type", "fixed-delay");
-        settings.put("restart-strategy.fixed-delay.attempts", "20");
+        // Each try to reach a TaskManager that was killed is one, until it is known to be.
+        settings.put("restart-strategy.fixed-delay.attempts", "100");
         settings.put("restart-strategy.fixed-delay.delay", "500 ms");
         // A machine that others keep busy must not make its parts believe that the others died.
         settings.put("heartbeat.timeout", "60000");

@@ -47,6 +47,6 @@ class RandomParityTest {
         Result result =
                 new Parity(cluster, folder)
                         .requireEqual(RandomPipeline.of(seed, "random" + seed, ROWS));
-        assertThat(result.rows()).as("rows of all sinks").isPositive();
+        assertThat(result.books().values()).as("rows of sources").anyMatch(rows -> rows > 0);
     }
 }
