@@ -58,8 +58,8 @@ public final class FlinkCluster implements AutoCloseable {
      *
      * @param jvm they win
      */
-    public static FlinkCluster start(
-            Path folder, int taskManagers, int slots, List<String> jvm) throws IOException {
+    public static FlinkCluster start(Path folder, int taskManagers, int slots, List<String> jvm)
+            throws IOException {
         FlinkCluster cluster = new FlinkCluster(folder, Ports.free(), jvm);
         cluster.start(taskManagers, slots, Map.of());
         return cluster;
@@ -83,10 +83,14 @@ public final class FlinkCluster implements AutoCloseable {
                 taskManagers,
                 slots,
                 Map.of(
-                        "high-availability.type", "zookeeper",
-                        "high-availability.zookeeper.quorum", "localhost:" + port,
-                        "high-availability.zookeeper.client.session-timeout", "4000",
-                        "high-availability.storageDir", folder.resolve("jobs").toUri().toString()));
+                        "high-availability.type",
+                        "zookeeper",
+                        "high-availability.zookeeper.quorum",
+                        "localhost:" + port,
+                        "high-availability.zookeeper.client.session-timeout",
+                        "4000",
+                        "high-availability.storageDir",
+                        folder.resolve("jobs").toUri().toString()));
         return cluster;
     }
 

@@ -49,8 +49,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The whole way: rows that are posted to processes at the edge, one of which is killed, go through a
- * job to a webhook and topics, and come to what they come to here.
+ * The whole way: rows that are posted to processes at the edge, one of which is killed, go through
+ * a job to a webhook and topics, and come to what they come to here.
  */
 @Tag("cluster")
 @Tag("long")
@@ -150,8 +150,7 @@ class EdgeParityTest {
     private List<String> local(CheckedPipeline.Runnable pipeline, List<String> rows)
             throws Exception {
         RunOptions options =
-                new RunOptions(
-                        folder.resolve("data"), RunOptions.Serving.ALWAYS, ANY_PORT, 1);
+                new RunOptions(folder.resolve("data"), RunOptions.Serving.ALWAYS, ANY_PORT, 1);
         try (PipelineProcess process =
                 PipelineProcess.start(
                         pipeline,
@@ -177,7 +176,9 @@ class EdgeParityTest {
     private static Map<String, String> topics(CheckedPipeline.Runnable pipeline) {
         return pipeline.spec().sinks().stream()
                 .filter(sink -> sink.connector().equals("kafka"))
-                .collect(Collectors.toMap(PipelineSpec.Sink::name, sink -> sink.options().string("topic")));
+                .collect(
+                        Collectors.toMap(
+                                PipelineSpec.Sink::name, sink -> sink.options().string("topic")));
     }
 
     /** The table that posted changes come to. */

@@ -171,11 +171,7 @@ class FaultsTest {
             FlinkRun.await(rest, job);
             Result onFlink =
                     FlinkRun.result(
-                            there,
-                            FlinkPipeline.plan(there, null, PARALLELISM),
-                            rest,
-                            job,
-                            topics);
+                            there, FlinkPipeline.plan(there, null, PARALLELISM), rest, job, topics);
             assertThat(local.differences(onFlink)).isEmpty();
             assertThat(local.books().values()).doesNotContain(0L);
         }
@@ -219,10 +215,14 @@ class FaultsTest {
             Files.write(file, FaultsTest.class.getResourceAsStream("faults.yaml").readAllBytes());
             Map<String, String> environment =
                     Map.of(
-                            "KAFKA", kafka.servers(),
-                            "IN", name + "-",
-                            "OUT", name + "-" + where + "-",
-                            "STOP", stop);
+                            "KAFKA",
+                            kafka.servers(),
+                            "IN",
+                            name + "-",
+                            "OUT",
+                            name + "-" + where + "-",
+                            "STOP",
+                            stop);
             return Pipelines.check(file, List.of("name=" + name + "-" + where), environment::get)
                     .valid();
         }

@@ -30,7 +30,8 @@ public final class Main {
         settings.setString(
                 "execution.checkpointing.externalized-checkpoint-retention",
                 "RETAIN_ON_CANCELLATION");
-        // Keys that our compiler finds and Flink's does not are keys: its sink puts changes that tasks
+        // Keys that our compiler finds and Flink's does not are keys: its sink puts changes that
+        // tasks
         // hand over out of order right, and need not be told what to do with two rows of one key.
         settings.setString("table.exec.sink.require-on-conflict", "false");
         if (plan.replacesFirsts()) {
