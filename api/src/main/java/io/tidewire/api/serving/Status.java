@@ -159,6 +159,8 @@ public record Status(
             double busyMillis) {}
 
     /**
+     * @param lag records that wait for it in the topic that it delivers, of the partitions that are
+     *     this process's; -1 where it delivers none
      * @param retries calls that were made once more
      * @param openings how often the circuit has opened
      * @param state one of running, retrying (it failed, and is tried again soon), open (it failed
@@ -173,6 +175,7 @@ public record Status(
             String from,
             SinkBooks books,
             Buffer buffer,
+            long lag,
             double rowsPerSecond,
             long retries,
             long openings,

@@ -38,6 +38,7 @@ public final class CommandLineRunner {
         commands.put("test", TestCommand::new);
         commands.put("tap", TapCommand::new);
         commands.put("top", TopCommand::new);
+        commands.put("deploy", DeployCommand::new);
         commands.put("status", StatusCommand::new);
         commands.put("stop", StopCommand::new);
         commands.put("query", QueryCommand::new);

@@ -171,6 +171,7 @@ final class Outlet implements AutoCloseable {
                 sink.from(),
                 new Status.SinkBooks(all, arrived, rejected, 0, all - arrived - rejected),
                 new Status.Buffer(0, 0, 0, "block", false, false),
+                reader.lag(),
                 delivered.perSecond(),
                 retries.get(),
                 0,

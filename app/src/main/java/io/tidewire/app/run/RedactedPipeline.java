@@ -56,6 +56,7 @@ final class RedactedPipeline implements RunningPipeline {
                 sink.from(),
                 sink.books(),
                 sink.buffer(),
+                sink.lag(),
                 sink.rowsPerSecond(),
                 sink.retries(),
                 sink.openings(),

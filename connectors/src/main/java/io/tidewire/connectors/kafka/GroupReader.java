@@ -32,7 +32,7 @@ import java.util.function.Consumer;
 /**
  * One member of a group that shares a topic's partitions: reads what is committed there, and says
  * to Kafka how far it is, which is all that is remembered. When a member is gone the others read on
- * from what it said last. For one thread, but for {@link #wakeup}.
+ * from what it said last. For one thread, but for {@link #wakeup} and {@link #lag}.
  */
 public final class GroupReader implements AutoCloseable {
 
@@ -48,6 +48,7 @@ public final class GroupReader implements AutoCloseable {
     private final String topic;
     private final KafkaConsumer<ByteBuffer, ByteBuffer> consumer;
     private final Map<String, TopicPartition> mine = new HashMap<>();
+    private volatile long lag;
     private boolean resting;
 
     /**
@@ -135,6 +136,7 @@ public final class GroupReader implements AutoCloseable {
         } catch (KafkaException failure) {
             throw explained(failure);
         }
+        lag = mine.values().stream().mapToLong(this::behind).sum();
         List<RawBatch> batches = new ArrayList<>();
         for (TopicPartition partition : records.partitions()) {
             batches.add(
@@ -145,6 +147,18 @@ public final class GroupReader implements AutoCloseable {
                             System.currentTimeMillis() * 1000));
         }
         return batches;
+    }
+
+    private long behind(TopicPartition partition) {
+        return consumer.currentLag(partition).orElse(0);
+    }
+
+    /**
+     * Records that wait in this member's partitions, as far as it knew after its last poll. Any
+     * thread may ask.
+     */
+    public long lag() {
+        return lag;
     }
 
     /**

@@ -182,6 +182,7 @@ final class StatusReport {
                         binding.buffer().whenFull().name().toLowerCase(Locale.ROOT),
                         depth.dropping(),
                         lane.isHolding()),
+                -1,
                 lane.rate().perSecond(),
                 lane.retry().retries(),
                 lane.retry().breaker().openings(),

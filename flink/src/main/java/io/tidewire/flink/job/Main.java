@@ -5,22 +5,36 @@ import io.tidewire.api.deploy.JobPlan;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** What the cluster calls: one argument, a {@link JobPlan}. */
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What the cluster calls. One argument: a {@link JobPlan}, or {@code @} and the path of a file that
+ * holds one. With a file, whoever runs the cluster says how parallel the job is.
+ */
 public final class Main {
 
     private Main() {}
 
     public static void main(String[] arguments) throws Exception {
-        JobPlan plan = JobPlan.decode(arguments[0]);
+        boolean inFile = arguments[0].startsWith("@");
+        JobPlan plan =
+                JobPlan.decode(
+                        inFile
+                                ? Files.readString(Path.of(arguments[0].substring(1)))
+                                : arguments[0]);
+        Configuration settings = settings(plan);
+        if (!inFile) {
+            settings.setString("parallelism.default", Integer.toString(plan.parallelism()));
+        }
         StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment(settings(plan));
+                StreamExecutionEnvironment.getExecutionEnvironment(settings);
         new PipelineJob(plan, environment).build();
         environment.execute(plan.spec().name());
     }
 
     private static Configuration settings(JobPlan plan) {
         Configuration settings = new Configuration();
-        settings.setString("parallelism.default", Integer.toString(plan.parallelism()));
         settings.setString("pipeline.object-reuse", "true");
         settings.setString("table.local-time-zone", "UTC");
         settings.setString(

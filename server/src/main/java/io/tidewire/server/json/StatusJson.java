@@ -168,6 +168,7 @@ public final class StatusJson {
         json.writeNumberField("dropped", books.dropped());
         json.writeNumberField("buffered", books.waiting());
         buffer(json, sink.buffer());
+        unlessNegative(json, "lag", sink.lag());
         json.writeNumberField("rows_per_second", rounded(sink.rowsPerSecond()));
         json.writeNumberField("retries", sink.retries());
         json.writeNumberField("circuit_openings", sink.openings());

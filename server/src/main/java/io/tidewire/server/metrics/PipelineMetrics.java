@@ -241,6 +241,15 @@ public final class PipelineMetrics {
                 "Rows dropped because the sink's buffer was full.");
         eachSink(out, sinks, sink -> sink.books().dropped());
         buffers(out, sinks);
+        out.metric(
+                "tidewire_sink_lag_rows",
+                GAUGE,
+                "Records that wait for the sink in its topic, of this process's partitions.");
+        for (SinkStatus sink : sinks) {
+            if (sink.lag() >= 0) {
+                out.sample(sink.lag(), "sink", sink.name());
+            }
+        }
         out.metric("tidewire_sink_retries_total", COUNTER, "Deliveries tried once more.");
         eachSink(out, sinks, SinkStatus::retries);
         out.metric(

@@ -104,6 +104,7 @@ public final class Samples {
                 from,
                 books,
                 buffer,
+                sink.lag(),
                 sink.rowsPerSecond(),
                 sink.retries(),
                 sink.openings(),

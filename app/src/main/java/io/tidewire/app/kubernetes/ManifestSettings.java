@@ -1,0 +1,27 @@
+package io.tidewire.app.kubernetes;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the file does not say about where it runs.
+ *
+ * @param image Tidewire's own
+ * @param flinkImage Flink's, on Java 25
+ * @param namespace null for that of whoever applies them
+ * @param storage where checkpoints, savepoints and the jobs' metadata go, without a slash at its
+ *     end
+ * @param kafka brokers of whatever names none; null when the file names them all
+ * @param parallelism of the job at its start
+ */
+public record ManifestSettings(
+        String image,
+        String flinkImage,
+        @Nullable String namespace,
+        String storage,
+        @Nullable String kafka,
+        int parallelism) {
+
+    public ManifestSettings {
+        storage = storage.replaceAll("/+$", "");
+    }
+}
