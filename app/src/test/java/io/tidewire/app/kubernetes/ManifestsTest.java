@@ -51,10 +51,7 @@ class ManifestsTest {
     private List<Manifest> render(String text) throws Exception {
         Path file = Files.writeString(folder.resolve("shop.yaml"), text);
         return new Manifests(
-                        Pipelines.check(
-                                        file,
-                                        List.of(),
-                                        Map.of("ORDERS_PASSWORD", PASSWORD)::get)
+                        Pipelines.check(file, List.of(), Map.of("ORDERS_PASSWORD", PASSWORD)::get)
                                 .valid(),
                         text,
                         new ManifestSettings(
@@ -92,7 +89,10 @@ class ManifestsTest {
     private static Object at(Object node, Object... path) {
         Object here = node;
         for (Object step : path) {
-            here = step instanceof Integer i ? ((List<?>) here).get(i) : ((Map<?, ?>) here).get(step);
+            here =
+                    step instanceof Integer i
+                            ? ((List<?>) here).get(i)
+                            : ((Map<?, ?>) here).get(step);
         }
         return here;
     }
@@ -133,8 +133,7 @@ class ManifestsTest {
         assertThat(at(of(objects, "ConfigMap"), "data", "pipeline.yaml")).isEqualTo(file());
         Object edge = at(of(objects, "Deployment"), "spec", "template", "spec");
         Object job = at(of(objects, "FlinkDeployment"), "spec", "podTemplate", "spec");
-        for (Object container :
-                List.of(at(edge, "containers", 0), at(job, "initContainers", 0))) {
+        for (Object container : List.of(at(edge, "containers", 0), at(job, "initContainers", 0))) {
             assertThat(at(container, "envFrom", 0, "secretRef", "name"))
                     .isEqualTo("the-shop-environment");
             assertThat(at(container, "volumeMounts").toString()).contains(folder.toString());
