@@ -14,8 +14,10 @@ import org.apache.flink.api.common.eventtime.WatermarkOutput;
  */
 final class RisingTime implements WatermarkGenerator<Arrival> {
 
+    private static final long NONE = Long.MIN_VALUE;
+
     private final Program.EventTime rule;
-    private long greatest = Long.MIN_VALUE;
+    private long greatest = NONE;
 
     RisingTime(Program.EventTime rule) {
         this.rule = rule;
@@ -38,7 +40,7 @@ final class RisingTime implements WatermarkGenerator<Arrival> {
 
     @Override
     public void onPeriodicEmit(WatermarkOutput output) {
-        if (greatest >= Long.MIN_VALUE + rule.maxDelay()) {
+        if (greatest != NONE && greatest >= NONE + rule.maxDelay()) {
             // Flink's says that nothing up to it comes any more, ours that nothing below it does.
             output.emitWatermark(
                     new Watermark(Math.floorDiv(greatest - rule.maxDelay(), 1_000L) - 1));
