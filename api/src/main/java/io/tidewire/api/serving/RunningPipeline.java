@@ -20,6 +20,14 @@ public interface RunningPipeline {
     Status status();
 
     /**
+     * Of the whole pipeline, where this process is a part of one: what people look at. {@link
+     * #status} is of this process then, so that figures of several add up.
+     */
+    default Status overview() {
+        return status();
+    }
+
+    /**
      * The rows of a view: all current ones of a changing view, the latest of one that only grows
      * (bounded).
      *

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param step number of the last finished step
  * @param rebuild how far what is computed anew is; null unless rebuilding, when the rest says what
  *     it is made of
+ * @param job what it runs as on a Flink cluster; null when it runs here
  */
 public record Status(
         String name,
@@ -26,9 +27,10 @@ public record Status(
         List<SinkStatus> sinks,
         CheckpointStatus checkpoint,
         List<Problem> problems,
-        @Nullable Rebuild rebuild) {
+        @Nullable Rebuild rebuild,
+        @Nullable Job job) {
 
-    /** Of a pipeline that is not being rebuilt. */
+    /** Of a pipeline that runs here and is not being rebuilt. */
     public Status(
             String name,
             String state,
@@ -53,6 +55,7 @@ public record Status(
                 sinks,
                 checkpoint,
                 problems,
+                null,
                 null);
     }
 
@@ -70,8 +73,33 @@ public record Status(
                 sinks,
                 checkpoint,
                 problems,
-                progress);
+                progress,
+                job);
     }
+
+    /** That of a pipeline which a Flink cluster runs. */
+    public Status on(Job cluster) {
+        return new Status(
+                name,
+                state,
+                step,
+                startedMicros,
+                rows,
+                rowsPerSecond,
+                sources,
+                views,
+                sinks,
+                checkpoint,
+                problems,
+                rebuild,
+                cluster);
+    }
+
+    /**
+     * @param id Flink's; null while there is no job
+     * @param cluster the address of Flink's REST API
+     */
+    public record Job(@Nullable String id, String cluster) {}
 
     /**
      * @param rowsRead again, so far
@@ -122,6 +150,7 @@ public record Status(
 
     /**
      * @param reads the sources and views it scans
+     * @param changes so far; -1 where a cluster computes the view, as are the other figures
      * @param stateRows rows held by its operators; approximate
      * @param rowCount rows of the table now, where kept; -1 otherwise
      */

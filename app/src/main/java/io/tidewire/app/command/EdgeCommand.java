@@ -33,6 +33,8 @@ import java.util.concurrent.Callable;
             "The edge of a pipeline that Flink runs. Takes rows in over HTTP: each is answered when"
                     + " it is durable in its source's topic, PIPELINE.SOURCE. Delivers what the job"
                     + " writes to PIPELINE.SINK to sinks that are not topics.",
+            "With --flink, or flink under deploy in the file, its console shows the whole pipeline:"
+                    + " the job's rates, lag, watermarks and checkpoints beside what happens here.",
             "It keeps nothing: run as many of them as you like, each on any machine; they share the"
                     + " work. It runs until it is told to stop (Ctrl-C, SIGTERM)."
         })
@@ -47,6 +49,7 @@ final class EdgeCommand implements Callable<Integer> {
     @Mixin private Settings settings = new Settings();
     @Mixin private PluginsOption plugins = new PluginsOption();
     @Mixin private ListenOptions listen = new ListenOptions();
+    @Mixin private FlinkOptions flink = new FlinkOptions();
 
     @Option(
             names = "--kafka",
@@ -70,6 +73,7 @@ final class EdgeCommand implements Callable<Integer> {
                 EdgeProcess.start(
                         checked.valid(),
                         kafka == null ? read.deploy().kafka() : kafka,
+                        flink.clusterOrNull(read.deploy()),
                         listen.over(read.serve(), terminal),
                         terminal.redactor(),
                         Clock.systemUTC())) {

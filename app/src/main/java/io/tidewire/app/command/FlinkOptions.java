@@ -31,14 +31,20 @@ final class FlinkOptions {
      * @throws TidewireException BAD_ARGUMENT when neither did
      */
     Cluster cluster(DeploySettings deploy) {
-        String url = flink == null ? deploy.flink() : flink;
-        if (url == null) {
+        Cluster cluster = clusterOrNull(deploy);
+        if (cluster == null) {
             throw new TidewireException(
                     ErrorCode.BAD_ARGUMENT,
                     "it is not said which Flink cluster is meant",
                     "name its REST API: --flink http://jobmanager:8081, or flink under deploy in"
                             + " the file");
         }
-        return new Cluster(url);
+        return cluster;
+    }
+
+    /** As {@link #cluster(DeploySettings)}; null when neither named one. */
+    @Nullable Cluster clusterOrNull(DeploySettings deploy) {
+        String url = flink == null ? deploy.flink() : flink;
+        return url == null ? null : new Cluster(url);
     }
 }

@@ -31,18 +31,24 @@ final class EdgePipeline implements RunningPipeline {
     private final long startedMicros;
     private final List<Outlet> outlets;
     private final QuarantineTopic quarantine;
+    private final @Nullable JobOverview job;
     private volatile boolean draining;
 
+    /**
+     * @param job null when it is not known where the pipeline's job runs
+     */
     EdgePipeline(
             String name,
             List<Intake> intakes,
             List<Outlet> outlets,
             QuarantineTopic quarantine,
+            @Nullable JobOverview job,
             Clock clock) {
         this.name = name;
         this.intakes = List.copyOf(intakes);
         this.outlets = List.copyOf(outlets);
         this.quarantine = quarantine;
+        this.job = job;
         this.clock = clock;
         this.startedMicros = nowMicros();
     }
@@ -75,6 +81,12 @@ final class EdgePipeline implements RunningPipeline {
                                 outlets.stream().map(one -> one.problem(nowMicros())))
                         .filter(Objects::nonNull)
                         .toList());
+    }
+
+    @Override
+    public Status overview() {
+        Status here = status();
+        return job == null ? here : job.status(here, nowMicros());
     }
 
     private String state() {

@@ -7,6 +7,7 @@ import io.tidewire.api.error.TidewireException;
 import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.api.serving.Status;
 import io.tidewire.app.file.ServeSettings;
+import io.tidewire.app.flink.Cluster;
 import io.tidewire.app.flink.FlinkPipeline;
 import io.tidewire.app.flink.RequiredTopics;
 import io.tidewire.app.flink.Seam;
@@ -41,6 +42,7 @@ public final class EdgeProcess implements AutoCloseable {
     private EdgeProcess(
             CheckedPipeline.Runnable checked,
             JobPlan plan,
+            @Nullable Cluster cluster,
             ServeSettings serve,
             Redactor redactor,
             Clock clock) {
@@ -62,7 +64,11 @@ public final class EdgeProcess implements AutoCloseable {
                 open.push(outlet);
                 outlets.add(outlet);
             }
-            pipeline = new EdgePipeline(spec.name(), intakes, outlets, quarantine, clock);
+            JobOverview job = cluster == null ? null : new JobOverview(checked, plan, cluster);
+            if (job != null) {
+                open.push(job);
+            }
+            pipeline = new EdgePipeline(spec.name(), intakes, outlets, quarantine, job, clock);
             listener = Listener.start(pipeline, serve, redactor);
             outlets.forEach(Outlet::start);
         } catch (RuntimeException | Error e) {
@@ -75,25 +81,29 @@ public final class EdgeProcess implements AutoCloseable {
      * Takes and delivers rows when it returns.
      *
      * @param servers Kafka's, for what names none; null when the file does
+     * @param cluster where the job runs, which becomes this one's to close; null when it is not to
+     *     be watched
      * @throws TidewireException with everything that cannot run on Flink; CONFLICT when there is
-     *     nothing at the edge; TOPIC_MISSING; SOURCE_UNAVAILABLE, SOURCE_FAILED of the cluster;
-     *     PORT_TAKEN, ADDRESS_REFUSED. Nothing is left behind then
+     *     nothing at the edge and no job to watch; TOPIC_MISSING; SOURCE_UNAVAILABLE, SOURCE_FAILED
+     *     of the cluster; PORT_TAKEN, ADDRESS_REFUSED. Nothing is left behind then
      */
     public static EdgeProcess start(
             CheckedPipeline.Runnable checked,
             @Nullable String servers,
+            @Nullable Cluster cluster,
             ServeSettings serve,
             Redactor redactor,
             Clock clock) {
         JobPlan plan = FlinkPipeline.plan(checked, servers, 1);
         List<PipelineSpec.Source> pushed = Seam.pushed(checked.spec());
         List<PipelineSpec.Sink> delivered = Seam.delivered(checked.spec());
-        if (pushed.isEmpty() && delivered.isEmpty()) {
+        if (pushed.isEmpty() && delivered.isEmpty() && cluster == null) {
             throw new TidewireException(
                     ErrorCode.CONFLICT,
                     "the pipeline '" + plan.spec().name() + "' has nothing at its edge",
                     "its job needs no process beside it: no source is of connector http, and"
-                            + " all sinks are topics");
+                            + " all sinks are topics. To look at it here, say where it runs:"
+                            + " --flink http://jobmanager:8081");
         }
         Set<String> topics = new TreeSet<>();
         pushed.forEach(source -> topics.add(Seam.topic(plan.spec().name(), source.name())));
@@ -102,7 +112,7 @@ public final class EdgeProcess implements AutoCloseable {
             topics.add(plan.quarantine());
         }
         RequiredTopics.check(plan.servers(), topics);
-        return new EdgeProcess(checked, plan, serve, redactor, clock);
+        return new EdgeProcess(checked, plan, cluster, serve, redactor, clock);
     }
 
     /** Where the HTTP server is. */

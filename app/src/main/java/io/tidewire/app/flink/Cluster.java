@@ -195,6 +195,34 @@ public final class Cluster implements AutoCloseable {
         return books;
     }
 
+    /**
+     * Of the newest job of a pipeline, ended or not; null when there is none.
+     *
+     * @throws TidewireException CLUSTER_UNREACHABLE
+     */
+    public @Nullable JobReport report(String pipeline) {
+        Job job = running(pipeline);
+        if (job == null) {
+            job =
+                    jobs().stream()
+                            .filter(one -> one.name().equals(pipeline))
+                            .findFirst()
+                            .orElse(null);
+        }
+        if (job == null) {
+            return null;
+        }
+        try {
+            return JobReport.of(
+                    rest,
+                    job.id(),
+                    books(job.id()),
+                    job.state().equals("RUNNING") ? "" : failure(job.id()));
+        } catch (FlinkRest.Refusal gone) {
+            return null;
+        }
+    }
+
     /** Ends a job without waiting for it. */
     public void cancel(String job) {
         rest.patch("/jobs/" + job + "?mode=cancel");
@@ -260,7 +288,7 @@ public final class Cluster implements AutoCloseable {
         return text == null ? "" : text.lines().findFirst().orElse("");
     }
 
-    private static long number(@Nullable Object value) {
+    static long number(@Nullable Object value) {
         return value instanceof Number number ? number.longValue() : 0;
     }
 

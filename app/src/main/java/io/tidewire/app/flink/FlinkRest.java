@@ -78,6 +78,11 @@ final class FlinkRest implements AutoCloseable {
         return send(request(path).GET());
     }
 
+    /** What answers with an array. */
+    List<@Nullable Object> list(String path) {
+        return Json.array(answer(request(path).GET()));
+    }
+
     Map<String, @Nullable Object> post(String path, Map<String, ?> body) {
         return send(
                 request(path)
@@ -127,6 +132,10 @@ final class FlinkRest implements AutoCloseable {
     }
 
     private Map<String, @Nullable Object> send(HttpRequest.Builder request) {
+        return Json.object(answer(request));
+    }
+
+    private @Nullable Object answer(HttpRequest.Builder request) {
         HttpResponse<String> response;
         try {
             response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
@@ -140,7 +149,7 @@ final class FlinkRest implements AutoCloseable {
             throw new Refusal(response.statusCode(), errors(response.body()));
         }
         try {
-            return Json.object(Json.parse(response.body()));
+            return Json.parse(response.body());
         } catch (UncheckedIOException e) {
             throw new TidewireException(
                     ErrorCode.CLUSTER_UNREACHABLE,

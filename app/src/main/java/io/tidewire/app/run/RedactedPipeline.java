@@ -31,7 +31,15 @@ final class RedactedPipeline implements RunningPipeline {
 
     @Override
     public Status status() {
-        Status status = pipeline.status();
+        return redact(pipeline.status());
+    }
+
+    @Override
+    public Status overview() {
+        return redact(pipeline.overview());
+    }
+
+    private Status redact(Status status) {
         List<Status.SinkStatus> sinks = status.sinks().stream().map(this::redact).toList();
         List<Status.Problem> problems = status.problems().stream().map(this::redact).toList();
         return new Status(
@@ -46,7 +54,8 @@ final class RedactedPipeline implements RunningPipeline {
                 sinks,
                 status.checkpoint(),
                 problems,
-                status.rebuild());
+                status.rebuild(),
+                status.job());
     }
 
     private Status.SinkStatus redact(Status.SinkStatus sink) {

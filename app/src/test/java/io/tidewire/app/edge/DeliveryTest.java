@@ -80,6 +80,7 @@ class DeliveryTest {
         return EdgeProcess.start(
                 Pipelines.check(file, List.of(), variable -> null).valid(),
                 broker.bootstrapServers(),
+                null,
                 new ServeSettings("127.0.0.1", 0, 0, null, List.of(), List.of()),
                 new Redactor(Set.of()),
                 Clock.systemUTC());

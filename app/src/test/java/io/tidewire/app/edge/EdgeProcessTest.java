@@ -76,6 +76,7 @@ class EdgeProcessTest {
         return EdgeProcess.start(
                 pipeline,
                 broker.bootstrapServers(),
+                null,
                 new ServeSettings("127.0.0.1", 0, 0, token, List.of(), List.of()),
                 new Redactor(Set.of()),
                 Clock.systemUTC());

@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Set;
 
 /** Who reads whom in a program. Stateless. */
-final class Reads {
+public final class Reads {
 
     private Reads() {}
 
     /** The sources and views that a plan scans. */
-    static Set<String> tables(Plan plan) {
+    public static Set<String> tables(Plan plan) {
         Set<String> tables = new LinkedHashSet<>();
         collect(plan, tables);
         return tables;
@@ -28,7 +28,7 @@ final class Reads {
     }
 
     /** By view, the sources it reads through whatever views lie between. */
-    static Map<String, Set<String>> sources(Program program) {
+    public static Map<String, Set<String>> sources(Program program) {
         Map<String, Set<String>> all = new LinkedHashMap<>();
         for (Program.View view : program.views()) {
             Set<String> sources = new LinkedHashSet<>();

@@ -1,5 +1,7 @@
 package io.tidewire.flink.gate;
 
+import io.tidewire.api.deploy.JobMetrics;
+
 import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.ListState;
@@ -10,6 +12,7 @@ import org.apache.flink.runtime.state.FunctionInitializationContext;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -31,11 +34,9 @@ final class Books {
             LongCounter counter = new LongCounter();
             runtime.addAccumulator(account.accumulator(source), counter);
             runtime.getMetricGroup()
-                    .addGroup("tidewire")
-                    .addGroup("source", source)
-                    .gauge(
-                            account.name().toLowerCase(java.util.Locale.ROOT),
-                            counter::getLocalValue);
+                    .addGroup(JobMetrics.GROUP)
+                    .addGroup(JobMetrics.SOURCE, source)
+                    .gauge(account.name().toLowerCase(Locale.ROOT), counter::getLocalValue);
             counters.put(account, counter);
         }
         saved =

@@ -3,6 +3,7 @@ package io.tidewire.flink.gate;
 import io.tidewire.api.connector.RawBatch;
 import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.LongColumn;
+import io.tidewire.api.deploy.JobMetrics;
 import io.tidewire.api.error.Fault;
 import io.tidewire.api.plan.Program;
 import io.tidewire.api.plan.Program.SourceTable;
@@ -79,6 +80,11 @@ final class TimeGate extends ProcessFunction<Arrival, RowData> implements Checkp
         restored = NONE;
         lastArrival = NONE;
         books = new Books(table.name(), accounts, getRuntimeContext(), context);
+        getRuntimeContext()
+                .getMetricGroup()
+                .addGroup(JobMetrics.GROUP)
+                .addGroup(JobMetrics.SOURCE, table.name())
+                .gauge(JobMetrics.WATERMARK, this::watermark);
         ListState<Tuple2<String, Long>> times =
                 context.getOperatorStateStore()
                         .getUnionListState(
@@ -97,6 +103,12 @@ final class TimeGate extends ProcessFunction<Arrival, RowData> implements Checkp
         }
         restored = least == Long.MAX_VALUE ? NONE : least;
         savedWatermarks = watermarks;
+    }
+
+    private long watermark() {
+        return timers == null || timers.currentWatermark() == NONE
+                ? JobMetrics.NO_WATERMARK
+                : timers.currentWatermark();
     }
 
     @Override

@@ -2,11 +2,13 @@ package io.tidewire.flink.sink;
 
 import io.tidewire.api.connector.SinkContext;
 import io.tidewire.api.data.Batch;
+import io.tidewire.api.deploy.JobMetrics;
 import io.tidewire.connectors.kafka.RecordWriter;
 import io.tidewire.flink.row.ToBatch;
 
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.types.RowKind;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -18,6 +20,7 @@ final class ChangeRecords implements KafkaRecordSerializationSchema<RowData> {
     private final SinkTable sink;
     private transient @Nullable RecordWriter writer;
     private transient @Nullable ToBatch batches;
+    private transient @Nullable Counter written;
     private transient boolean growing;
 
     ChangeRecords(SinkTable sink) {
@@ -29,13 +32,18 @@ final class ChangeRecords implements KafkaRecordSerializationSchema<RowData> {
         SinkContext opened = sink.context();
         writer = new RecordWriter(opened);
         batches = new ToBatch(opened.schema());
+        written =
+                context.getMetricGroup()
+                        .addGroup(JobMetrics.GROUP)
+                        .addGroup(JobMetrics.SINK, sink.sink().name())
+                        .counter(JobMetrics.WRITTEN);
         growing = SinkStream.wants(sink) == SinkStream.Wants.INSERTIONS;
     }
 
     @Override
     public @Nullable ProducerRecord<byte[], byte[]> serialize(
             RowData row, KafkaSinkContext kafka, @Nullable Long timestamp) {
-        if (writer == null || batches == null) {
+        if (writer == null || batches == null || written == null) {
             throw new IllegalStateException("not open");
         }
         if (growing && row.getRowKind() != RowKind.INSERT) {
@@ -48,6 +56,7 @@ final class ChangeRecords implements KafkaRecordSerializationSchema<RowData> {
         Batch batch = batches.one(row);
         OneRecord record = new OneRecord();
         writer.change(batch, 0, row.getRowKind().shortString(), record);
+        written.inc();
         return record.made;
     }
 

@@ -34,6 +34,6 @@ final class PipelineHandler {
     }
 
     private byte[] status() {
-        return StatusJson.bytes(pipeline.status(), Clocks.nowMicros());
+        return StatusJson.bytes(pipeline.overview(), Clocks.nowMicros());
     }
 }

@@ -45,6 +45,13 @@ public final class StatusJson {
             }
             json.writeEndObject();
         }
+        Status.Job job = status.job();
+        if (job != null) {
+            json.writeObjectFieldStart("job");
+            json.writeStringField("id", job.id());
+            json.writeStringField("cluster", job.cluster());
+            json.writeEndObject();
+        }
         json.writeArrayFieldStart("sources");
         for (SourceStatus source : status.sources()) {
             source(json, source);
@@ -133,10 +140,14 @@ public final class StatusJson {
         Json.columns(json, view.columns());
         json.writeBooleanField("insert_only", view.insertOnly());
         json.writeStringField("sql", view.sql());
-        json.writeNumberField("changes", view.changes());
-        json.writeNumberField("changes_per_second", rounded(view.changesPerSecond()));
-        json.writeNumberField("state_rows", view.stateRows());
-        json.writeNumberField("state_bytes", view.stateBytes());
+        unlessNegative(json, "changes", view.changes());
+        if (view.changes() < 0) {
+            json.writeNullField("changes_per_second");
+        } else {
+            json.writeNumberField("changes_per_second", rounded(view.changesPerSecond()));
+        }
+        unlessNegative(json, "state_rows", view.stateRows());
+        unlessNegative(json, "state_bytes", view.stateBytes());
         unlessNegative(json, "row_count", view.rowCount());
         Json.time(json, "watermark", view.watermarkMicros());
         json.writeArrayFieldStart("operators");

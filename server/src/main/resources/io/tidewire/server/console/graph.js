@@ -90,7 +90,7 @@ function facts(node, now) {
       ['watermark', part.watermark === 'end' ? 'ended' : part.watermark ? `−${delay(part.watermark, now)}` : '–']];
     default: return [
       ['p99', part.latency_ms.p99 === undefined ? '–' : duration(part.latency_ms.p99)],
-      ['waiting', count(part.buffered), part.buffered > 0 && tone(node) ? 'warn' : ''],
+      ['waiting', count(part.lag ?? part.buffered), part.buffered > 0 && tone(node) ? 'warn' : ''],
       part.dropped ? ['dropped', count(part.dropped), 'bad'] : ['delivered', count(part.delivered)]];
   }
 }
@@ -121,7 +121,7 @@ function create(node) {
 function update(element, node, status, history) {
   const {spark, rateText, list, state} = element.parts;
   const perSecond = node.part.rows_per_second ?? node.part.changes_per_second;
-  text(rateText, rate(perSecond));
+  text(rateText, perSecond === null ? '–' : rate(perSecond));
   spark.draw(history.get(node.id));
   element.dataset.tone = tone(node);
   element.dataset.flowing = perSecond > 0;

@@ -143,7 +143,7 @@ function receive(status) {
   shared.state = 'live';
   remember('pipeline', '', status.rows_per_second);
   for (const source of status.sources) remember('source', source.name, source.rows_per_second);
-  for (const view of status.views) remember('view', view.name, view.changes_per_second);
+  for (const view of status.views) remember('view', view.name, view.changes_per_second ?? 0);
   for (const sink of status.sinks) remember('sink', sink.name, sink.rows_per_second);
   text(pipelineName, status.name);
   text(stateBadge, status.rebuild?.rows_to_read > 0

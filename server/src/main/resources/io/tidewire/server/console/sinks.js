@@ -51,8 +51,8 @@ function sinkCard(sink, status) {
     const trouble = tone !== 'good' && tone !== 'calm' || buffer !== null;
     figures.rate.set(rate(now.rows_per_second));
     figures.delivered.set(count(now.delivered), now.rejected ? `${count(now.rejected)} refused` : '', now.rejected ? 'warn' : '');
-    figures.waiting.set(count(now.buffered), 'rows', now.buffered && trouble ? 'warn' : '');
-    figures.dropped.set(count(now.dropped), now.buffer.dropping ? 'its buffer is full' : `${now.buffer.when_full}s when full`, now.dropped ? 'bad' : '');
+    figures.waiting.set(count(now.lag ?? now.buffered), now.lag === null ? 'rows' : 'rows in its topic', now.buffered && trouble ? 'warn' : '');
+    figures.dropped.set(count(now.dropped), now.buffer.dropping ? 'its buffer is full' : now.buffer.limit_bytes ? `${now.buffer.when_full}s when full` : '', now.dropped ? 'bad' : '');
     figures.p50.set(duration(now.latency_ms.p50), 'arrival to delivery');
     figures.p99.set(duration(now.latency_ms.p99), now.latency_ms.max === undefined ? '' : `most ${duration(now.latency_ms.max)}`);
     text(state, word);
@@ -60,6 +60,7 @@ function sinkCard(sink, status) {
     effect.hidden = buffer === null;
     text(effect, buffer?.word ?? '');
     effect.dataset.tone = buffer?.tone ?? '';
+    meter.element.hidden = now.buffer.limit_bytes === 0;
     meter.update(now);
     text(sum, books(now));
     error.hidden = !trouble;

@@ -98,6 +98,8 @@ export function sql(code) {
 }
 
 export function viewPage(shared, name) {
+  const elsewhere = h('p', {class: 'note'}, 'Computed by a job of a Flink cluster: its rows are in the topics of the sinks that follow it.');
+  elsewhere.hidden = true;
   const figures = {rate: stat('Changes per second'), rows: stat('Rows'), state: stat('State'), behind: stat('Watermark behind')};
   const rowsTable = table(`Rows of ${name}`);
   const waiting = empty('No rows yet', 'They appear here the moment the view has some.');
@@ -108,11 +110,12 @@ export function viewPage(shared, name) {
   const reads = h('span', {class: 'chips'});
   const kind = h('span', {class: 'badge'}, 'view');
   const failure = h('div');
+  const rowsCard = card('Rows', note, waiting, rowsTable);
+  const operatorsCard = card('Operators', h('span', {class: 'note'}, 'what each keeps, and what lets it go'), operatorTable);
   const element = page(name, null, failure,
       h('div', {class: 'view-line'}, kind, h('span', {class: 'note'}, 'reads'), reads),
       h('dl', {class: 'stats'}, ...Object.values(figures).map(figure => figure.element)),
-      drawing.element, card('Rows', note, waiting, rowsTable),
-      card('SQL', null, query), card('Operators', h('span', {class: 'note'}, 'what each keeps, and what lets it go'), operatorTable));
+      elsewhere, drawing.element, rowsCard, card('SQL', null, query), operatorsCard);
 
   let rows = null;
   let view = null;
@@ -166,6 +169,11 @@ export function viewPage(shared, name) {
       const source = shared.status.sources.some(one => one.name === read);
       return h('a', {class: 'chip', href: `#/${source ? 'sources' : 'views'}/${encodeURIComponent(read)}`}, icon(source ? 'source' : 'view'), read);
     }));
+    if (view.changes === null) {
+      elsewhere.hidden = false;
+      for (const one of [rowsCard, operatorsCard, drawing.element]) one.hidden = true;
+      return;
+    }
     rows = new Rows(view.insert_only);
     stop = !view.insert_only && view.row_count > FOLLOWED ? poll() : follow(`/api/v1/views/${encodeURIComponent(name)}/stream`, (event, data) => {
       if (event === 'snapshot') rows.clear();
@@ -187,9 +195,11 @@ export function viewPage(shared, name) {
       }
       const start = view === null;
       view = found;
-      figures.rate.set(rate(view.changes_per_second), `${count(view.changes)} so far`);
-      figures.rows.set(count(rowCount(view)));
-      figures.state.set(count(view.state_rows), view.state_bytes ? `rows, ${bytes(view.state_bytes)}` : 'rows');
+      if (view.changes !== null) {
+        figures.rate.set(rate(view.changes_per_second), `${count(view.changes)} so far`);
+        figures.rows.set(count(rowCount(view)));
+        figures.state.set(count(view.state_rows), view.state_bytes ? `rows, ${bytes(view.state_bytes)}` : 'rows');
+      }
       figures.behind.set(delay(view.watermark, status.now));
       operatorTable.update(view.operators);
       if (start) begin();

@@ -1,0 +1,177 @@
+package io.tidewire.bench.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidewire.app.command.CommandLineRunner;
+import io.tidewire.app.edge.EdgeProcess;
+import io.tidewire.app.file.ServeSettings;
+import io.tidewire.app.flink.Cluster;
+import io.tidewire.app.run.CheckedPipeline;
+import io.tidewire.app.run.Pipelines;
+import io.tidewire.app.terminal.Redactor;
+import io.tidewire.app.terminal.Terminal;
+import io.tidewire.bench.cluster.LocalCluster;
+import io.tidewire.bench.cluster.SharedCluster;
+import io.tidewire.bench.cluster.Waiting;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/** What a process at the edge shows of the job beside it. */
+@Tag("cluster")
+@Timeout(300)
+@ExtendWith(SharedCluster.class)
+class JobOverviewTest {
+
+    private static final String PIPELINE =
+            """
+            name: visits
+            sources:
+              clicks:
+                connector: http
+                columns: { page: STRING NOT NULL, ts: TIMESTAMP(3) }
+                event_time: { column: ts, max_delay: 0s }
+            views:
+              pages: SELECT page, COUNT(*) AS n FROM clicks GROUP BY page
+            sinks:
+              pages: { from: pages, connector: kafka, topic: visits.counts, key: [page] }
+              gone: { from: clicks, connector: blackhole }
+            run: { checkpoint_every: 500ms }
+            """;
+
+    @TempDir private Path folder;
+
+    private final LocalCluster cluster;
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    JobOverviewTest(LocalCluster cluster) {
+        this.cluster = cluster;
+        System.setProperty("tidewire.home", Path.of("..").toAbsolutePath().normalize().toString());
+    }
+
+    @Test
+    void showsTheWholePipeline() throws Exception {
+        Path file = Files.writeString(folder.resolve("visits.yaml"), PIPELINE);
+        cluster.kafka().topic("visits.clicks", 2);
+        cluster.kafka().topic("visits.counts", 1);
+        cluster.kafka().topic("visits.gone", 2);
+        cluster.kafka().topic("visits.quarantine", 1);
+        CheckedPipeline.Runnable pipeline = Pipelines.check(file, List.of(), name -> null).valid();
+        try (EdgeProcess edge =
+                EdgeProcess.start(
+                        pipeline,
+                        cluster.kafka().servers(),
+                        new Cluster(cluster.flink().url()),
+                        new ServeSettings("127.0.0.1", 0, 0, null, List.of(), List.of()),
+                        new Redactor(Set.of()),
+                        Clock.systemUTC())) {
+            assertThat(overview(edge)).contains("no job of this pipeline runs on");
+            run(file);
+            post(
+                    edge,
+                    """
+                    [{"page":"/a","ts":"2026-01-01 00:00:01"},{"page":"/b","ts":"2026-01-01 00:00:02"},
+                     {"page":"/a","ts":"2026-01-01 00:00:03"}]""");
+            awaitOverview(edge, "\"read\":3,\"delivered\":3");
+            // What the other topic of the job was given: an insertion of each page and a change.
+            awaitOverview(
+                    edge,
+                    "\"name\":\"pages\",\"connector\":\"kafka\",\"from\":\"pages\",\"offered\":3");
+            awaitOverview(
+                    edge,
+                    "\"name\":\"gone\",\"connector\":\"blackhole\",\"from\":\"clicks\",\"offered\":3,\"delivered\":3");
+            awaitOverview(edge, "\"watermark\":\"2026-01-01 00:00:03.000Z\"");
+            awaitOverview(edge, "\"lag\":0");
+            assertThat(overview(edge))
+                    .contains("\"state\":\"running\"")
+                    .contains("\"cluster\":\"" + cluster.flink().url() + "\"")
+                    .contains("\"changes\":null")
+                    .containsPattern("\"checkpoint\":\\{\"number\":[1-9]")
+                    .contains("\"problems\":[]");
+            try (Cluster flink = new Cluster(cluster.flink().url())) {
+                flink.cancel(Objects.requireNonNull(flink.running("visits")).id());
+            }
+            awaitOverview(edge, "\"state\":\"failed\"");
+        }
+    }
+
+    private void run(Path file) {
+        StringWriter err = new StringWriter();
+        Terminal terminal =
+                new Terminal(
+                        new PrintWriter(new StringWriter()),
+                        new PrintWriter(err, true),
+                        false,
+                        new Redactor(Set.of()),
+                        Map.<String, String>of()::get);
+        int code =
+                CommandLineRunner.run(
+                        terminal,
+                        new String[] {
+                            "run",
+                            file.toString(),
+                            "--engine",
+                            "flink",
+                            "--flink",
+                            cluster.flink().url(),
+                            "--kafka",
+                            cluster.kafka().servers()
+                        });
+        assertThat(err.toString()).isEmpty();
+        assertThat(code).isZero();
+    }
+
+    private void post(EdgeProcess edge, String rows) throws IOException, InterruptedException {
+        assertThat(
+                        client.send(
+                                        HttpRequest.newBuilder(
+                                                        URI.create(edge.url() + "/ingest/clicks"))
+                                                .header("Content-Type", "application/json")
+                                                .POST(HttpRequest.BodyPublishers.ofString(rows))
+                                                .build(),
+                                        BodyHandlers.ofString())
+                                .statusCode())
+                .isEqualTo(200);
+    }
+
+    private String overview(EdgeProcess edge) {
+        try {
+            return client.send(
+                            HttpRequest.newBuilder(URI.create(edge.url() + "/api/v1/pipeline"))
+                                    .build(),
+                            BodyHandlers.ofString())
+                    .body();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void awaitOverview(EdgeProcess edge, String part) {
+        Waiting.until(
+                () -> overview(edge).contains(part),
+                Duration.ofMinutes(1),
+                () -> "no " + part + " in " + overview(edge) + "\n" + cluster.flink().lastLines());
+    }
+}
