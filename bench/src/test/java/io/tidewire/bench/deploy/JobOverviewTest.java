@@ -12,6 +12,7 @@ import io.tidewire.app.terminal.Redactor;
 import io.tidewire.app.terminal.Terminal;
 import io.tidewire.bench.cluster.LocalCluster;
 import io.tidewire.bench.cluster.SharedCluster;
+import io.tidewire.bench.cluster.Topics;
 import io.tidewire.bench.cluster.Waiting;
 
 import org.junit.jupiter.api.Tag;
@@ -61,10 +62,12 @@ class JobOverviewTest {
     @TempDir private Path folder;
 
     private final LocalCluster cluster;
+    private final Topics topics;
     private final HttpClient client = HttpClient.newHttpClient();
 
     JobOverviewTest(LocalCluster cluster) {
         this.cluster = cluster;
+        this.topics = new Topics(cluster.kafka().servers());
         System.setProperty("tidewire.home", Path.of("..").toAbsolutePath().normalize().toString());
     }
 
@@ -172,6 +175,12 @@ class JobOverviewTest {
         Waiting.until(
                 () -> overview(edge).contains(part),
                 Duration.ofMinutes(1),
-                () -> "no " + part + " in " + overview(edge) + "\n" + cluster.flink().lastLines());
+                () ->
+                        "no %s in %s%n%s%n%s"
+                                .formatted(
+                                        part,
+                                        overview(edge),
+                                        topics.read("visits.quarantine"),
+                                        cluster.flink().lastLines()));
     }
 }
