@@ -32,11 +32,14 @@ final class ChangeRecords implements KafkaRecordSerializationSchema<RowData> {
         SinkContext opened = sink.context();
         writer = new RecordWriter(opened);
         batches = new ToBatch(opened.schema());
-        written =
-                context.getMetricGroup()
-                        .addGroup(JobMetrics.GROUP)
-                        .addGroup(JobMetrics.SINK, sink.sink().name())
-                        .counter(JobMetrics.WRITTEN);
+        if (written == null) {
+            // A writer of transactions opens it twice, and of two counters Flink reports the first.
+            written =
+                    context.getMetricGroup()
+                            .addGroup(JobMetrics.GROUP)
+                            .addGroup(JobMetrics.SINK, sink.sink().name())
+                            .counter(JobMetrics.WRITTEN);
+        }
         growing = SinkStream.wants(sink) == SinkStream.Wants.INSERTIONS;
     }
 
