@@ -51,22 +51,38 @@ public final class Topics {
         }
     }
 
-    /** Every committed record up to the end. */
-    public List<ConsumerRecord<String, String>> read(String topic) {
-        Map<String, Object> settings =
+    /** Whether anything is committed there. */
+    public boolean holdsAny(String topic) {
+        try (KafkaConsumer<String, String> consumer = consumer()) {
+            List<TopicPartition> partitions = partitions(consumer, topic);
+            return consumer.endOffsets(partitions).values().stream().anyMatch(end -> end > 0);
+        }
+    }
+
+    private KafkaConsumer<String, String> consumer() {
+        return new KafkaConsumer<>(
                 Map.of(
                         "bootstrap.servers",
                         servers,
                         "isolation.level",
                         "read_committed",
                         "enable.auto.commit",
-                        false);
-        try (KafkaConsumer<String, String> consumer =
-                new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
-            List<TopicPartition> partitions =
-                    consumer.partitionsFor(topic).stream()
-                            .map(info -> new TopicPartition(topic, info.partition()))
-                            .toList();
+                        false),
+                new StringDeserializer(),
+                new StringDeserializer());
+    }
+
+    private static List<TopicPartition> partitions(
+            KafkaConsumer<String, String> consumer, String topic) {
+        return consumer.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .toList();
+    }
+
+    /** Every committed record up to the end. */
+    public List<ConsumerRecord<String, String>> read(String topic) {
+        try (KafkaConsumer<String, String> consumer = consumer()) {
+            List<TopicPartition> partitions = partitions(consumer, topic);
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);

@@ -13,14 +13,18 @@ import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Objects;
+import java.util.Properties;
 
 /**
  * A source of the pipeline from its topic to the rows that its table gets, and the rows that it
@@ -68,29 +72,53 @@ public record SourceStream(DataStream<RowData> rows, DataStream<byte[]> refused)
         return new SourceStream(rows, gate.getSideOutput(TimeGate.REFUSED));
     }
 
-    private static KafkaSource<Arrival> topic(
+    private static TopicSource topic(
             JobPlan plan, PipelineSpec.Source source, SourceTable table) {
         TopicOptions options = new TopicOptions(source.name(), source.options());
-        String servers = options.servers();
-        KafkaSourceBuilder<Arrival> builder =
-                KafkaSource.<Arrival>builder()
-                        .setProperties(options.properties())
-                        .setBootstrapServers(servers == null ? plan.servers() : servers)
+        Properties client = client(plan, options);
+        KafkaSourceBuilder<byte[]> partitions =
+                KafkaSource.<byte[]>builder()
+                        .setProperties(client)
                         .setTopics(options.topic())
-                        .setGroupId(options.group(plan.spec().name()))
-                        .setProperty("isolation.level", "read_committed")
-                        .setProperty(
-                                KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(),
-                                Long.toString(options.discoverEvery().toMillis()))
                         .setStartingOffsets(
                                 options.latest()
                                         ? OffsetsInitializer.latest()
                                         : OffsetsInitializer.earliest())
                         .setDeserializer(
-                                new RecordDecoding(table, Objects.requireNonNull(source.format())));
+                                KafkaRecordDeserializationSchema.valueOnly(
+                                        ByteArrayDeserializer.class));
         if (options.bounded()) {
-            builder.setBounded(OffsetsInitializer.latest());
+            partitions.setBounded(OffsetsInitializer.latest());
         }
-        return builder.build();
+        return new TopicSource(
+                partitions.build(), client, table, Objects.requireNonNull(source.format()));
+    }
+
+    /** What the user says, and under it what both the connector's parts and our readers need. */
+    private static Properties client(JobPlan plan, TopicOptions options) {
+        String servers = options.servers();
+        String group = options.group(plan.spec().name());
+        Properties client = new Properties();
+        client.putAll(options.properties());
+        client.setProperty(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                servers == null ? plan.servers() : servers);
+        client.setProperty(ConsumerConfig.GROUP_ID_CONFIG, group);
+        client.setProperty(KafkaSourceOptions.CLIENT_ID_PREFIX.key(), group);
+        client.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        client.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        client.setProperty(
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                options.latest() ? "latest" : "earliest");
+        client.setProperty(
+                ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+                ByteArrayDeserializer.class.getName());
+        client.setProperty(
+                ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+                ByteArrayDeserializer.class.getName());
+        client.setProperty(
+                KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(),
+                Long.toString(options.discoverEvery().toMillis()));
+        return client;
     }
 }

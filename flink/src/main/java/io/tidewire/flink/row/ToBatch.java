@@ -1,7 +1,7 @@
 package io.tidewire.flink.row;
 
 import io.tidewire.api.data.Batch;
-import io.tidewire.api.data.BatchBuilder;
+import io.tidewire.api.data.Column;
 import io.tidewire.api.data.ColumnBuilder;
 import io.tidewire.api.data.DataType;
 import io.tidewire.api.data.Field;
@@ -47,12 +47,13 @@ public final class ToBatch {
 
     /** A batch of this row, of weight 1. */
     public Batch one(RowData row) {
-        BatchBuilder builder = new BatchBuilder(schema);
+        Column[] columns = new Column[getters.length];
         for (int i = 0; i < getters.length; i++) {
-            add(builder.column(i), getters[i].getFieldOrNull(row), schema.type(i));
+            ColumnBuilder column = new ColumnBuilder(schema.type(i), 1);
+            add(column, getters[i].getFieldOrNull(row), schema.type(i));
+            columns[i] = column.build();
         }
-        builder.endRow(1);
-        return builder.build();
+        return Batch.of(schema, columns, 1);
     }
 
     /**
