@@ -114,7 +114,7 @@ class FlinkCostTest {
                         double one = median(hand.subList(1, ROUNDS));
                         double other = median(tidewire.subList(1, ROUNDS));
                         System.out.printf(
-                                "%s: by hand %.2f %.2f, through Tidewire %.2f %.2f CPU-s per million rows: %.2fx%n",
+                                "%s: by hand %.2f %s, through Tidewire %.2f %s CPU-s per million rows: %.2fx%n",
                                 query.title(), one, hand, other, tidewire, other / one);
                     }
                 });
@@ -171,7 +171,7 @@ class FlinkCostTest {
     }
 
     private static double perMillion(double seconds) {
-        return seconds * 1e6 / ROWS;
+        return Math.round(seconds * 1e8 / ROWS) / 100.0;
     }
 
     private static double median(List<Double> figures) {
@@ -245,7 +245,7 @@ class FlinkCostTest {
         String key = KEY.get(asked);
         tables.executeSql(
                 """
-                CREATE TEMPORARY TABLE result (%s) WITH (
+                CREATE TEMPORARY TABLE `result` (%s) WITH (
                   %s, 'topic' = '%s',
                   'properties.bootstrap.servers' = '%s', 'properties.transaction.timeout.ms' = '60000',
                   'properties.linger.ms' = '5', 'properties.batch.size' = '262144',
