@@ -30,6 +30,7 @@ class LauncherTest {
         target = Files.createDirectories(home.resolve("app/target"));
         Files.createDirectories(target.resolve("lib"));
         cache = target.resolve("tidewire.aot");
+        file(home.resolve("pom.xml"), 1_000);
         file(target.resolve("built"), 1_000);
         file(target.resolve("tidewire-app-1.jar"), 1_000);
         file(target.resolve("lib/library.jar"), 1_000);
@@ -88,6 +89,19 @@ class LauncherTest {
     @Test
     void startsWithoutOne() throws Exception {
         assertThat(start()).doesNotContain("AOTCache").contains("io.tidewire.app.Main version");
+    }
+
+    /** As in the container image. */
+    @Test
+    void withoutSourcesItIsWhatItIs() throws Exception {
+        Files.delete(home.resolve("pom.xml"));
+        Files.delete(target.resolve("built"));
+        assertThat(start()).contains("io.tidewire.app.Main version").doesNotContain("building");
+        Path jar = maven();
+        Files.createDirectories(jar.getParent());
+        file(jar, 2_000);
+        file(Files.createDirectories(home.resolve("flink/src/main")).resolve("Job.java"), 3_000);
+        assertThat(start("--job-jar")).isEqualTo(jar.toRealPath() + "\n");
     }
 
     /** A Maven that makes the job's jar and says what it was asked. */
