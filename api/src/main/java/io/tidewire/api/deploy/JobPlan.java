@@ -25,7 +25,7 @@ import java.util.zip.GZIPOutputStream;
  * @param tables one per source, in the order of the file
  * @param views in an order in which each reads only sources and views before it
  * @param quarantine topic of the rows that do not pass
- * @param servers brokers of sources and sinks that name none, and of the quarantine
+ * @param brokers of the quarantine and of the topics at the edge; sources and sinks say theirs
  * @param parallelism of every operator, at least 1
  * @param replacesFirsts whether a view takes the first row of a group where another may become the
  *     first: Flink's planner has to be told to expect it
@@ -36,7 +36,7 @@ public record JobPlan(
         List<SourceTable> tables,
         List<ViewFacts> views,
         String quarantine,
-        String servers,
+        Brokers brokers,
         int parallelism,
         boolean replacesFirsts)
         implements Serializable {

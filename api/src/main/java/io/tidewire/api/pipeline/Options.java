@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,6 +41,13 @@ public final class Options implements Serializable {
         Map<String, Object> more = new HashMap<>(values);
         more.put(name, value);
         return new Options(more, secrets);
+    }
+
+    /** The same with one more, or another, that must never be shown. */
+    public Options withSecret(String name, Object value) {
+        Set<String> more = new HashSet<>(secrets);
+        more.add(name);
+        return new Options(with(name, value).values, more);
     }
 
     public boolean has(String name) {

@@ -74,7 +74,7 @@ final class CheckCommand implements Callable<Integer> {
                 if (Engine.wanted(engine, deploy) == Engine.flink) {
                     faults.addAll(
                             FlinkChecks.check(
-                                    checked.valid(), kafka == null ? deploy.kafka() : kafka));
+                                    checked.valid(), deploy.brokers(kafka)));
                 }
             }
             terminal.complain(faults);

@@ -1,5 +1,6 @@
 package io.tidewire.app.command;
 
+import io.tidewire.api.deploy.Brokers;
 import io.tidewire.api.deploy.JobPlan;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
@@ -78,8 +79,8 @@ final class DeployCommand implements Callable<Integer> {
             return checked;
         }
 
-        private @Nullable String kafka(CheckedPipeline checked) {
-            return kafka == null ? checked.file().deploy().kafka() : kafka;
+        private @Nullable Brokers brokers(CheckedPipeline checked) {
+            return checked.file().deploy().brokers(kafka);
         }
     }
 
@@ -146,7 +147,7 @@ final class DeployCommand implements Callable<Integer> {
                                 flinkImage,
                                 namespace,
                                 absolute(storage),
-                                subject.kafka(checked),
+                                subject.brokers(checked),
                                 parallelism == null
                                         ? checked.file().deploy().parallelism()
                                         : Math.clamp(parallelism, 1, 32_768)));
@@ -196,7 +197,7 @@ final class DeployCommand implements Callable<Integer> {
         JobPlan plan =
                 FlinkPipeline.plan(
                         checked.valid(),
-                        subject.kafka(checked),
+                        subject.brokers(checked),
                         checked.file().deploy().parallelism());
         JobFiles.write(plan, JobJar.find(), out);
         terminal.print("the job of '" + plan.spec().name() + "' is in " + out);

@@ -72,7 +72,7 @@ final class EdgeCommand implements Callable<Integer> {
         try (EdgeProcess edge =
                 EdgeProcess.start(
                         checked.valid(),
-                        kafka == null ? read.deploy().kafka() : kafka,
+                        read.deploy().brokers(kafka),
                         flink.clusterOrNull(read.deploy()),
                         listen.over(read.serve(), terminal),
                         terminal.redactor(),

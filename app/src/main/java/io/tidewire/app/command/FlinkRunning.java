@@ -1,5 +1,6 @@
 package io.tidewire.app.command;
 
+import io.tidewire.api.deploy.Brokers;
 import io.tidewire.api.deploy.JobPlan;
 import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.app.flink.Cluster;
@@ -23,21 +24,21 @@ final class FlinkRunning {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Terminal terminal;
-    private final @Nullable String kafka;
+    private final @Nullable Brokers brokers;
     private final int parallelism;
     private final @Nullable String savepoint;
 
     /**
-     * @param kafka brokers for what names none; null when the file names them all
+     * @param brokers of what names none; null when the file names them all
      * @param savepoint to begin from; null to begin anew
      */
     FlinkRunning(
             Terminal terminal,
-            @Nullable String kafka,
+            @Nullable Brokers brokers,
             int parallelism,
             @Nullable String savepoint) {
         this.terminal = terminal;
-        this.kafka = kafka;
+        this.brokers = brokers;
         this.parallelism = parallelism;
         this.savepoint = savepoint;
     }
@@ -45,10 +46,10 @@ final class FlinkRunning {
     /** Returns when the job runs. */
     int run(CheckedPipeline checked, Cluster cluster) {
         terminal.complain(checked.warnings());
-        JobPlan plan = FlinkPipeline.plan(checked.valid(), kafka, parallelism);
+        JobPlan plan = FlinkPipeline.plan(checked.valid(), brokers, parallelism);
         Path jar = JobJar.find();
         cluster.requireFit();
-        RequiredTopics.check(plan);
+        RequiredTopics.ofJob(plan).check();
         String job = new Deployment(cluster, jar).deploy(plan, savepoint, PATIENCE);
         tell(plan, cluster, job);
         if (!Seam.pushed(checked.valid().spec()).isEmpty()

@@ -139,7 +139,7 @@ final class RunCommand implements Callable<Integer> {
             try (Cluster cluster = flink.cluster(deploy)) {
                 return new FlinkRunning(
                                 terminal,
-                                kafka == null ? deploy.kafka() : kafka,
+                                deploy.brokers(kafka),
                                 parallelism == null
                                         ? deploy.parallelism()
                                         : Math.clamp(parallelism, 1, 32_768),

@@ -1,5 +1,6 @@
 package io.tidewire.app.edge;
 
+import io.tidewire.api.deploy.Brokers;
 import io.tidewire.api.deploy.JobPlan;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.Fault;
@@ -23,8 +24,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -51,11 +50,11 @@ public final class EdgeProcess implements AutoCloseable {
         try {
             List<Intake> intakes = new ArrayList<>();
             for (PipelineSpec.Source source : Seam.pushed(spec)) {
-                Intake intake = new Intake(source, plan.spec(), contexts, plan.servers());
+                Intake intake = new Intake(source, plan.spec(), contexts, plan.brokers());
                 open.push(intake);
                 intakes.add(intake);
             }
-            QuarantineTopic quarantine = new QuarantineTopic(plan.servers(), plan.quarantine());
+            QuarantineTopic quarantine = new QuarantineTopic(plan.brokers(), plan.quarantine());
             open.push(quarantine);
             Outlets opening = new Outlets(plan, contexts, quarantine, clock);
             open.push(opening);
@@ -80,21 +79,21 @@ public final class EdgeProcess implements AutoCloseable {
     /**
      * Takes and delivers rows when it returns.
      *
-     * @param servers Kafka's, for what names none; null when the file does
+     * @param brokers of what names none; null when the file names them all
      * @param cluster where the job runs, which becomes this one's to close; null when it is not to
      *     be watched
      * @throws TidewireException with everything that cannot run on Flink; CONFLICT when there is
-     *     nothing at the edge and no job to watch; TOPIC_MISSING; SOURCE_UNAVAILABLE, SOURCE_FAILED
+     *     nothing at the edge and no job to watch; TOPIC_MISSING, TOPIC_FORBIDDEN; SOURCE_UNAVAILABLE, SOURCE_FAILED
      *     of the cluster; PORT_TAKEN, ADDRESS_REFUSED. Nothing is left behind then
      */
     public static EdgeProcess start(
             CheckedPipeline.Runnable checked,
-            @Nullable String servers,
+            @Nullable Brokers brokers,
             @Nullable Cluster cluster,
             ServeSettings serve,
             Redactor redactor,
             Clock clock) {
-        JobPlan plan = FlinkPipeline.plan(checked, servers, 1);
+        JobPlan plan = FlinkPipeline.plan(checked, brokers, 1);
         List<PipelineSpec.Source> pushed = Seam.pushed(checked.spec());
         List<PipelineSpec.Sink> delivered = Seam.delivered(checked.spec());
         if (pushed.isEmpty() && delivered.isEmpty() && cluster == null) {
@@ -105,13 +104,7 @@ public final class EdgeProcess implements AutoCloseable {
                             + " all sinks are topics. To look at it here, say where it runs:"
                             + " --flink http://jobmanager:8081");
         }
-        Set<String> topics = new TreeSet<>();
-        pushed.forEach(source -> topics.add(Seam.topic(plan.spec().name(), source.name())));
-        delivered.forEach(sink -> topics.add(Seam.topic(plan.spec().name(), sink.name())));
-        if (!delivered.isEmpty()) {
-            topics.add(plan.quarantine());
-        }
-        RequiredTopics.check(plan.servers(), topics);
+        RequiredTopics.ofEdge(plan, pushed, delivered).check();
         return new EdgeProcess(checked, plan, cluster, serve, redactor, clock);
     }
 

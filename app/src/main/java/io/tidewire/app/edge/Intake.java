@@ -1,6 +1,7 @@
 package io.tidewire.app.edge;
 
 import io.tidewire.api.connector.Ingest;
+import io.tidewire.api.deploy.Brokers;
 import io.tidewire.api.error.Fault;
 import io.tidewire.api.error.TidewireException;
 import io.tidewire.api.pipeline.PipelineSpec;
@@ -14,7 +15,6 @@ import io.tidewire.engine.runtime.Rate;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -30,10 +30,10 @@ final class Intake implements Ingest, AutoCloseable {
 
     /**
      * @param job the pipeline as the job has it
-     * @param servers of the cluster the topic is in
+     * @param brokers of the topic
      * @throws TidewireException SOURCE_UNAVAILABLE, SOURCE_FAILED
      */
-    Intake(PipelineSpec.Source source, PipelineSpec job, Contexts contexts, String servers) {
+    Intake(PipelineSpec.Source source, PipelineSpec job, Contexts contexts, Brokers brokers) {
         this.source = source;
         this.columns =
                 contexts.table(source.name()).schema().fields().stream()
@@ -48,8 +48,8 @@ final class Intake implements Ingest, AutoCloseable {
         this.log =
                 new ClusterIngest(
                         contexts.source(source),
-                        servers,
-                        Map.of(),
+                        brokers.servers(),
+                        brokers.properties(),
                         Seam.topic(job.name(), source.name()),
                         read.group(job.name()));
     }

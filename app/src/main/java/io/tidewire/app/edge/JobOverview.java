@@ -1,6 +1,7 @@
 package io.tidewire.app.edge;
 
 import io.tidewire.api.data.Schema;
+import io.tidewire.api.deploy.Brokers;
 import io.tidewire.api.deploy.JobPlan;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.Fault;
@@ -72,12 +73,10 @@ final class JobOverview implements AutoCloseable {
 
     private GroupLag lag(PipelineSpec.Source source) {
         TopicOptions options = new TopicOptions(source.name(), source.options());
-        String servers = options.servers();
-        Map<String, Object> properties = new HashMap<>();
-        options.properties().forEach((key, value) -> properties.put(String.valueOf(key), value));
+        Brokers brokers = Objects.requireNonNull(options.brokers());
         return new GroupLag(
-                servers == null ? plan.servers() : servers,
-                properties,
+                brokers.servers(),
+                brokers.properties(),
                 options.topic(),
                 options.group(plan.spec().name()),
                 ASK_EVERY);

@@ -12,7 +12,6 @@ import io.tidewire.engine.runtime.SinkRejections;
 
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Map;
 
 /** Opens the sinks of a pipeline at its edge. */
 final class Outlets implements AutoCloseable {
@@ -52,8 +51,8 @@ final class Outlets implements AutoCloseable {
                 rejections,
                 gone ->
                         new GroupReader(
-                                plan.servers(),
-                                Map.of(),
+                                plan.brokers().servers(),
+                                plan.brokers().properties(),
                                 topic,
                                 Seam.group(pipeline, sink.name()),
                                 gone),

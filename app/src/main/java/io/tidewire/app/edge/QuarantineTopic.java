@@ -2,6 +2,7 @@ package io.tidewire.app.edge;
 
 import io.tidewire.api.connector.Resume;
 import io.tidewire.api.data.Values;
+import io.tidewire.api.deploy.Brokers;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
 import io.tidewire.api.serving.Quarantine;
@@ -23,13 +24,13 @@ import java.util.concurrent.CompletionException;
  */
 final class QuarantineTopic implements Quarantine, AutoCloseable {
 
-    private final String servers;
+    private final Brokers brokers;
     private final String topic;
     private @Nullable TopicWriter writer;
 
     /** Connects when there is something to write. */
-    QuarantineTopic(String servers, String topic) {
-        this.servers = servers;
+    QuarantineTopic(Brokers brokers, String topic) {
+        this.brokers = brokers;
         this.topic = topic;
     }
 
@@ -49,7 +50,7 @@ final class QuarantineTopic implements Quarantine, AutoCloseable {
 
     private synchronized TopicWriter writer() {
         if (writer == null) {
-            writer = new TopicWriter(servers, Map.of(), topic);
+            writer = new TopicWriter(brokers.servers(), brokers.properties(), topic);
         }
         return writer;
     }

@@ -209,6 +209,11 @@ public final class FileKeys {
                             "On Flink, the brokers of sources and sinks that name none, and of the"
                                     + " quarantine, as host:port."),
                     Key.optional(
+                            "kafka_properties",
+                            Shape.FREE,
+                            "Properties of Kafka's clients there, such as security.protocol; refer"
+                                    + " to secrets as ${file:/path} or ${NAME}."),
+                    Key.optional(
                             "parallelism",
                             Shape.integer(1, 32_768),
                             (long) DeploySettings.DEFAULT.parallelism(),

@@ -340,6 +340,7 @@ public final class PipelineReader {
                 deploy.text("engine", "tidewire").equals("flink"),
                 deploy.text("flink"),
                 deploy.text("kafka"),
+                deploy.map("kafka_properties"),
                 (int) deploy.integer("parallelism"));
     }
 

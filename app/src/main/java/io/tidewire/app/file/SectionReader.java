@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A mapping read against its keys: unknown and missing ones are reported once, when it is opened;
@@ -137,6 +138,12 @@ public final class SectionReader {
     public List<String> strings(String name) {
         Object value = value(name);
         return value == null ? List.of() : (List<String>) value;
+    }
+
+    @SuppressWarnings("unchecked")
+    public Map<String, Object> map(String name) {
+        Object value = value(name);
+        return value == null ? Map.of() : (Map<String, Object>) value;
     }
 
     /**

@@ -18,6 +18,9 @@ public sealed interface Shape {
     /** A list of text, or one. */
     Shape TEXTS = value(OptionSpec.Type.STRINGS);
 
+    /** A mapping of keys and values that are not ours. */
+    Shape FREE = value(OptionSpec.Type.MAP);
+
     Shape COLUMN_TYPE = new ColumnType();
     Shape SQL = new Sql();
 

@@ -1,6 +1,7 @@
 package io.tidewire.app.flink;
 
 import io.tidewire.api.connector.SinkContext;
+import io.tidewire.api.deploy.Brokers;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.Fault;
 import io.tidewire.api.error.Location;
@@ -32,25 +33,25 @@ public final class FlinkChecks {
 
     private final PipelineSpec spec;
     private final Program program;
-    private final @Nullable String servers;
+    private final @Nullable Brokers brokers;
     private final Contexts contexts;
     private final Set<String> topics;
     private final List<Fault> faults = new ArrayList<>();
 
-    private FlinkChecks(CheckedPipeline.Runnable pipeline, @Nullable String servers) {
+    private FlinkChecks(CheckedPipeline.Runnable pipeline, @Nullable Brokers brokers) {
         this.spec = pipeline.spec();
         this.program = pipeline.program();
-        this.servers = servers;
+        this.brokers = brokers;
         this.contexts = new Contexts(spec, program, Clock.systemUTC());
         this.topics = new HashSet<>(Set.of(FlinkPipeline.quarantine(spec.name())));
     }
 
     /**
-     * @param servers Kafka's, where the file names none; null when it has to
+     * @param brokers where the file names none; null when it has to
      * @return in the order of the file; empty when all of it can run there
      */
-    public static List<Fault> check(CheckedPipeline.Runnable pipeline, @Nullable String servers) {
-        FlinkChecks checks = new FlinkChecks(pipeline, servers);
+    public static List<Fault> check(CheckedPipeline.Runnable pipeline, @Nullable Brokers brokers) {
+        FlinkChecks checks = new FlinkChecks(pipeline, brokers);
         pipeline.spec().sources().forEach(checks::source);
         pipeline.spec().views().forEach(checks::view);
         pipeline.spec().views().forEach(checks::sql);
@@ -71,7 +72,7 @@ public final class FlinkChecks {
                     "let a Tidewire process bring it into a topic, and write connector: kafka here",
                     source.location());
         } else {
-            servers("source", source.name(), source.options(), source.location());
+            reached("source", source.name(), source.options(), source.location());
         }
         for (Program.SourceTable table : program.sources()) {
             if (table.name().equals(source.name())) {
@@ -150,7 +151,7 @@ public final class FlinkChecks {
 
     private void sink(PipelineSpec.Sink sink) {
         if (sink.connector().equals(KAFKA)) {
-            servers("sink", sink.name(), sink.options(), sink.location());
+            reached("sink", sink.name(), sink.options(), sink.location());
         } else if (Seam.isDelivered(sink)) {
             delivered(sink);
         } else {
@@ -188,7 +189,7 @@ public final class FlinkChecks {
     /** One topic that the edge and the job share. */
     private void across(String what, String name, Location location) {
         String topic = Seam.topic(spec.name(), name);
-        if (servers == null) {
+        if (brokers == null) {
             fault(
                     what
                             + " goes through the topic "
@@ -206,9 +207,9 @@ public final class FlinkChecks {
         }
     }
 
-    private void servers(
+    private void reached(
             String kind, String name, io.tidewire.api.pipeline.Options options, Location location) {
-        if (servers == null && new TopicOptions(name, options).servers() == null) {
+        if (brokers == null && new TopicOptions(name, options).brokers() == null) {
             fault(
                     "the "
                             + kind

@@ -1,5 +1,6 @@
 package io.tidewire.app.flink;
 
+import io.tidewire.api.deploy.Brokers;
 import io.tidewire.api.deploy.JobPlan;
 import io.tidewire.api.error.Fault;
 import io.tidewire.api.error.TidewireException;
@@ -21,17 +22,18 @@ public final class FlinkPipeline {
     private FlinkPipeline() {}
 
     /**
-     * @param servers Kafka's, for sources, sinks and the quarantine that name none; null when the
-     *     file names them
+     * @param brokers of sources, sinks and the quarantine that name none; null when the file names
+     *     them
      * @throws TidewireException with everything that cannot run on Flink
      */
     public static JobPlan plan(
-            CheckedPipeline.Runnable pipeline, @Nullable String servers, int parallelism) {
-        List<Fault> faults = FlinkChecks.check(pipeline, servers);
+            CheckedPipeline.Runnable pipeline, @Nullable Brokers brokers, int parallelism) {
+        List<Fault> faults = FlinkChecks.check(pipeline, brokers);
         if (!faults.isEmpty()) {
             throw new TidewireException(faults);
         }
-        PipelineSpec spec = Seam.job(pipeline);
+        Brokers cluster = brokers == null ? firstNamed(pipeline.spec()) : brokers;
+        PipelineSpec spec = Seam.job(pipeline, cluster);
         return new JobPlan(
                 Objects.requireNonNullElse(
                         FlinkPipeline.class.getPackage().getImplementationVersion(), ""),
@@ -47,7 +49,7 @@ public final class FlinkPipeline {
                                                 view.key()))
                         .toList(),
                 quarantine(spec.name()),
-                servers(spec, servers),
+                cluster,
                 parallelism,
                 pipeline.program().views().stream().anyMatch(view -> replacesFirsts(view.plan())));
     }
@@ -73,17 +75,15 @@ public final class FlinkPipeline {
                 .orElseThrow();
     }
 
-    private static String servers(PipelineSpec spec, @Nullable String servers) {
-        return servers != null
-                ? servers
-                : Stream.concat(
-                                spec.sources().stream()
-                                        .map(one -> new TopicOptions(one.name(), one.options())),
-                                spec.sinks().stream()
-                                        .map(one -> new TopicOptions(one.name(), one.options())))
-                        .map(TopicOptions::servers)
-                        .filter(Objects::nonNull)
-                        .findFirst()
-                        .orElseThrow();
+    private static Brokers firstNamed(PipelineSpec spec) {
+        return Stream.concat(
+                        spec.sources().stream()
+                                .map(one -> new TopicOptions(one.name(), one.options())),
+                        spec.sinks().stream()
+                                .map(one -> new TopicOptions(one.name(), one.options())))
+                .map(TopicOptions::brokers)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -1,89 +1,135 @@
 package io.tidewire.app.flink;
 
+import io.tidewire.api.deploy.Brokers;
 import io.tidewire.api.deploy.JobPlan;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.Fault;
 import io.tidewire.api.error.TidewireException;
-import io.tidewire.connectors.kafka.TopicLookup;
+import io.tidewire.api.pipeline.Options;
+import io.tidewire.api.pipeline.PipelineSpec;
+import io.tidewire.connectors.kafka.TopicAccess;
+import io.tidewire.connectors.kafka.TopicAccess.Obstacle;
+import io.tidewire.connectors.kafka.TopicAccess.Use;
 import io.tidewire.connectors.kafka.TopicOptions;
 
-import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
- * The topics of a job and of the edge. None is made: how many partitions they have is the user's to
- * say.
+ * The topics of a job or of the edge, and what is done with them. None is made: how many partitions
+ * they have is the user's to say.
  */
 public final class RequiredTopics {
 
+    private final Map<Brokers, Map<String, Set<Use>>> topics = new LinkedHashMap<>();
+
     private RequiredTopics() {}
 
-    /** A cluster and how one speaks to it. */
-    private record Brokers(String servers, Map<String, Object> properties) {}
+    /** Those that the job reads and writes. */
+    public static RequiredTopics ofJob(JobPlan plan) {
+        RequiredTopics required = new RequiredTopics();
+        for (PipelineSpec.Source source : plan.spec().sources()) {
+            required.add(source.name(), source.options(), Use.READ);
+        }
+        for (PipelineSpec.Sink sink : plan.spec().sinks()) {
+            required.add(sink.name(), sink.options(), Use.WRITE);
+        }
+        required.add(plan.brokers(), plan.quarantine(), Use.WRITE);
+        return required;
+    }
 
-    /**
-     * @throws TidewireException TOPIC_MISSING, one fault per topic
-     */
-    public static void check(JobPlan plan) {
-        Map<Brokers, Set<String>> topics = new LinkedHashMap<>();
-        plan.spec().sources().forEach(one -> add(plan, topics, one.name(), one.options()));
-        plan.spec().sinks().forEach(one -> add(plan, topics, one.name(), one.options()));
-        add(topics, new Brokers(plan.servers(), Map.of()), plan.quarantine());
-        check(topics);
+    /** Those that a process at the edge writes and reads. */
+    public static RequiredTopics ofEdge(
+            JobPlan plan, List<PipelineSpec.Source> pushed, List<PipelineSpec.Sink> delivered) {
+        String pipeline = plan.spec().name();
+        RequiredTopics required = new RequiredTopics();
+        for (PipelineSpec.Source source : pushed) {
+            required.add(plan.brokers(), Seam.topic(pipeline, source.name()), Use.WRITE);
+        }
+        for (PipelineSpec.Sink sink : delivered) {
+            required.add(plan.brokers(), Seam.topic(pipeline, sink.name()), Use.READ);
+        }
+        if (!delivered.isEmpty()) {
+            required.add(plan.brokers(), plan.quarantine(), Use.WRITE);
+        }
+        return required;
+    }
+
+    private void add(String name, Options options, Use use) {
+        TopicOptions written = new TopicOptions(name, options);
+        add(Objects.requireNonNull(written.brokers()), written.topic(), use);
+    }
+
+    private void add(Brokers brokers, String topic, Use use) {
+        topics.computeIfAbsent(brokers, key -> new LinkedHashMap<>())
+                .computeIfAbsent(topic, key -> EnumSet.noneOf(Use.class))
+                .add(use);
     }
 
     /**
-     * Of a process at the edge, which needs these alone.
+     * Asks the clusters.
      *
-     * @throws TidewireException TOPIC_MISSING, one fault per topic
+     * @throws TidewireException TOPIC_MISSING, TOPIC_FORBIDDEN, a fault for each topic;
+     *     SOURCE_UNAVAILABLE, SOURCE_FAILED of a cluster
      */
-    public static void check(String servers, Set<String> names) {
-        check(Map.of(new Brokers(servers, Map.of()), names));
-    }
-
-    private static void check(Map<Brokers, Set<String>> topics) {
-        List<Fault> faults = new ArrayList<>();
-        topics.forEach(
-                (brokers, names) ->
-                        TopicLookup.missing(brokers.servers(), brokers.properties(), names)
-                                .forEach(name -> faults.add(missing(brokers.servers(), name))));
+    public void check() {
+        List<Fault> faults =
+                topics.entrySet().stream()
+                        .flatMap(
+                                cluster ->
+                                        TopicAccess.obstacles(cluster.getKey(), cluster.getValue())
+                                                .stream()
+                                                .map(found -> fault(cluster.getKey(), found)))
+                        .toList();
         if (!faults.isEmpty()) {
             throw new TidewireException(faults);
         }
     }
 
-    private static void add(
-            JobPlan plan,
-            Map<Brokers, Set<String>> topics,
-            String name,
-            io.tidewire.api.pipeline.Options options) {
-        TopicOptions written = new TopicOptions(name, options);
-        String servers = written.servers();
-        Map<String, Object> properties = new LinkedHashMap<>();
-        written.properties().forEach((key, value) -> properties.put(key.toString(), value));
-        add(
-                topics,
-                new Brokers(servers == null ? plan.servers() : servers, properties),
-                written.topic());
+    private static Fault fault(Brokers brokers, Obstacle obstacle) {
+        String where = "the Kafka cluster " + brokers.servers();
+        String topic = "'" + obstacle.topic() + "'";
+        return switch (obstacle) {
+            case Obstacle.Missing _ ->
+                    Fault.error(
+                            ErrorCode.TOPIC_MISSING,
+                            where + " has no topic " + topic,
+                            "make it: kafka-topics.sh --bootstrap-server "
+                                    + brokers.servers()
+                                    + " --create --topic "
+                                    + obstacle.topic()
+                                    + " --partitions N",
+                            null);
+            case Obstacle.Forbidden(_, Set<Use> uses) ->
+                    Fault.error(
+                            ErrorCode.TOPIC_FORBIDDEN,
+                            where
+                                    + (uses.isEmpty()
+                                            ? " has no topic " + topic + " for this user"
+                                            : " does not let this user "
+                                                    + words(uses)
+                                                    + " the topic "
+                                                    + topic),
+                            "ask for the rights (docs/flink.md lists them), or log in as another"
+                                    + " user: kafka_properties under deploy, properties of the"
+                                    + " source or sink",
+                            null);
+        };
     }
 
-    private static void add(Map<Brokers, Set<String>> topics, Brokers brokers, String topic) {
-        topics.computeIfAbsent(brokers, key -> new TreeSet<>()).add(topic);
-    }
-
-    private static Fault missing(String servers, String topic) {
-        return Fault.error(
-                ErrorCode.TOPIC_MISSING,
-                "the Kafka cluster " + servers + " has no topic '" + topic + "'",
-                "make it: kafka-topics.sh --bootstrap-server "
-                        + servers
-                        + " --create --topic "
-                        + topic
-                        + " --partitions N",
-                null);
+    private static String words(Set<Use> uses) {
+        return uses.stream()
+                .map(
+                        use ->
+                                switch (use) {
+                                    case READ -> "read";
+                                    case WRITE -> "write to";
+                                })
+                .collect(Collectors.joining(" and "));
     }
 }

@@ -1,6 +1,7 @@
 package io.tidewire.app.flink;
 
 import io.tidewire.api.connector.SinkContext;
+import io.tidewire.api.deploy.Brokers;
 import io.tidewire.api.pipeline.Options;
 import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.app.run.CheckedPipeline;
@@ -9,6 +10,7 @@ import io.tidewire.connectors.blackhole.BlackholeConnector;
 import io.tidewire.connectors.format.Formats;
 import io.tidewire.connectors.http.HttpConnector;
 import io.tidewire.connectors.kafka.KafkaConnector;
+import io.tidewire.connectors.kafka.TopicOptions;
 import io.tidewire.connectors.stdout.StdoutConnector;
 import io.tidewire.connectors.webhook.WebhookConnector;
 
@@ -36,26 +38,33 @@ public final class Seam {
 
     private Seam() {}
 
-    /** The pipeline as the job has it: whatever it reads or writes is a topic. */
-    public static PipelineSpec job(CheckedPipeline.Runnable pipeline) {
+    /**
+     * The pipeline as the job has it: whatever it reads or writes is a topic of a named cluster.
+     *
+     * @param cluster of those that name none
+     */
+    static PipelineSpec job(CheckedPipeline.Runnable pipeline, Brokers cluster) {
         PipelineSpec file = pipeline.spec();
         Contexts contexts = new Contexts(file, pipeline.program(), Clock.systemUTC());
         return new PipelineSpec(
                 file.name(),
-                file.sources().stream().map(source -> job(file.name(), source)).toList(),
+                file.sources().stream().map(source -> job(file.name(), source, cluster)).toList(),
                 file.views(),
-                file.sinks().stream().map(sink -> job(file.name(), sink, contexts)).toList(),
+                file.sinks().stream().map(sink -> job(file.name(), sink, contexts, cluster)).toList(),
                 file.settings());
     }
 
-    private static PipelineSpec.Source job(String pipeline, PipelineSpec.Source source) {
-        if (!isPushed(source)) {
-            return source;
-        }
+    private static PipelineSpec.Source job(
+            String pipeline, PipelineSpec.Source source, Brokers cluster) {
+        Options options =
+                isPushed(source)
+                        ? KafkaConnector.topic(
+                                KafkaConnector.SPEC.source(), topic(pipeline, source.name()))
+                        : source.options();
         return new PipelineSpec.Source(
                 source.name(),
                 KAFKA,
-                KafkaConnector.topic(KafkaConnector.SPEC.source(), topic(pipeline, source.name())),
+                new TopicOptions(source.name(), options).in(cluster),
                 source.format(),
                 source.columns(),
                 source.computed(),
@@ -67,10 +76,21 @@ public final class Seam {
     }
 
     private static PipelineSpec.Sink job(
-            String pipeline, PipelineSpec.Sink sink, Contexts contexts) {
-        if (!isDelivered(sink)) {
-            return sink;
-        }
+            String pipeline, PipelineSpec.Sink sink, Contexts contexts, Brokers cluster) {
+        boolean delivered = isDelivered(sink);
+        Options options = delivered ? changes(pipeline, sink, contexts) : sink.options();
+        return new PipelineSpec.Sink(
+                sink.name(),
+                sink.from(),
+                KAFKA,
+                new TopicOptions(sink.name(), options).in(cluster),
+                delivered ? format() : sink.format(),
+                sink.buffer(),
+                sink.location());
+    }
+
+    /** Of the topic from which a sink is delivered. */
+    private static Options changes(String pipeline, PipelineSpec.Sink sink, Contexts contexts) {
         SinkContext context = contexts.sink(sink, (row, reason) -> {});
         Options options =
                 KafkaConnector.topic(KafkaConnector.SPEC.sink(), topic(pipeline, sink.name()))
@@ -83,8 +103,7 @@ public final class Seam {
                             : context.key();
             options = options.with("key", key.stream().map(context.schema()::name).toList());
         }
-        return new PipelineSpec.Sink(
-                sink.name(), sink.from(), KAFKA, options, format(), sink.buffer(), sink.location());
+        return options;
     }
 
     /** What changes are written in, whatever the sink's own format. */

@@ -174,8 +174,8 @@ final class EdgeManifests {
                                 Integer.toString(PORT),
                                 "--token-file",
                                 TOKEN_FOLDER + "/token"));
-        if (settings.kafka() != null) {
-            arguments.addAll(List.of("--kafka", settings.kafka()));
+        if (settings.brokers() != null) {
+            arguments.addAll(List.of("--kafka", settings.brokers().servers()));
         }
         return arguments;
     }

@@ -144,8 +144,8 @@ final class JobManifest {
         List<String> arguments =
                 new ArrayList<>(
                         List.of("deploy", "job", Pods.FOLDER + "/" + Pods.FILE, "--out", FOLDER));
-        if (settings.kafka() != null) {
-            arguments.addAll(List.of("--kafka", settings.kafka()));
+        if (settings.brokers() != null) {
+            arguments.addAll(List.of("--kafka", settings.brokers().servers()));
         }
         return Yaml.map(
                 "name",

@@ -1,5 +1,7 @@
 package io.tidewire.app.kubernetes;
 
+import io.tidewire.api.deploy.Brokers;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param namespace null for that of whoever applies them
  * @param storage where checkpoints, savepoints and the jobs' metadata go, without a slash at its
  *     end
- * @param kafka brokers of whatever names none; null when the file names them all
+ * @param brokers of whatever names none; null when the file names them all
  * @param parallelism of the job at its start
  */
 public record ManifestSettings(
@@ -18,7 +20,7 @@ public record ManifestSettings(
         String flinkImage,
         @Nullable String namespace,
         String storage,
-        @Nullable String kafka,
+        @Nullable Brokers brokers,
         int parallelism) {
 
     public ManifestSettings {

@@ -43,7 +43,7 @@ public final class Manifests {
         this.settings = settings;
         this.references = References.in(text);
         this.pipeline = pipeline;
-        this.plan = FlinkPipeline.plan(pipeline, settings.kafka(), settings.parallelism());
+        this.plan = FlinkPipeline.plan(pipeline, settings.brokers(), settings.parallelism());
         this.text = text;
         this.fingerprint = fingerprint(text);
         if (text.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {

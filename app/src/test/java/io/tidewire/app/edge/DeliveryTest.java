@@ -2,13 +2,14 @@ package io.tidewire.app.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidewire.api.deploy.Brokers;
 import io.tidewire.app.client.Json;
 import io.tidewire.app.file.ServeSettings;
 import io.tidewire.app.run.Pipelines;
 import io.tidewire.app.terminal.Redactor;
 import io.tidewire.connectors.kafka.EmbeddedBroker;
-import io.tidewire.testkit.fake.WebhookReceiver;
 import io.tidewire.testkit.fake.WebhookReceiver.Manner;
+import io.tidewire.testkit.fake.WebhookReceiver;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -79,7 +80,7 @@ class DeliveryTest {
     private static EdgeProcess edge(Path file) {
         return EdgeProcess.start(
                 Pipelines.check(file, List.of(), variable -> null).valid(),
-                broker.bootstrapServers(),
+                Brokers.at(broker.bootstrapServers()),
                 null,
                 new ServeSettings("127.0.0.1", 0, 0, null, List.of(), List.of()),
                 new Redactor(Set.of()),

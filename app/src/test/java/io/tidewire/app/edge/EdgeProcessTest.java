@@ -3,6 +3,7 @@ package io.tidewire.app.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidewire.api.deploy.Brokers;
 import io.tidewire.api.error.TidewireException;
 import io.tidewire.app.file.ServeSettings;
 import io.tidewire.app.run.CheckedPipeline;
@@ -75,7 +76,7 @@ class EdgeProcessTest {
         CheckedPipeline.Runnable pipeline = Pipelines.check(file, List.of(), name -> null).valid();
         return EdgeProcess.start(
                 pipeline,
-                broker.bootstrapServers(),
+                Brokers.at(broker.bootstrapServers()),
                 null,
                 new ServeSettings("127.0.0.1", 0, 0, token, List.of(), List.of()),
                 new Redactor(Set.of()),

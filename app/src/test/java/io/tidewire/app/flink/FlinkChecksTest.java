@@ -3,6 +3,7 @@ package io.tidewire.app.flink;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidewire.api.data.DataType;
+import io.tidewire.api.deploy.Brokers;
 import io.tidewire.api.deploy.JobPlan;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.Fault;
@@ -176,7 +177,7 @@ class FlinkChecksTest {
                                 sinks:
                                   out: { from: v, connector: kafka }
                                 """),
-                        "kafka:9092",
+                        Brokers.at("kafka:9092"),
                         3);
         JobPlan there = JobPlan.decode(plan.encode());
         assertThat(there.tables()).isEqualTo(plan.tables());
@@ -185,7 +186,7 @@ class FlinkChecksTest {
         assertThat(there.spec().sources().getFirst().options().string("start"))
                 .isEqualTo("earliest");
         assertThat(there.quarantine()).isEqualTo("p.quarantine");
-        assertThat(there.servers()).isEqualTo("kafka:9092");
+        assertThat(there.brokers()).isEqualTo(Brokers.at("kafka:9092"));
     }
 
     /** Flink's planner takes some of them for rows that stay. */
@@ -216,7 +217,7 @@ class FlinkChecksTest {
                                   out: { from: v, connector: kafka }
                                 """
                                         .formatted(view)),
-                        "kafka:9092",
+                        Brokers.at("kafka:9092"),
                         1);
         assertThat(plan.replacesFirsts()).isEqualTo(replaced);
     }

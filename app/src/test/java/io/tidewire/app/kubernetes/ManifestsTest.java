@@ -3,6 +3,7 @@ package io.tidewire.app.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidewire.api.deploy.Brokers;
 import io.tidewire.app.run.Pipelines;
 
 import org.junit.jupiter.api.Test;
@@ -59,7 +60,7 @@ class ManifestsTest {
                                 "flink:2.3.0-java25",
                                 "shop",
                                 "s3://bucket/tidewire/",
-                                "kafka:9092",
+                                Brokers.at("kafka:9092"),
                                 6))
                 .all();
     }

@@ -36,16 +36,30 @@ public final class KafkaCluster implements AutoCloseable {
 
     private final List<ClusterProcess> nodes;
     private final String servers;
+    private final Map<String, String> login;
     private final short replication;
 
-    private KafkaCluster(List<ClusterProcess> nodes, String servers) {
+    private KafkaCluster(List<ClusterProcess> nodes, String servers, Map<String, String> login) {
         this.nodes = nodes;
         this.servers = servers;
+        this.login = login;
         this.replication = (short) Math.min(3, nodes.size());
     }
 
     /** Starts; {@link #awaitReady} says when it can be used. */
     public static KafkaCluster start(Path folder, int brokers) throws IOException {
+        return start(folder, brokers, Access.OPEN);
+    }
+
+    /**
+     * With logins, and no rights for anybody but {@link Access#ADMIN}, as whom it is spoken to from
+     * here.
+     */
+    public static KafkaCluster startGuarded(Path folder) throws IOException {
+        return start(folder, 1, Access.GUARDED);
+    }
+
+    private static KafkaCluster start(Path folder, int brokers, Access access) throws IOException {
         List<Integer> ports = IntStream.range(0, brokers).mapToObj(i -> Ports.free()).toList();
         List<Integer> controllers =
                 IntStream.range(0, brokers).mapToObj(i -> Ports.free()).toList();
@@ -59,8 +73,16 @@ public final class KafkaCluster implements AutoCloseable {
             Files.createDirectories(home);
             Path file = home.resolve("server.properties");
             try (Writer writer = Files.newBufferedWriter(file)) {
-                settings(home, i + 1, ports.get(i), controllers.get(i), voters, brokers)
-                        .store(writer, null);
+                Properties settings =
+                        settings(
+                                home,
+                                i + 1,
+                                access.protocol() + "://localhost:" + ports.get(i),
+                                controllers.get(i),
+                                voters,
+                                brokers);
+                settings.putAll(access.broker());
+                settings.store(writer, null);
             }
             nodes.add(
                     ClusterProcess.start(
@@ -73,24 +95,20 @@ public final class KafkaCluster implements AutoCloseable {
         }
         String servers =
                 ports.stream().map(port -> "localhost:" + port).collect(Collectors.joining(","));
-        return new KafkaCluster(nodes, servers);
+        return new KafkaCluster(nodes, servers, access.admin());
     }
 
     private static Properties settings(
-            Path home, int node, int port, int controller, String voters, int brokers) {
+            Path home, int node, String listener, int controller, String voters, int brokers) {
         String replication = Integer.toString(Math.min(3, brokers));
         String least = Integer.toString(Math.min(2, brokers));
         Properties settings = new Properties();
         settings.put("process.roles", "broker,controller");
         settings.put("node.id", Integer.toString(node));
         settings.put("log.dir", home.resolve("log").toString());
-        settings.put(
-                "listeners",
-                "PLAINTEXT://localhost:" + port + ",CONTROLLER://localhost:" + controller);
-        settings.put("advertised.listeners", "PLAINTEXT://localhost:" + port);
-        settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        settings.put("listeners", listener + ",CONTROLLER://localhost:" + controller);
+        settings.put("advertised.listeners", listener);
         settings.put("controller.listener.names", "CONTROLLER");
-        settings.put("inter.broker.listener.name", "PLAINTEXT");
         settings.put("controller.quorum.voters", voters);
         settings.put("broker.session.timeout.ms", "3000");
         settings.put("broker.heartbeat.interval.ms", "500");
@@ -150,7 +168,9 @@ public final class KafkaCluster implements AutoCloseable {
     }
 
     public Admin admin() {
-        return Admin.create(Map.of("bootstrap.servers", servers));
+        Map<String, Object> settings = new HashMap<>(login);
+        settings.put("bootstrap.servers", servers);
+        return Admin.create(settings);
     }
 
     public void topic(String name, int partitions) throws Exception {

@@ -1,5 +1,6 @@
 package io.tidewire.bench.parity;
 
+import io.tidewire.api.deploy.Brokers;
 import io.tidewire.api.deploy.JobPlan;
 import io.tidewire.app.flink.Cluster;
 import io.tidewire.app.flink.Deployment;
@@ -113,7 +114,7 @@ final class ExampleOnCluster {
                 .sinks()
                 .forEach(sink -> topics.put(sink.options().string("topic"), PARALLELISM));
         cluster.kafka().topics(topics);
-        JobPlan plan = FlinkPipeline.plan(pipeline, cluster.kafka().servers(), PARALLELISM);
+        JobPlan plan = FlinkPipeline.plan(pipeline, Brokers.at(cluster.kafka().servers()), PARALLELISM);
         // What the comparison refused, this job refuses once more.
         cluster.kafka().empty(plan.quarantine());
         try (Cluster rest = new Cluster(cluster.flink().url())) {

@@ -2,6 +2,7 @@ package io.tidewire.bench.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidewire.api.deploy.Brokers;
 import io.tidewire.app.command.CommandLineRunner;
 import io.tidewire.app.edge.EdgeProcess;
 import io.tidewire.app.file.ServeSettings;
@@ -82,7 +83,7 @@ class JobOverviewTest {
         try (EdgeProcess edge =
                 EdgeProcess.start(
                         pipeline,
-                        cluster.kafka().servers(),
+                        Brokers.at(cluster.kafka().servers()),
                         new Cluster(cluster.flink().url()),
                         new ServeSettings("127.0.0.1", 0, 0, null, List.of(), List.of()),
                         new Redactor(Set.of()),

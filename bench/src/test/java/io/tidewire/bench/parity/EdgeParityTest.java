@@ -2,6 +2,7 @@ package io.tidewire.bench.parity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidewire.api.deploy.Brokers;
 import io.tidewire.api.deploy.JobPlan;
 import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.app.client.Json;
@@ -21,8 +22,8 @@ import io.tidewire.bench.cluster.LocalCluster;
 import io.tidewire.bench.cluster.SharedCluster;
 import io.tidewire.bench.cluster.Topics;
 import io.tidewire.bench.cluster.Waiting;
-import io.tidewire.testkit.fake.WebhookReceiver;
 import io.tidewire.testkit.fake.WebhookReceiver.Manner;
+import io.tidewire.testkit.fake.WebhookReceiver;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -107,7 +108,7 @@ class EdgeParityTest {
         assertThat(refused).isNotEmpty();
         assertThat(fold(hookHere)).isNotEmpty();
 
-        JobPlan plan = FlinkPipeline.plan(there, kafka.servers(), 2);
+        JobPlan plan = FlinkPipeline.plan(there, Brokers.at(kafka.servers()), 2);
         try (EdgeJvm one = edge(file, "one");
                 EdgeJvm other = edge(file, "other");
                 Cluster rest = new Cluster(flink.url())) {

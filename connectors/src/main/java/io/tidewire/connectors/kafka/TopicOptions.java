@@ -1,10 +1,13 @@
 package io.tidewire.connectors.kafka;
 
+import io.tidewire.api.deploy.Brokers;
 import io.tidewire.api.pipeline.Options;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Properties;
 
 /**
@@ -20,8 +23,22 @@ public record TopicOptions(String name, Options options) {
     }
 
     /** Null when the options name no cluster. */
-    public @Nullable String servers() {
-        return options.stringOrNull(KafkaConnector.BOOTSTRAP_SERVERS);
+    public @Nullable Brokers brokers() {
+        String servers = options.stringOrNull(KafkaConnector.BOOTSTRAP_SERVERS);
+        return servers == null
+                ? null
+                : new Brokers(servers, options.map(KafkaConnector.PROPERTIES));
+    }
+
+    /** Options of the same topic in this cluster, unless they name one; their properties win. */
+    public Options in(Brokers cluster) {
+        if (options.has(KafkaConnector.BOOTSTRAP_SERVERS)) {
+            return options;
+        }
+        Map<String, Object> properties = new HashMap<>(cluster.properties());
+        properties.putAll(options.map(KafkaConnector.PROPERTIES));
+        return options.with(KafkaConnector.BOOTSTRAP_SERVERS, cluster.servers())
+                .withSecret(KafkaConnector.PROPERTIES, properties);
     }
 
     /** The user's own settings of Kafka's clients. */

@@ -1,9 +1,10 @@
 package io.tidewire.flink.gate;
 
+import io.tidewire.api.deploy.Brokers;
 import io.tidewire.api.deploy.JobPlan;
 import io.tidewire.api.pipeline.PipelineSpec;
-import io.tidewire.api.plan.Program;
 import io.tidewire.api.plan.Program.SourceTable;
+import io.tidewire.api.plan.Program;
 import io.tidewire.connectors.kafka.TopicOptions;
 import io.tidewire.flink.row.KeyOfRow;
 import io.tidewire.flink.row.RowTypes;
@@ -75,7 +76,7 @@ public record SourceStream(DataStream<RowData> rows, DataStream<byte[]> refused)
     private static TopicSource topic(
             JobPlan plan, PipelineSpec.Source source, SourceTable table) {
         TopicOptions options = new TopicOptions(source.name(), source.options());
-        Properties client = client(plan, options);
+        Properties client = client(plan.spec().name(), options);
         KafkaSourceBuilder<byte[]> partitions =
                 KafkaSource.<byte[]>builder()
                         .setProperties(client)
@@ -95,14 +96,13 @@ public record SourceStream(DataStream<RowData> rows, DataStream<byte[]> refused)
     }
 
     /** What the user says, and under it what both the connector's parts and our readers need. */
-    private static Properties client(JobPlan plan, TopicOptions options) {
-        String servers = options.servers();
-        String group = options.group(plan.spec().name());
+    private static Properties client(String pipeline, TopicOptions options) {
+        Brokers brokers = Objects.requireNonNull(options.brokers());
+        String group = options.group(pipeline);
         Properties client = new Properties();
         client.putAll(options.properties());
         client.setProperty(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                servers == null ? plan.servers() : servers);
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, brokers.servers());
         client.setProperty(ConsumerConfig.GROUP_ID_CONFIG, group);
         client.setProperty(KafkaSourceOptions.CLIENT_ID_PREFIX.key(), group);
         client.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

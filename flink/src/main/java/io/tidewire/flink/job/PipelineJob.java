@@ -4,7 +4,6 @@ import io.tidewire.api.deploy.JobPlan;
 import io.tidewire.api.deploy.JobPlan.ViewFacts;
 import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.api.plan.Program.SourceTable;
-import io.tidewire.connectors.kafka.TopicOptions;
 import io.tidewire.flink.function.LackedFunctions;
 import io.tidewire.flink.gate.SourceStream;
 import io.tidewire.flink.row.RowTypes;
@@ -100,7 +99,7 @@ final class PipelineJob {
         for (DataStream<byte[]> more : refused.subList(1, refused.size())) {
             all = all.union(more);
         }
-        all.sinkTo(TopicSinks.quarantine(plan.servers(), plan.quarantine(), plan.spec().name()))
+        all.sinkTo(TopicSinks.quarantine(plan.brokers(), plan.quarantine(), plan.spec().name()))
                 .name("quarantine")
                 .uid("sink:quarantine:");
     }
@@ -122,14 +121,12 @@ final class PipelineJob {
     private void sinks() {
         StreamStatementSet statements = tables.createStatementSet();
         for (PipelineSpec.Sink sink : plan.spec().sinks()) {
-            String servers = new TopicOptions(sink.name(), sink.options()).servers();
             ViewFacts from = Objects.requireNonNull(facts.get(sink.from()));
             SinkTable table =
                     new SinkTable(
                             plan.spec().name(),
                             sink,
                             from,
-                            servers == null ? plan.servers() : servers,
                             plan.spec().settings().checkpointEvery());
             // Names of sinks and of views may be the same.
             String name = "sink:" + sink.name();

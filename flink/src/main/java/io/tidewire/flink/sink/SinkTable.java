@@ -16,10 +16,10 @@ import java.util.Objects;
 /**
  * A sink of the pipeline with what it follows.
  *
- * @param servers brokers of its cluster
+ * @param every between two checkpoints
  */
 public record SinkTable(
-        String pipeline, PipelineSpec.Sink sink, ViewFacts from, String servers, Duration every)
+        String pipeline, PipelineSpec.Sink sink, ViewFacts from, Duration every)
         implements Serializable {
 
     String topic() {

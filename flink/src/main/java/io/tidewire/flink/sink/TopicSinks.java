@@ -1,5 +1,6 @@
 package io.tidewire.flink.sink;
 
+import io.tidewire.api.deploy.Brokers;
 import io.tidewire.connectors.kafka.TopicOptions;
 
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -8,6 +9,7 @@ import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.table.data.RowData;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Properties;
 
 /** Sinks of Flink's connector: transactions that are committed with the job's checkpoints. */
@@ -19,8 +21,7 @@ public final class TopicSinks {
     public static KafkaSink<RowData> of(SinkTable table) {
         TopicOptions options = table.options();
         return sink(
-                table.servers(),
-                options.properties(),
+                Objects.requireNonNull(options.brokers()),
                 options.exactlyOnce(),
                 options.transactionalId(table.pipeline()),
                 options.transactionTimeout(),
@@ -28,10 +29,9 @@ public final class TopicSinks {
     }
 
     /** Of the quarantine. */
-    public static KafkaSink<byte[]> quarantine(String servers, String topic, String pipeline) {
+    public static KafkaSink<byte[]> quarantine(Brokers brokers, String topic, String pipeline) {
         return sink(
-                servers,
-                new Properties(),
+                brokers,
                 true,
                 "tidewire." + pipeline + ".quarantine",
                 Duration.ofMinutes(1),
@@ -42,8 +42,7 @@ public final class TopicSinks {
     }
 
     private static <T> KafkaSink<T> sink(
-            String servers,
-            Properties properties,
+            Brokers brokers,
             boolean exactlyOnce,
             String transactions,
             Duration timeout,
@@ -52,9 +51,9 @@ public final class TopicSinks {
         all.setProperty("transaction.timeout.ms", Long.toString(timeout.toMillis()));
         all.setProperty("linger.ms", "5");
         all.setProperty("batch.size", Integer.toString(256 << 10));
-        all.putAll(properties);
+        brokers.properties().forEach((key, value) -> all.setProperty(key, value.toString()));
         return KafkaSink.<T>builder()
-                .setBootstrapServers(servers)
+                .setBootstrapServers(brokers.servers())
                 .setKafkaProducerConfig(all)
                 .setDeliveryGuarantee(
                         exactlyOnce

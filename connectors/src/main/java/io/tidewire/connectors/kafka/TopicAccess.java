@@ -1,0 +1,130 @@
+package io.tidewire.connectors.kafka;
+
+import io.tidewire.api.deploy.Brokers;
+import io.tidewire.api.error.ErrorCode;
+import io.tidewire.api.error.TidewireException;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Whether a cluster has topics, and lets us do with them what we are going to. Stateless. */
+public final class TopicAccess {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private TopicAccess() {}
+
+    /** What one does with a topic. */
+    public enum Use {
+        READ(AclOperation.READ),
+        WRITE(AclOperation.WRITE);
+
+        private final AclOperation operation;
+
+        Use(AclOperation operation) {
+            this.operation = operation;
+        }
+    }
+
+    /** What stands in the way at one topic. */
+    public sealed interface Obstacle {
+
+        String topic();
+
+        /** There is none of this name. */
+        record Missing(String topic) implements Obstacle {}
+
+        /**
+         * It may be there, but is not for this user.
+         *
+         * @param uses in order; empty when the user may not even know of it
+         */
+        record Forbidden(String topic, Set<Use> uses) implements Obstacle {}
+    }
+
+    /**
+     * What stands in the way, by topic in order; nothing when all is well. Brokers before 2.3 tell
+     * no rights: there everything is allowed until it is done.
+     *
+     * @throws TidewireException SOURCE_UNAVAILABLE when the cluster does not answer, SOURCE_FAILED
+     *     when it refuses the login
+     */
+    public static List<Obstacle> obstacles(Brokers brokers, Map<String, Set<Use>> topics) {
+        ClientSettings settings =
+                new ClientSettings(brokers.servers(), brokers.properties(), PATIENCE);
+        Map<String, Object> timeouts =
+                Map.of(
+                        "request.timeout.ms",
+                        (int) PATIENCE.toMillis() / 3,
+                        "default.api.timeout.ms",
+                        (int) PATIENCE.toMillis());
+        List<Obstacle> found = new ArrayList<>();
+        try (Admin admin = Admin.create(settings.with(Map.of(), timeouts))) {
+            Map<String, KafkaFuture<TopicDescription>> described =
+                    admin.describeTopics(
+                                    topics.keySet(),
+                                    new DescribeTopicsOptions().includeAuthorizedOperations(true))
+                            .topicNameValues();
+            for (Map.Entry<String, Set<Use>> topic : new TreeMap<>(topics).entrySet()) {
+                obstacle(topic.getKey(), topic.getValue(), described, found);
+            }
+            return found;
+        } catch (ExecutionException | TimeoutException | RuntimeException failure) {
+            throw explained(failure, brokers);
+        } catch (InterruptedException failure) {
+            Thread.currentThread().interrupt();
+            throw explained(failure, brokers);
+        }
+    }
+
+    private static void obstacle(
+            String topic,
+            Set<Use> uses,
+            Map<String, KafkaFuture<TopicDescription>> described,
+            List<Obstacle> found)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        try {
+            Set<AclOperation> allowed =
+                    described.get(topic).get(20, TimeUnit.SECONDS).authorizedOperations();
+            Set<Use> forbidden = EnumSet.noneOf(Use.class);
+            if (allowed != null) {
+                uses.stream().filter(use -> !allowed.contains(use.operation)).forEach(forbidden::add);
+            }
+            if (!forbidden.isEmpty()) {
+                found.add(new Obstacle.Forbidden(topic, forbidden));
+            }
+        } catch (ExecutionException failure) {
+            switch (failure.getCause()) {
+                case UnknownTopicOrPartitionException _ -> found.add(new Obstacle.Missing(topic));
+                case TopicAuthorizationException _ ->
+                        found.add(new Obstacle.Forbidden(topic, Set.of()));
+                case null, default -> throw failure;
+            }
+        }
+    }
+
+    private static TidewireException explained(Throwable failure, Brokers brokers) {
+        return KafkaFaults.explain(
+                failure,
+                "the job's topics",
+                brokers.servers(),
+                ErrorCode.SOURCE_UNAVAILABLE,
+                ErrorCode.SOURCE_FAILED);
+    }
+}
