@@ -7,6 +7,8 @@ import io.tidewire.api.error.TidewireException;
 import io.tidewire.app.file.PipelineFile;
 import io.tidewire.app.flink.FlinkPipeline;
 import io.tidewire.app.flink.JobJar;
+import io.tidewire.app.flink.RequiredTopics;
+import io.tidewire.app.flink.Seam;
 import io.tidewire.app.kubernetes.JobFiles;
 import io.tidewire.app.kubernetes.Manifest;
 import io.tidewire.app.kubernetes.ManifestSettings;
@@ -29,14 +31,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 
-/** {@code tidewire deploy manifests|job}. */
+/** {@code tidewire deploy topics|manifests|job}. */
 @Command(
         name = "deploy",
         mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "manifests|job",
-        description = "What a pipeline is made of where others start it: on Kubernetes.")
+        synopsisSubcommandLabel = "topics|manifests|job",
+        description = "What a pipeline on Flink needs: its topics, and on Kubernetes its objects.")
 final class DeployCommand implements Callable<Integer> {
 
     private final Terminal terminal;
@@ -52,10 +56,10 @@ final class DeployCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "say 'deploy manifests' or 'deploy job'");
+                spec.commandLine(), "say 'deploy topics', 'deploy manifests' or 'deploy job'");
     }
 
-    /** The file, as both have it. */
+    /** The file, as all of them have it. */
     private static final class Subject {
 
         @Parameters(paramLabel = "FILE", description = "The pipeline file.")
@@ -82,6 +86,65 @@ final class DeployCommand implements Callable<Integer> {
         private @Nullable Brokers brokers(CheckedPipeline checked) {
             return checked.file().deploy().brokers(kafka);
         }
+    }
+
+    @Command(
+            name = "topics",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Makes the topics that the job and its edge need and that are not there, with as"
+                        + " many partitions as the job has tasks.",
+                "Topics between 'http' sources and the job, whose rows come in any order, are grown"
+                        + " to that. Others stay as they are: the rows of a key would move to"
+                        + " another partition. Said again, it does nothing more."
+            })
+    int topics(
+            @Mixin Subject subject,
+            @Option(
+                            names = "--parallelism",
+                            paramLabel = "N",
+                            description = "Partitions of each; default what deploy says.")
+                    @Nullable Integer parallelism,
+            @Option(
+                            names = "--replication",
+                            paramLabel = "N",
+                            description = "Copies of each partition; default what the brokers do.")
+                    @Nullable Short replication) {
+        CheckedPipeline checked = subject.checked(terminal);
+        int partitions = parallelism(checked, parallelism);
+        JobPlan plan =
+                FlinkPipeline.plan(checked.valid(), subject.brokers(checked), partitions);
+        Set<String> growing =
+                Seam.pushed(checked.valid().spec()).stream()
+                        .map(source -> Seam.topic(plan.spec().name(), source.name()))
+                        .collect(Collectors.toSet());
+        RequiredTopics.ofJob(plan)
+                .make(partitions, growing, replication)
+                .forEach(topic -> terminal.print(words(topic, partitions)));
+        return CommandLineRunner.FINE;
+    }
+
+    private static String words(RequiredTopics.Made topic, int wanted) {
+        String name = topic.topic() + " on " + topic.brokers().servers() + ": ";
+        String now = CheckCommand.count(topic.now(), "partition");
+        if (topic.before() == 0) {
+            return name + "made, " + now;
+        }
+        if (topic.before() < topic.now()) {
+            return name + "grown from " + topic.before() + " to " + now;
+        }
+        return name
+                + "is there, "
+                + now
+                + (topic.read() && topic.now() < wanted
+                        ? "; the other " + (wanted - topic.now()) + " tasks have nothing to read"
+                        : "");
+    }
+
+    private static int parallelism(CheckedPipeline checked, @Nullable Integer asked) {
+        return asked == null
+                ? checked.file().deploy().parallelism()
+                : Math.clamp(asked, 1, 32_768);
     }
 
     @Command(
@@ -148,9 +211,7 @@ final class DeployCommand implements Callable<Integer> {
                                 namespace,
                                 absolute(storage),
                                 subject.brokers(checked),
-                                parallelism == null
-                                        ? checked.file().deploy().parallelism()
-                                        : Math.clamp(parallelism, 1, 32_768)));
+                                parallelism(checked, parallelism)));
         for (Manifest manifest : manifests.all()) {
             if (out == null) {
                 terminal.print(manifest.text().stripTrailing());

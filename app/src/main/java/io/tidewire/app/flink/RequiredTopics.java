@@ -7,11 +7,14 @@ import io.tidewire.api.error.Fault;
 import io.tidewire.api.error.TidewireException;
 import io.tidewire.api.pipeline.Options;
 import io.tidewire.api.pipeline.PipelineSpec;
-import io.tidewire.connectors.kafka.TopicAccess;
-import io.tidewire.connectors.kafka.TopicAccess.Obstacle;
-import io.tidewire.connectors.kafka.TopicAccess.Use;
+import io.tidewire.connectors.kafka.ClusterTopics;
+import io.tidewire.connectors.kafka.ClusterTopics.Obstacle;
+import io.tidewire.connectors.kafka.ClusterTopics.Use;
 import io.tidewire.connectors.kafka.TopicOptions;
 
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,8 +24,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The topics of a job or of the edge, and what is done with them. None is made: how many partitions
- * they have is the user's to say.
+ * The topics of a job or of the edge, and what is done with them. None is made unasked: how many
+ * partitions they have is the user's to say.
  */
 public final class RequiredTopics {
 
@@ -82,13 +85,54 @@ public final class RequiredTopics {
                 topics.entrySet().stream()
                         .flatMap(
                                 cluster ->
-                                        TopicAccess.obstacles(cluster.getKey(), cluster.getValue())
+                                        ClusterTopics.obstacles(cluster.getKey(), cluster.getValue())
                                                 .stream()
                                                 .map(found -> fault(cluster.getKey(), found)))
                         .toList();
         if (!faults.isEmpty()) {
             throw new TidewireException(faults);
         }
+    }
+
+    /**
+     * What became of a topic.
+     *
+     * @param read whether the job reads it, no more tasks at a time than it has partitions
+     * @param before partitions that it had; 0 when it was not there
+     * @param now partitions that it has
+     */
+    public record Made(Brokers brokers, String topic, boolean read, int before, int now) {}
+
+    /**
+     * Makes those that are missing.
+     *
+     * @param partitions of each that is made
+     * @param growing topics that are given as many when they have fewer: whose rows come in any
+     *     order. In others the rows of a key would move to another partition
+     * @param replication copies of each partition; null for what the brokers think right
+     * @throws TidewireException SOURCE_UNAVAILABLE, SOURCE_FAILED of a cluster; what was made
+     *     before stays
+     */
+    public List<Made> make(int partitions, Set<String> growing, @Nullable Short replication) {
+        List<Made> made = new ArrayList<>();
+        topics.forEach(
+                (brokers, uses) -> {
+                    Map<String, Integer> there = ClusterTopics.partitions(brokers, uses.keySet());
+                    uses.forEach((topic, use) -> {
+                        int before = there.getOrDefault(topic, 0);
+                        int now = before;
+                        if (before == 0) {
+                            ClusterTopics.create(brokers, topic, partitions, replication);
+                            now = partitions;
+                        } else if (before < partitions && growing.contains(topic)) {
+                            ClusterTopics.grow(brokers, topic, partitions);
+                            now = partitions;
+                        }
+                        made.add(
+                                new Made(brokers, topic, use.contains(Use.READ), before, now));
+                    });
+                });
+        return made;
     }
 
     private static Fault fault(Brokers brokers, Obstacle obstacle) {
@@ -99,11 +143,7 @@ public final class RequiredTopics {
                     Fault.error(
                             ErrorCode.TOPIC_MISSING,
                             where + " has no topic " + topic,
-                            "make it: kafka-topics.sh --bootstrap-server "
-                                    + brokers.servers()
-                                    + " --create --topic "
-                                    + obstacle.topic()
-                                    + " --partitions N",
+                            "make it, and the others that are missing: tidewire deploy topics FILE",
                             null);
             case Obstacle.Forbidden(_, Set<Use> uses) ->
                     Fault.error(

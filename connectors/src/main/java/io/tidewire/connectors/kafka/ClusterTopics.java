@@ -6,29 +6,36 @@ import io.tidewire.api.error.TidewireException;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Whether a cluster has topics, and lets us do with them what we are going to. Stateless. */
-public final class TopicAccess {
+/**
+ * The topics of a cluster: whether it has them and lets us do with them what we are going to, and
+ * how they are made. Stateless.
+ */
+public final class ClusterTopics {
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
-    private TopicAccess() {}
+    private ClusterTopics() {}
 
     /** What one does with a topic. */
     public enum Use {
@@ -66,6 +73,83 @@ public final class TopicAccess {
      *     when it refuses the login
      */
     public static List<Obstacle> obstacles(Brokers brokers, Map<String, Set<Use>> topics) {
+        return ask(
+                brokers,
+                admin -> {
+                    Map<String, KafkaFuture<TopicDescription>> described =
+                            admin.describeTopics(
+                                            topics.keySet(),
+                                            new DescribeTopicsOptions()
+                                                    .includeAuthorizedOperations(true))
+                                    .topicNameValues();
+                    List<Obstacle> found = new ArrayList<>();
+                    for (Map.Entry<String, Set<Use>> topic : new TreeMap<>(topics).entrySet()) {
+                        obstacle(topic.getKey(), topic.getValue(), described, found);
+                    }
+                    return found;
+                });
+    }
+
+    /**
+     * How many partitions they have, in the order of their names; those that are not there are left
+     * out.
+     *
+     * @throws TidewireException as {@link #obstacles}; SOURCE_FAILED without the right to know of
+     *     one
+     */
+    public static Map<String, Integer> partitions(Brokers brokers, Set<String> topics) {
+        return ask(
+                brokers,
+                admin -> {
+                    Map<String, Integer> there = new TreeMap<>();
+                    for (var topic : admin.describeTopics(topics).topicNameValues().entrySet()) {
+                        try {
+                            TopicDescription described = topic.getValue().get(20, TimeUnit.SECONDS);
+                            there.put(topic.getKey(), described.partitions().size());
+                        } catch (ExecutionException failure) {
+                            if (!(failure.getCause() instanceof UnknownTopicOrPartitionException)) {
+                                throw failure;
+                            }
+                        }
+                    }
+                    return there;
+                });
+    }
+
+    /**
+     * Makes a topic.
+     *
+     * @param replication copies of each partition; null for what the brokers think right
+     * @throws TidewireException as {@link #obstacles}; SOURCE_FAILED without the right to
+     */
+    public static void create(
+            Brokers brokers, String topic, int partitions, @Nullable Short replication) {
+        NewTopic made =
+                new NewTopic(topic, Optional.of(partitions), Optional.ofNullable(replication));
+        ask(brokers, admin -> admin.createTopics(List.of(made)).all().get(20, TimeUnit.SECONDS));
+    }
+
+    /**
+     * Gives a topic more partitions.
+     *
+     * @param partitions that it has then, more than before
+     * @throws TidewireException as {@link #create}
+     */
+    public static void grow(Brokers brokers, String topic, int partitions) {
+        ask(
+                brokers,
+                admin ->
+                        admin.createPartitions(
+                                        Map.of(topic, NewPartitions.increaseTo(partitions)))
+                                .all()
+                                .get(20, TimeUnit.SECONDS));
+    }
+
+    private interface Question<T extends @Nullable Object> {
+        T put(Admin admin) throws ExecutionException, InterruptedException, TimeoutException;
+    }
+
+    private static <T extends @Nullable Object> T ask(Brokers brokers, Question<T> question) {
         ClientSettings settings =
                 new ClientSettings(brokers.servers(), brokers.properties(), PATIENCE);
         Map<String, Object> timeouts =
@@ -74,17 +158,8 @@ public final class TopicAccess {
                         (int) PATIENCE.toMillis() / 3,
                         "default.api.timeout.ms",
                         (int) PATIENCE.toMillis());
-        List<Obstacle> found = new ArrayList<>();
         try (Admin admin = Admin.create(settings.with(Map.of(), timeouts))) {
-            Map<String, KafkaFuture<TopicDescription>> described =
-                    admin.describeTopics(
-                                    topics.keySet(),
-                                    new DescribeTopicsOptions().includeAuthorizedOperations(true))
-                            .topicNameValues();
-            for (Map.Entry<String, Set<Use>> topic : new TreeMap<>(topics).entrySet()) {
-                obstacle(topic.getKey(), topic.getValue(), described, found);
-            }
-            return found;
+            return question.put(admin);
         } catch (ExecutionException | TimeoutException | RuntimeException failure) {
             throw explained(failure, brokers);
         } catch (InterruptedException failure) {
