@@ -5,7 +5,7 @@ import io.tidewire.api.plan.Plan;
 import io.tidewire.engine.circuit.Node.State;
 import io.tidewire.engine.operator.Expiry;
 import io.tidewire.engine.operator.JoinExpiry;
-import io.tidewire.engine.operator.aggregate.Accumulators;
+import io.tidewire.engine.operator.aggregate.CallFacts;
 
 import org.jspecify.annotations.Nullable;
 
@@ -113,7 +113,7 @@ final class Words {
     /** The first call that keeps what it was given, however much that is; null when none does. */
     private static @Nullable String values(Plan.Aggregate plan, boolean retracting) {
         for (Plan.Aggregate.Call call : plan.calls()) {
-            if (Accumulators.keepsValues(call, retracting)) {
+            if (CallFacts.keepsValues(call, retracting)) {
                 return "each value of "
                         + call.name()
                         + (call.distinct() ? "(DISTINCT " : "(")

@@ -114,10 +114,10 @@ public final class Accumulators {
         }
         boolean distinct =
                 call.function() == AggregateFunction.APPROX_COUNT_DISTINCT
-                        || call.distinct() && !indifferentToRepeats(call.function());
+                        || call.distinct() && !CallFacts.indifferentToRepeats(call.function());
         Accumulator plain =
                 call.user() == null
-                        ? plain(call, arguments, type, retracting)
+                        ? BuiltIn.accumulator(call, arguments, type, retracting)
                         : user(new UserCalls(call.user()), retracting);
         if (distinct && retracting) {
             return new DistinctValues(plain, arguments.size());
@@ -146,157 +146,6 @@ public final class Accumulators {
         SharedValues values = new SharedValues(arguments, types);
         values.add(index, calls.get(index).filter());
         shared.add(values);
-    }
-
-    /**
-     * Whether what a call holds of a group grows with the rows, and not only with the groups.
-     *
-     * @param retracting false when the input never retracts a row
-     */
-    public static boolean keepsValues(Call call, boolean retracting) {
-        if (call.distinct() && !indifferentToRepeats(call.function())) {
-            return true;
-        }
-        if (call.user() != null) {
-            return retracting && !new UserCalls(call.user()).retractable();
-        }
-        return switch (call.function()) {
-            case COUNT,
-                    SUM,
-                    SUM0,
-                    AVG,
-                    STDDEV_POP,
-                    STDDEV_SAMP,
-                    VAR_POP,
-                    VAR_SAMP,
-                    BOOL_AND,
-                    BOOL_OR,
-                    BIT_AND,
-                    BIT_OR,
-                    BIT_XOR,
-                    APPROX_PERCENTILE ->
-                    false;
-            case MIN,
-                    MAX,
-                    FIRST_VALUE,
-                    LAST_VALUE,
-                    ARG_MAX,
-                    ARG_MIN,
-                    SINGLE_VALUE,
-                    ANY_VALUE,
-                    APPROX_COUNT_DISTINCT ->
-                    retracting;
-            case LISTAGG,
-                    ARRAY_AGG,
-                    COLLECT,
-                    PERCENTILE,
-                    PERCENTILE_DISC,
-                    JSON_ARRAYAGG,
-                    JSON_OBJECTAGG,
-                    USER ->
-                    true;
-        };
-    }
-
-    private static boolean indifferentToRepeats(AggregateFunction function) {
-        return switch (function) {
-            case MIN, MAX, ARG_MIN, ARG_MAX, BOOL_AND, BOOL_OR, SINGLE_VALUE, ANY_VALUE -> true;
-            case COUNT,
-                    SUM,
-                    SUM0,
-                    AVG,
-                    STDDEV_POP,
-                    STDDEV_SAMP,
-                    VAR_POP,
-                    VAR_SAMP,
-                    FIRST_VALUE,
-                    LAST_VALUE,
-                    LISTAGG,
-                    ARRAY_AGG,
-                    COLLECT,
-                    BIT_AND,
-                    BIT_OR,
-                    BIT_XOR,
-                    APPROX_COUNT_DISTINCT,
-                    PERCENTILE,
-                    PERCENTILE_DISC,
-                    APPROX_PERCENTILE,
-                    JSON_ARRAYAGG,
-                    JSON_OBJECTAGG,
-                    USER ->
-                    false;
-        };
-    }
-
-    private static Accumulator plain(
-            Call call, List<DataType> arguments, DataType type, boolean retracting) {
-        return switch (call.function()) {
-            case COUNT ->
-                    arguments.isEmpty() && call.filter() == null ? new RowCount() : new Count();
-            case APPROX_COUNT_DISTINCT -> new Count();
-            case SUM, SUM0, AVG -> sum(call.function(), arguments, type, retracting);
-            case VAR_POP -> moments(DoubleMoments.Kind.VAR_POP, arguments, type);
-            case VAR_SAMP -> moments(DoubleMoments.Kind.VAR_SAMP, arguments, type);
-            case STDDEV_POP -> moments(DoubleMoments.Kind.STDDEV_POP, arguments, type);
-            case STDDEV_SAMP -> moments(DoubleMoments.Kind.STDDEV_SAMP, arguments, type);
-            case BOOL_AND -> new BooleanCounts(true);
-            case BOOL_OR -> new BooleanCounts(false);
-            case BIT_AND -> new BitCounts(BitCounts.Kind.AND);
-            case BIT_OR -> new BitCounts(BitCounts.Kind.OR);
-            case BIT_XOR -> new BitCounts(BitCounts.Kind.XOR);
-            case MIN, MAX -> {
-                DataType.Storage storage = arguments.getFirst().storage();
-                boolean integer =
-                        storage == DataType.Storage.LONG || storage == DataType.Storage.INT;
-                yield !retracting && integer
-                        ? new LongExtreme(call.function() == AggregateFunction.MAX)
-                        : ranked(call, arguments, retracting);
-            }
-            case FIRST_VALUE,
-                    LAST_VALUE,
-                    ARG_MIN,
-                    ARG_MAX,
-                    LISTAGG,
-                    ARRAY_AGG,
-                    COLLECT,
-                    SINGLE_VALUE,
-                    ANY_VALUE,
-                    PERCENTILE,
-                    PERCENTILE_DISC,
-                    JSON_ARRAYAGG,
-                    JSON_OBJECTAGG ->
-                    ranked(call, arguments, retracting);
-            case APPROX_PERCENTILE -> new RoundedValues(ranked(call, arguments, retracting));
-            case USER -> throw new IllegalArgumentException("a call without its function");
-        };
-    }
-
-    private static Accumulator sum(
-            AggregateFunction function,
-            List<DataType> arguments,
-            DataType type,
-            boolean retracting) {
-        DataType argument = arguments.getFirst();
-        SumResult.Kind exact = SumResult.Kind.valueOf(function.name());
-        return switch (argument.storage()) {
-            case DOUBLE ->
-                    new DoubleMoments(DoubleMoments.Kind.valueOf(function.name()), argument, type);
-            case OBJECT -> new BigSum(exact, argument, type);
-            case LONG, INT -> new ExactSum(exact, argument, type, retracting);
-            case BOOLEAN, BYTES -> throw new IllegalArgumentException("no sum of " + argument);
-        };
-    }
-
-    private static Accumulator moments(
-            DoubleMoments.Kind kind, List<DataType> arguments, DataType type) {
-        return new DoubleMoments(kind, arguments.getFirst(), type);
-    }
-
-    private static Accumulator ranked(Call call, List<DataType> arguments, boolean retracting) {
-        Ranking ranking = new Ranking(call, arguments);
-        return ranking.onlyBest() && !retracting
-                ? new BestRow(ranking)
-                : new RankedRows(ranking, retracting);
     }
 
     /** Makes room for groups below {@code groups}. */
