@@ -1,11 +1,17 @@
 package io.tidewire.app.command;
 
 import io.tidewire.api.connector.ConnectorSpec;
+import io.tidewire.api.deploy.Brokers;
+import io.tidewire.api.deploy.JobPlan;
 import io.tidewire.api.error.Fault;
 import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.api.plan.Program;
 import io.tidewire.app.file.Catalog;
+import io.tidewire.app.file.DeploySettings;
 import io.tidewire.app.file.Durations;
+import io.tidewire.app.flink.FlinkPipeline;
+import io.tidewire.app.flink.RequiredTopics;
+import io.tidewire.app.flink.WeakerThere;
 import io.tidewire.app.reference.ReferencePages;
 import io.tidewire.app.run.Changes;
 import io.tidewire.app.run.CheckedPipeline;
@@ -14,6 +20,7 @@ import io.tidewire.app.terminal.Terminal;
 import io.tidewire.app.terminal.Terminal.Style;
 import io.tidewire.connectors.ConnectorEnvironment;
 import io.tidewire.connectors.Connectors;
+import io.tidewire.connectors.kafka.ClusterTopics.Use;
 import io.tidewire.engine.circuit.Circuit;
 import io.tidewire.engine.circuit.OperatorInfo;
 
@@ -37,7 +44,9 @@ import java.util.concurrent.Callable;
         description = {
             "Shows what a pipeline will do: the gate of each source, the operators of each view,"
                     + " what state each keeps and what bounds it, the guarantee of each sink.",
-            "Warns of each state that nothing bounds, and says what would bound it."
+            "Warns of each state that nothing bounds, and says what would bound it.",
+            "For a pipeline that runs on Flink, says what cannot run there, which topics it takes,"
+                    + " and what holds here and not there."
         })
 final class PlanCommand implements Callable<Integer> {
 
@@ -58,6 +67,12 @@ final class PlanCommand implements Callable<Integer> {
                             + " pipeline is run on it: part by part, what is kept, computed anew or"
                             + " lost.")
     private @Nullable Path against;
+
+    @Option(
+            names = "--engine",
+            paramLabel = "ENGINE",
+            description = "What is to run it: tidewire or flink; default what deploy says.")
+    private @Nullable Engine engine;
 
     @Option(names = "--json", description = "With --against: as JSON, for scripts.")
     private boolean json;
@@ -86,6 +101,10 @@ final class PlanCommand implements Callable<Integer> {
         }
         for (PipelineSpec.Sink sink : pipeline.spec().sinks()) {
             sink(sink, catalog);
+        }
+        DeploySettings deploy = checked.file().deploy();
+        if (Engine.wanted(engine, deploy) == Engine.flink) {
+            onFlink(pipeline, deploy);
         }
         List<Fault> warnings = new ArrayList<>(checked.warnings());
         warnings.addAll(UnboundedState.of(pipeline));
@@ -183,6 +202,35 @@ final class PlanCommand implements Callable<Integer> {
             if (connector.name().equals(sink.connector()) && side != null) {
                 guarantee(side.promise(sink.options()));
             }
+        }
+    }
+
+    private void onFlink(CheckedPipeline.Runnable pipeline, DeploySettings deploy) {
+        title("on Flink", pipeline.spec().name(), deploy.parallelism() + " at a time");
+        Brokers brokers = deploy.brokers(null);
+        JobPlan plan =
+                FlinkPipeline.plan(
+                        pipeline,
+                        // Which cluster it will be changes nothing of what is shown.
+                        brokers == null ? Brokers.at("kafka:9092") : brokers,
+                        deploy.parallelism());
+        RequiredTopics.ofJob(plan)
+                .forEach(
+                        (topic, uses) ->
+                                line(
+                                        "topic "
+                                                + topic
+                                                + (uses.contains(Use.READ)
+                                                        ? ", which the job reads"
+                                                        : ", which the job writes")));
+        WeakerThere.ofPipeline(pipeline).forEach(weaker -> line("weaker: " + weaker));
+        for (PipelineSpec.Source source : pipeline.spec().sources()) {
+            WeakerThere.ofSource(source)
+                    .forEach(weaker -> line("weaker, source " + source.name() + ": " + weaker));
+        }
+        for (Program.View view : pipeline.program().views()) {
+            WeakerThere.ofView(view)
+                    .forEach(weaker -> line("weaker, view " + view.name() + ": " + weaker));
         }
     }
 

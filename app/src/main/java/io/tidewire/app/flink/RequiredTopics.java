@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /**
@@ -72,6 +73,11 @@ public final class RequiredTopics {
         topics.computeIfAbsent(brokers, key -> new LinkedHashMap<>())
                 .computeIfAbsent(topic, key -> EnumSet.noneOf(Use.class))
                 .add(use);
+    }
+
+    /** Calls back with each topic and what is done with it. */
+    public void forEach(BiConsumer<String, Set<Use>> listener) {
+        topics.values().forEach(uses -> uses.forEach(listener));
     }
 
     /**

@@ -60,4 +60,43 @@ class DeployTest {
         assertThat(session.run("status", "--flink", "http://localhost:1").err())
                 .contains("error CLUSTER_UNREACHABLE");
     }
+
+    @Test
+    void thePlanSaysWhatIsWeakerThere() throws IOException {
+        Path file =
+                Files.writeString(
+                        folder.resolve("weak.yaml"),
+                        """
+                        name: weak
+                        sources:
+                          words:
+                            connector: kafka
+                            columns: { word: STRING, n: INT, m: INT, x: DOUBLE }
+                            expect:
+                              - { name: short, check: CHAR_LENGTH(word) < 100, otherwise: stop }
+                        views:
+                          parts: SELECT word, n / m AS part, n / 2 AS half FROM words
+                          sums: SELECT word, SUM(x) AS x, SUM(n) AS n FROM words GROUP BY word
+                          joined: SELECT a.word FROM parts AS a LEFT JOIN sums AS b ON a.word = b.word
+                          first: |
+                            SELECT word, n FROM (
+                              SELECT *, ROW_NUMBER() OVER (PARTITION BY word ORDER BY n) AS place FROM words)
+                            WHERE place = 1
+                        sinks:
+                          joined: { from: joined, connector: kafka }
+                          first: { from: first, connector: kafka }
+                        """);
+        assertThat(session.run("plan", file.toString()).out()).doesNotContain("Flink");
+        Answer there = session.run("plan", file.toString(), "--engine", "flink");
+        assertThat(there.out())
+                .contains("on Flink weak", "topic words, which the job reads")
+                .contains("topic weak.quarantine, which the job writes")
+                .contains("weaker: its sinks have no common step")
+                .contains("weaker, source words: a row that breaks the rule short fails the job")
+                .containsOnlyOnce("weaker, view parts: a division by zero fails the job")
+                .containsOnlyOnce("weaker, view sums: the last digits of SUM over DOUBLE")
+                .contains("weaker, view joined: the sides of the join")
+                .contains("weaker, view first: rows that are equal by the ORDER BY");
+        assertThat(session.run("plan", file("")).out()).contains("on Flink counts");
+    }
 }

@@ -1,0 +1,132 @@
+package io.tidewire.app.flink;
+
+import io.tidewire.api.data.DataType;
+import io.tidewire.api.pipeline.PipelineSpec;
+import io.tidewire.api.plan.AggregateFunction;
+import io.tidewire.api.plan.Expr;
+import io.tidewire.api.plan.Function;
+import io.tidewire.api.plan.Plan;
+import io.tidewire.api.plan.Program;
+import io.tidewire.app.run.CheckedPipeline;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** What a pipeline can rely on here and not on Flink, as far as its plans show it. */
+public final class WeakerThere {
+
+    private static final Set<AggregateFunction> ADDED_UP =
+            EnumSet.of(
+                    AggregateFunction.SUM,
+                    AggregateFunction.SUM0,
+                    AggregateFunction.AVG,
+                    AggregateFunction.STDDEV_POP,
+                    AggregateFunction.STDDEV_SAMP,
+                    AggregateFunction.VAR_POP,
+                    AggregateFunction.VAR_SAMP);
+
+    private WeakerThere() {}
+
+    /** Of all of it. */
+    public static List<String> ofPipeline(CheckedPipeline.Runnable pipeline) {
+        return pipeline.spec().sinks().size() < 2
+                ? List.of()
+                : List.of(
+                        "its sinks have no common step: what they hold may be of different moments;"
+                                + " it ends the same");
+    }
+
+    /** Of a source's gate. */
+    public static List<String> ofSource(PipelineSpec.Source source) {
+        return source.expect().stream()
+                .filter(rule -> rule.otherwise() == Program.Otherwise.STOP)
+                .map(
+                        rule ->
+                                "a row that breaks the rule "
+                                        + rule.name()
+                                        + " fails the job for good, and is not in the quarantine:"
+                                        + " the failure names it")
+                .toList();
+    }
+
+    /** Of a view. */
+    public static List<String> ofView(Program.View view) {
+        return nodes(view.plan()).flatMap(WeakerThere::ofNode).distinct().toList();
+    }
+
+    private static Stream<Plan> nodes(Plan plan) {
+        return Stream.concat(
+                Stream.of(plan), plan.inputs().stream().flatMap(WeakerThere::nodes));
+    }
+
+    private static Stream<String> ofNode(Plan node) {
+        return switch (node) {
+            case Plan.Filter filter -> failing(Stream.of(filter.condition()));
+            case Plan.Project project -> failing(project.expressions().stream());
+            case Plan.Aggregate aggregate ->
+                    aggregate.calls().stream()
+                            .filter(call -> ADDED_UP.contains(call.function()))
+                            .filter(call -> isDouble(aggregate, call))
+                            .map(
+                                    call ->
+                                            "the last digits of "
+                                                    + call.name()
+                                                    + " over DOUBLE depend on the order of the"
+                                                    + " rows");
+            case Plan.Join join when join.bounds().isEmpty() ->
+                    Stream.of(
+                            "the sides of the join may be seen at different moments: rows may come"
+                                    + " that are taken back at once, such as NULLs of an outer join;"
+                                    + " it ends the same");
+            case Plan.TopN top when top.rank() == Plan.TopN.Rank.ROW_NUMBER ->
+                    Stream.of(
+                            "rows that are equal by the ORDER BY are ranked as they come, here by"
+                                    + " their values: end it with a column that tells them apart");
+            default -> Stream.empty();
+        };
+    }
+
+    private static boolean isDouble(Plan.Aggregate aggregate, Plan.Aggregate.Call call) {
+        return call.arguments().stream()
+                .map(aggregate.input().schema()::type)
+                .anyMatch(type -> type.storage() == DataType.Storage.DOUBLE);
+    }
+
+    private static Stream<String> failing(Stream<Expr> expressions) {
+        return expressions
+                .flatMap(WeakerThere::parts)
+                .flatMap(
+                        part ->
+                                switch (part) {
+                                    case Expr.Call call when dividesByAnything(call) ->
+                                            Stream.of("a division by zero");
+                                    case Expr.Cast cast when !cast.safe() && fromText(cast) ->
+                                            Stream.of("a CAST of text to " + cast.type().withNullable(true));
+                                    default -> Stream.empty();
+                                })
+                .map(
+                        what ->
+                                what
+                                        + " fails the job; here its row goes to the quarantine."
+                                        + " Guard it, or move it to expect");
+    }
+
+    private static boolean dividesByAnything(Expr.Call call) {
+        return (call.function() == Function.DIVIDE || call.function() == Function.MOD)
+                && call.type().storage() != DataType.Storage.DOUBLE
+                && !(call.arguments().getLast() instanceof Expr.Literal);
+    }
+
+    private static boolean fromText(Expr.Cast cast) {
+        return cast.input().type().kind() == DataType.Kind.STRING
+                && cast.type().kind() != DataType.Kind.STRING;
+    }
+
+    private static Stream<Expr> parts(Expr expression) {
+        return Stream.concat(
+                Stream.of(expression),
+                expression.children().stream().flatMap(WeakerThere::parts));
+    }
+}
