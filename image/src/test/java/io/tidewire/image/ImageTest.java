@@ -18,7 +18,10 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The image that the build made, taken apart by hand: its settings, its layers, and what runs in it. */
+/**
+ * The image that the build made, taken apart by hand: its settings, its layers, and what runs in
+ * it.
+ */
 class ImageTest {
 
     private static final Path IMAGE = Path.of("target/tidewire.tar");
@@ -82,7 +85,10 @@ class ImageTest {
                 .allMatch(file -> file.startsWith("/opt/tidewire/app/target/lib/"))
                 .noneMatch(file -> file.contains("/tidewire-"));
         assertThat(LAYERS.stream().skip(1).flatMap(List::stream))
-                .allMatch(file -> file.matches("/opt/tidewire/(tidewire|LICENSE|examples/.*|.*/tidewire-[^/]*\\.jar)"))
+                .allMatch(
+                        file ->
+                                file.matches(
+                                        "/opt/tidewire/(tidewire|LICENSE|examples/.*|.*/tidewire-[^/]*\\.jar)"))
                 .doesNotHaveDuplicates();
     }
 

@@ -72,9 +72,7 @@ final class CheckCommand implements Callable<Integer> {
                 faults.addAll(UnboundedState.of(checked.valid()));
                 DeploySettings deploy = checked.file().deploy();
                 if (Engine.wanted(engine, deploy) == Engine.flink) {
-                    faults.addAll(
-                            FlinkChecks.check(
-                                    checked.valid(), deploy.brokers(kafka)));
+                    faults.addAll(FlinkChecks.check(checked.valid(), deploy.brokers(kafka)));
                 }
             }
             terminal.complain(faults);

@@ -112,8 +112,7 @@ final class DeployCommand implements Callable<Integer> {
                     @Nullable Short replication) {
         CheckedPipeline checked = subject.checked(terminal);
         int partitions = parallelism(checked, parallelism);
-        JobPlan plan =
-                FlinkPipeline.plan(checked.valid(), subject.brokers(checked), partitions);
+        JobPlan plan = FlinkPipeline.plan(checked.valid(), subject.brokers(checked), partitions);
         Set<String> growing =
                 Seam.pushed(checked.valid().spec()).stream()
                         .map(source -> Seam.topic(plan.spec().name(), source.name()))
@@ -142,9 +141,7 @@ final class DeployCommand implements Callable<Integer> {
     }
 
     private static int parallelism(CheckedPipeline checked, @Nullable Integer asked) {
-        return asked == null
-                ? checked.file().deploy().parallelism()
-                : Math.clamp(asked, 1, 32_768);
+        return asked == null ? checked.file().deploy().parallelism() : Math.clamp(asked, 1, 32_768);
     }
 
     @Command(

@@ -83,8 +83,9 @@ public final class EdgeProcess implements AutoCloseable {
      * @param cluster where the job runs, which becomes this one's to close; null when it is not to
      *     be watched
      * @throws TidewireException with everything that cannot run on Flink; CONFLICT when there is
-     *     nothing at the edge and no job to watch; TOPIC_MISSING, TOPIC_FORBIDDEN; SOURCE_UNAVAILABLE, SOURCE_FAILED
-     *     of the cluster; PORT_TAKEN, ADDRESS_REFUSED. Nothing is left behind then
+     *     nothing at the edge and no job to watch; TOPIC_MISSING, TOPIC_FORBIDDEN;
+     *     SOURCE_UNAVAILABLE, SOURCE_FAILED of the cluster; PORT_TAKEN, ADDRESS_REFUSED. Nothing is
+     *     left behind then
      */
     public static EdgeProcess start(
             CheckedPipeline.Runnable checked,

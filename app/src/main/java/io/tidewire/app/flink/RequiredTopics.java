@@ -91,7 +91,8 @@ public final class RequiredTopics {
                 topics.entrySet().stream()
                         .flatMap(
                                 cluster ->
-                                        ClusterTopics.obstacles(cluster.getKey(), cluster.getValue())
+                                        ClusterTopics.obstacles(
+                                                        cluster.getKey(), cluster.getValue())
                                                 .stream()
                                                 .map(found -> fault(cluster.getKey(), found)))
                         .toList();
@@ -124,19 +125,25 @@ public final class RequiredTopics {
         topics.forEach(
                 (brokers, uses) -> {
                     Map<String, Integer> there = ClusterTopics.partitions(brokers, uses.keySet());
-                    uses.forEach((topic, use) -> {
-                        int before = there.getOrDefault(topic, 0);
-                        int now = before;
-                        if (before == 0) {
-                            ClusterTopics.create(brokers, topic, partitions, replication);
-                            now = partitions;
-                        } else if (before < partitions && growing.contains(topic)) {
-                            ClusterTopics.grow(brokers, topic, partitions);
-                            now = partitions;
-                        }
-                        made.add(
-                                new Made(brokers, topic, use.contains(Use.READ), before, now));
-                    });
+                    uses.forEach(
+                            (topic, use) -> {
+                                int before = there.getOrDefault(topic, 0);
+                                int now = before;
+                                if (before == 0) {
+                                    ClusterTopics.create(brokers, topic, partitions, replication);
+                                    now = partitions;
+                                } else if (before < partitions && growing.contains(topic)) {
+                                    ClusterTopics.grow(brokers, topic, partitions);
+                                    now = partitions;
+                                }
+                                made.add(
+                                        new Made(
+                                                brokers,
+                                                topic,
+                                                use.contains(Use.READ),
+                                                before,
+                                                now));
+                            });
                 });
         return made;
     }

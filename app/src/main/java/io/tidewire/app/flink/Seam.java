@@ -50,7 +50,9 @@ public final class Seam {
                 file.name(),
                 file.sources().stream().map(source -> job(file.name(), source, cluster)).toList(),
                 file.views(),
-                file.sinks().stream().map(sink -> job(file.name(), sink, contexts, cluster)).toList(),
+                file.sinks().stream()
+                        .map(sink -> job(file.name(), sink, contexts, cluster))
+                        .toList(),
                 file.settings());
     }
 

@@ -57,8 +57,7 @@ public final class WeakerThere {
     }
 
     private static Stream<Plan> nodes(Plan plan) {
-        return Stream.concat(
-                Stream.of(plan), plan.inputs().stream().flatMap(WeakerThere::nodes));
+        return Stream.concat(Stream.of(plan), plan.inputs().stream().flatMap(WeakerThere::nodes));
     }
 
     private static Stream<String> ofNode(Plan node) {
@@ -103,7 +102,9 @@ public final class WeakerThere {
                                     case Expr.Call call when dividesByAnything(call) ->
                                             Stream.of("a division by zero");
                                     case Expr.Cast cast when !cast.safe() && fromText(cast) ->
-                                            Stream.of("a CAST of text to " + cast.type().withNullable(true));
+                                            Stream.of(
+                                                    "a CAST of text to "
+                                                            + cast.type().withNullable(true));
                                     default -> Stream.empty();
                                 })
                 .map(
@@ -126,7 +127,6 @@ public final class WeakerThere {
 
     private static Stream<Expr> parts(Expr expression) {
         return Stream.concat(
-                Stream.of(expression),
-                expression.children().stream().flatMap(WeakerThere::parts));
+                Stream.of(expression), expression.children().stream().flatMap(WeakerThere::parts));
     }
 }

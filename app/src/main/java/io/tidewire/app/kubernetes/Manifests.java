@@ -138,7 +138,8 @@ public final class Manifests {
 
     private List<String> topics() {
         List<String> lines = new ArrayList<>();
-        lines.add("Topics, which 'tidewire deploy topics' makes: at least as many partitions as the");
+        lines.add(
+                "Topics, which 'tidewire deploy topics' makes: at least as many partitions as the");
         lines.add("job is to have tasks, replication 3, min.insync.replicas 2.");
         lines.add("");
         Set<String> topics = new TreeSet<>();

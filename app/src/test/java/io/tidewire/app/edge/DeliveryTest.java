@@ -8,8 +8,8 @@ import io.tidewire.app.file.ServeSettings;
 import io.tidewire.app.run.Pipelines;
 import io.tidewire.app.terminal.Redactor;
 import io.tidewire.connectors.kafka.EmbeddedBroker;
-import io.tidewire.testkit.fake.WebhookReceiver.Manner;
 import io.tidewire.testkit.fake.WebhookReceiver;
+import io.tidewire.testkit.fake.WebhookReceiver.Manner;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -84,7 +85,11 @@ public final class ClusterTopics {
                                     .topicNameValues();
                     List<Obstacle> found = new ArrayList<>();
                     for (Map.Entry<String, Set<Use>> topic : new TreeMap<>(topics).entrySet()) {
-                        obstacle(topic.getKey(), topic.getValue(), described, found);
+                        obstacle(
+                                topic.getKey(),
+                                topic.getValue(),
+                                Objects.requireNonNull(described.get(topic.getKey())),
+                                found);
                     }
                     return found;
                 });
@@ -139,8 +144,7 @@ public final class ClusterTopics {
         ask(
                 brokers,
                 admin ->
-                        admin.createPartitions(
-                                        Map.of(topic, NewPartitions.increaseTo(partitions)))
+                        admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
                                 .all()
                                 .get(20, TimeUnit.SECONDS));
     }
@@ -171,15 +175,16 @@ public final class ClusterTopics {
     private static void obstacle(
             String topic,
             Set<Use> uses,
-            Map<String, KafkaFuture<TopicDescription>> described,
+            KafkaFuture<TopicDescription> described,
             List<Obstacle> found)
             throws ExecutionException, InterruptedException, TimeoutException {
         try {
-            Set<AclOperation> allowed =
-                    described.get(topic).get(20, TimeUnit.SECONDS).authorizedOperations();
+            Set<AclOperation> allowed = described.get(20, TimeUnit.SECONDS).authorizedOperations();
             Set<Use> forbidden = EnumSet.noneOf(Use.class);
             if (allowed != null) {
-                uses.stream().filter(use -> !allowed.contains(use.operation)).forEach(forbidden::add);
+                uses.stream()
+                        .filter(use -> !allowed.contains(use.operation))
+                        .forEach(forbidden::add);
             }
             if (!forbidden.isEmpty()) {
                 found.add(new Obstacle.Forbidden(topic, forbidden));

@@ -16,10 +16,7 @@ import java.util.Set;
 /** Reads partitions as the connector does, and gives out what a fetch has of one as one record. */
 final class Fetches extends KafkaPartitionSplitReader {
 
-    Fetches(
-            Properties properties,
-            SourceReaderContext context,
-            KafkaSourceReaderMetrics metrics) {
+    Fetches(Properties properties, SourceReaderContext context, KafkaSourceReaderMetrics metrics) {
         super(properties, context, metrics);
     }
 

@@ -3,8 +3,8 @@ package io.tidewire.flink.gate;
 import io.tidewire.api.deploy.Brokers;
 import io.tidewire.api.deploy.JobPlan;
 import io.tidewire.api.pipeline.PipelineSpec;
-import io.tidewire.api.plan.Program.SourceTable;
 import io.tidewire.api.plan.Program;
+import io.tidewire.api.plan.Program.SourceTable;
 import io.tidewire.connectors.kafka.TopicOptions;
 import io.tidewire.flink.row.KeyOfRow;
 import io.tidewire.flink.row.RowTypes;
@@ -73,8 +73,7 @@ public record SourceStream(DataStream<RowData> rows, DataStream<byte[]> refused)
         return new SourceStream(rows, gate.getSideOutput(TimeGate.REFUSED));
     }
 
-    private static TopicSource topic(
-            JobPlan plan, PipelineSpec.Source source, SourceTable table) {
+    private static TopicSource topic(JobPlan plan, PipelineSpec.Source source, SourceTable table) {
         TopicOptions options = new TopicOptions(source.name(), source.options());
         Properties client = client(plan.spec().name(), options);
         KafkaSourceBuilder<byte[]> partitions =
@@ -101,15 +100,13 @@ public record SourceStream(DataStream<RowData> rows, DataStream<byte[]> refused)
         String group = options.group(pipeline);
         Properties client = new Properties();
         client.putAll(options.properties());
-        client.setProperty(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, brokers.servers());
+        client.setProperty(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, brokers.servers());
         client.setProperty(ConsumerConfig.GROUP_ID_CONFIG, group);
         client.setProperty(KafkaSourceOptions.CLIENT_ID_PREFIX.key(), group);
         client.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         client.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
         client.setProperty(
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                options.latest() ? "latest" : "earliest");
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, options.latest() ? "latest" : "earliest");
         client.setProperty(
                 ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
                 ByteArrayDeserializer.class.getName());

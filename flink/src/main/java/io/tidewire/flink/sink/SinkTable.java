@@ -18,8 +18,7 @@ import java.util.Objects;
  *
  * @param every between two checkpoints
  */
-public record SinkTable(
-        String pipeline, PipelineSpec.Sink sink, ViewFacts from, Duration every)
+public record SinkTable(String pipeline, PipelineSpec.Sink sink, ViewFacts from, Duration every)
         implements Serializable {
 
     String topic() {
