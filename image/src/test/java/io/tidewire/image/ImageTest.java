@@ -27,6 +27,9 @@ class ImageTest {
     private static final Path IMAGE = Path.of("target/tidewire.tar");
     private static final Pattern LAYER = Pattern.compile("[0-9a-f]{64}\\.tar\\.gz");
 
+    /** Jib's archives have headers that not every tar knows. */
+    private static final String QUIET = "--warning=no-unknown-keyword";
+
     @TempDir static Path folder;
 
     private static String settings = "";
@@ -42,13 +45,17 @@ class ImageTest {
         String manifest = Files.readString(parts.resolve("manifest.json"));
         for (String layer : LAYER.matcher(manifest).results().map(MatchResult::group).toList()) {
             String file = parts.resolve(layer).toString();
-            LAYERS.add(
-                    run(parts, "tar", "-tzf", file)
+            run(root, "tar", QUIET, "-xzpf", file);
+            List<String> files =
+                    run(parts, "tar", QUIET, "-tzf", file)
                             .lines()
                             .filter(entry -> !entry.endsWith("/"))
                             .map(entry -> "/" + entry)
-                            .toList());
-            run(root, "tar", "-xzpf", file);
+                            .toList();
+            // The first says what Jib would start by itself.
+            if (!files.contains("/app/jib-classpath-file")) {
+                LAYERS.add(files);
+            }
         }
     }
 
