@@ -114,7 +114,8 @@ final class ExampleOnCluster {
                 .sinks()
                 .forEach(sink -> topics.put(sink.options().string("topic"), PARALLELISM));
         cluster.kafka().topics(topics);
-        JobPlan plan = FlinkPipeline.plan(pipeline, Brokers.at(cluster.kafka().servers()), PARALLELISM);
+        JobPlan plan =
+                FlinkPipeline.plan(pipeline, Brokers.at(cluster.kafka().servers()), PARALLELISM);
         // What the comparison refused, this job refuses once more.
         cluster.kafka().empty(plan.quarantine());
         try (Cluster rest = new Cluster(cluster.flink().url())) {

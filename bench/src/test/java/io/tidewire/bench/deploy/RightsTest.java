@@ -75,18 +75,14 @@ class RightsTest {
                 sasl.jaas.config: org.apache.kafka.common.security.plain.PlainLoginModule required username="${KAFKA_USER}" password="${KAFKA_PASSWORD}";
             """;
 
-    private static final AclBinding READ =
-            right(ResourceType.TOPIC, "guarded.", AclOperation.READ);
+    private static final AclBinding READ = right(ResourceType.TOPIC, "guarded.", AclOperation.READ);
 
     /** With the one before, what docs/flink.md says that the job and the edge need. */
     private static final List<AclBinding> REST =
             List.of(
                     right(ResourceType.TOPIC, "guarded.", AclOperation.WRITE),
                     right(ResourceType.GROUP, "tidewire.guarded.", AclOperation.READ),
-                    right(
-                            ResourceType.TRANSACTIONAL_ID,
-                            "tidewire.guarded.",
-                            AclOperation.WRITE));
+                    right(ResourceType.TRANSACTIONAL_ID, "tidewire.guarded.", AclOperation.WRITE));
 
     private static AclBinding right(ResourceType type, String prefix, AclOperation operation) {
         return new AclBinding(
@@ -116,8 +112,7 @@ class RightsTest {
                         path,
                         List.of(),
                         Map.of("KAFKA_USER", Access.USER, "KAFKA_PASSWORD", password)::get);
-        CheckedPipeline.Runnable pipeline =
-                Pipelines.checkWithInputs(file, Plugins.NONE).valid();
+        CheckedPipeline.Runnable pipeline = Pipelines.checkWithInputs(file, Plugins.NONE).valid();
         return new Written(
                 pipeline, file, FlinkPipeline.plan(pipeline, file.deploy().brokers(null), 1));
     }
@@ -142,8 +137,7 @@ class RightsTest {
     void whatIsNotAllowedIsSaidAndWhatIsAllowedRuns() throws Exception {
         try (KafkaCluster kafka = KafkaCluster.startGuarded(folder.resolve("kafka"))) {
             kafka.awaitReady();
-            kafka.topics(
-                    Map.of("guarded.clicks", 1, "guarded.gone", 1, "guarded.quarantine", 1));
+            kafka.topics(Map.of("guarded.clicks", 1, "guarded.gone", 1, "guarded.quarantine", 1));
             Written right = written(kafka, Access.password(Access.USER));
 
             assertThat(refusal(written(kafka, "wrong")))

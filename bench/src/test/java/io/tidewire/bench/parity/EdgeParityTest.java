@@ -22,8 +22,8 @@ import io.tidewire.bench.cluster.LocalCluster;
 import io.tidewire.bench.cluster.SharedCluster;
 import io.tidewire.bench.cluster.Topics;
 import io.tidewire.bench.cluster.Waiting;
-import io.tidewire.testkit.fake.WebhookReceiver.Manner;
 import io.tidewire.testkit.fake.WebhookReceiver;
+import io.tidewire.testkit.fake.WebhookReceiver.Manner;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;

@@ -134,8 +134,7 @@ class FlinkCostTest {
                                         .add(perMillion(flink.taskManagerSeconds() - before));
                             }
                         }
-                        costs.replaceAll(
-                                (_, all) -> List.of(median(all.subList(1, ROUNDS))));
+                        costs.replaceAll((_, all) -> List.of(median(all.subList(1, ROUNDS))));
                         System.out.printf(
                                 "%s: CPU-s per million rows by parallelism %s%n",
                                 query.title(), costs);
@@ -204,8 +203,8 @@ class FlinkCostTest {
         }
     }
 
-    private static void byHand(
-            KafkaCluster kafka, FlinkCluster flink, Query asked, String out) throws Exception {
+    private static void byHand(KafkaCluster kafka, FlinkCluster flink, Query asked, String out)
+            throws Exception {
         Configuration settings = new Configuration();
         settings.setString("parallelism.default", Integer.toString(PARALLELISM));
         settings.setString("pipeline.object-reuse", "true");
@@ -238,7 +237,8 @@ class FlinkCostTest {
                                         "`%s` %s"
                                                 .formatted(
                                                         column.getName(),
-                                                        column.getDataType().getLogicalType()
+                                                        column.getDataType()
+                                                                .getLogicalType()
                                                                 .asSerializableString()
                                                                 .replace("*ROWTIME*", "")))
                         .collect(Collectors.joining(", "));
