@@ -4,6 +4,8 @@ import io.tidewire.api.data.Schema;
 import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.api.plan.Program.SourceTable;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -29,6 +31,8 @@ import java.util.zip.GZIPOutputStream;
  * @param parallelism of every operator, at least 1
  * @param replacesFirsts whether a view takes the first row of a group where another may become the
  *     first: Flink's planner has to be told to expect it
+ * @param takeover what it takes over from a run elsewhere; null when it begins, or goes on from a
+ *     savepoint of its own
  */
 public record JobPlan(
         String build,
@@ -38,7 +42,8 @@ public record JobPlan(
         String quarantine,
         Brokers brokers,
         int parallelism,
-        boolean replacesFirsts)
+        boolean replacesFirsts,
+        @Nullable Takeover takeover)
         implements Serializable {
 
     public JobPlan {
@@ -58,6 +63,29 @@ public record JobPlan(
         public ViewFacts {
             key = List.copyOf(key);
         }
+    }
+
+    public JobPlan withTakeover(Takeover other) {
+        return new JobPlan(
+                build,
+                spec,
+                tables,
+                views,
+                quarantine,
+                brokers,
+                parallelism,
+                replacesFirsts,
+                other);
+    }
+
+    /** Whether it only computes the state from which another job of the pipeline goes on. */
+    public boolean rebuilds() {
+        return takeover != null && takeover.rebuilds();
+    }
+
+    /** What the cluster calls the job. One that rebuilds is not the pipeline yet. */
+    public String jobName() {
+        return rebuilds() ? spec.name() + " (moving)" : spec.name();
     }
 
     /** As one word of printable characters. */

@@ -85,6 +85,15 @@ public enum ErrorCode {
     ALREADY_RUNNING(Category.USER, Remedy.STOP),
     JOB_FAILED(Category.EXTERNAL, Remedy.STOP),
     SAVEPOINT_UNFIT(Category.USER, Remedy.STOP),
+    /** The state in a data directory is behind: the pipeline runs elsewhere now. */
+    PIPELINE_MOVED(Category.USER, Remedy.STOP),
+    /** A sink has yet to get rows that nobody else could give it. */
+    ROWS_UNDELIVERED(Category.EXTERNAL, Remedy.STOP),
+    /** The log has no longer what the state was computed of. */
+    LOG_INCOMPLETE(Category.EXTERNAL, Remedy.STOP),
+    /** What was computed once more is not what was computed before. */
+    STATE_DIFFERS(Category.EXTERNAL, Remedy.STOP),
+    TOPIC_NOT_EMPTY(Category.EXTERNAL, Remedy.STOP),
     EXPECTATION_STOPPED(Category.DATA, Remedy.STOP),
     TEST_FAILED(Category.USER, Remedy.STOP),
     INTERNAL(Category.INTERNAL, Remedy.STOP);

@@ -41,6 +41,7 @@ public final class CommandLineRunner {
         commands.put("deploy", DeployCommand::new);
         commands.put("status", StatusCommand::new);
         commands.put("stop", StopCommand::new);
+        commands.put("move", MoveCommand::new);
         commands.put("query", QueryCommand::new);
         commands.put("quarantine", QuarantineCommand::new);
         commands.put("checkpoint", CheckpointCommand::new);

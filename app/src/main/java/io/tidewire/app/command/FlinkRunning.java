@@ -51,15 +51,17 @@ final class FlinkRunning {
         cluster.requireFit();
         RequiredTopics.ofJob(plan).check();
         String job = new Deployment(cluster, jar).deploy(plan, savepoint, PATIENCE);
-        tell(plan, cluster, job);
-        if (!Seam.pushed(checked.valid().spec()).isEmpty()
-                || !Seam.delivered(checked.valid().spec()).isEmpty()) {
-            terminal.print("    the rest of it, as often as you like: tidewire edge FILE");
-        }
+        tell(terminal, checked.valid(), plan, cluster, job);
         return CommandLineRunner.FINE;
     }
 
-    private void tell(JobPlan plan, Cluster cluster, String job) {
+    /** Says what runs where. */
+    static void tell(
+            Terminal terminal,
+            CheckedPipeline.Runnable pipeline,
+            JobPlan plan,
+            Cluster cluster,
+            String job) {
         PipelineSpec spec = plan.spec();
         terminal.print(
                 "the pipeline '"
@@ -94,5 +96,8 @@ final class FlinkRunning {
                             + sink.from());
         }
         terminal.print("    to topic " + plan.quarantine() + ": rows that do not pass, with why");
+        if (!Seam.pushed(pipeline.spec()).isEmpty() || !Seam.delivered(pipeline.spec()).isEmpty()) {
+            terminal.print("    the rest of it, as often as you like: tidewire edge FILE");
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.tidewire.app.flink;
 
+import io.tidewire.api.deploy.JobPlan;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
 import io.tidewire.app.client.Json;
@@ -8,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** A Flink session cluster and the jobs on it, as far as pipelines need it. Thread-safe. */
 public final class Cluster implements AutoCloseable {
@@ -21,10 +22,8 @@ public final class Cluster implements AutoCloseable {
     /** The class of the job's jar that makes the job. */
     private static final String ENTRY = "io.tidewire.flink.job.Main";
 
-    private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+).*");
-    private static final Pattern JAVA = Pattern.compile("- (\\d+)/|\\b(\\d+)\\.\\d+\\.\\d+");
-    private static final int OLDEST_MINOR = 3;
-    private static final int JAVA_NEEDED = 25;
+    private static final Set<String> ENDED =
+            Set.of("FINISHED", "FAILED", "CANCELED", "SUSPENDED");
 
     private final FlinkRest rest;
 
@@ -40,11 +39,12 @@ public final class Cluster implements AutoCloseable {
      * A job.
      *
      * @param state Flink's word: RUNNING, FINISHED, FAILED, CANCELED and others
+     * @param started when, in milliseconds
      */
-    public record Job(String id, String name, String state) {
+    public record Job(String id, String name, String state, long started) {
 
         public boolean ended() {
-            return List.of("FINISHED", "FAILED", "CANCELED", "SUSPENDED").contains(state);
+            return ENDED.contains(state);
         }
     }
 
@@ -53,33 +53,7 @@ public final class Cluster implements AutoCloseable {
      *     run there
      */
     public void requireFit() {
-        String version = String.valueOf(rest.get("/config").get("flink-version"));
-        Matcher parts = VERSION.matcher(version);
-        if (!parts.matches()
-                || Integer.parseInt(parts.group(1)) != 2
-                || Integer.parseInt(parts.group(2)) < OLDEST_MINOR) {
-            throw new TidewireException(
-                    ErrorCode.CLUSTER_UNFIT,
-                    "the cluster at " + url() + " runs Flink " + version,
-                    "pipelines need Flink 2." + OLDEST_MINOR + " or a later 2.x");
-        }
-        int java = java();
-        if (java < JAVA_NEEDED) {
-            throw new TidewireException(
-                    ErrorCode.CLUSTER_UNFIT,
-                    "the cluster at " + url() + " runs on Java " + java,
-                    "run its JobManager and TaskManagers on Java " + JAVA_NEEDED + " or newer");
-        }
-    }
-
-    /** The feature version of the JobManager's Java; a high one when it does not tell. */
-    private int java() {
-        Object jvm = Json.object(rest.get("/jobmanager/environment").get("jvm")).get("version");
-        Matcher found = JAVA.matcher(String.valueOf(jvm));
-        if (!found.find()) {
-            return Integer.MAX_VALUE;
-        }
-        return Integer.parseInt(found.group(1) != null ? found.group(1) : found.group(2));
+        Fitness.require(rest);
     }
 
     /**
@@ -103,6 +77,19 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
+    /**
+     * @throws TidewireException ALREADY_RUNNING when a job of that name runs
+     */
+    public void requireAbsent(String name) {
+        Job before = running(name);
+        if (before != null) {
+            throw new TidewireException(
+                    ErrorCode.ALREADY_RUNNING,
+                    "the pipeline '" + name + "' runs there already, as job " + before.id(),
+                    "stop it first: tidewire stop " + name + " --flink " + url());
+        }
+    }
+
     public List<Job> jobs() {
         return Json.array(rest.get("/jobs/overview").get("jobs")).stream()
                 .map(Json::object)
@@ -111,7 +98,8 @@ public final class Cluster implements AutoCloseable {
                                 new Job(
                                         String.valueOf(job.get("jid")),
                                         String.valueOf(job.get("name")),
-                                        String.valueOf(job.get("state"))))
+                                        String.valueOf(job.get("state")),
+                                        number(job.get("start-time"))))
                 .toList();
     }
 
@@ -123,24 +111,38 @@ public final class Cluster implements AutoCloseable {
                 .orElse(null);
     }
 
+    /** The job of a pipeline that was started last; null when the cluster knows none. */
+    public @Nullable Job newest(String pipeline) {
+        return jobs().stream()
+                .filter(job -> job.name().equals(pipeline))
+                .max(Comparator.comparingLong(Job::started))
+                .orElse(null);
+    }
+
     /**
      * Submits a job; nothing of it is left on the cluster when that fails.
      *
-     * @param plan encoded
      * @param savepoint to begin from; null for none
+     * @param id of the job; null for one of the cluster's choice
      * @return its id
      * @throws FlinkRest.Refusal when the cluster could not make a job of it
      */
-    String submit(Path jar, String plan, int parallelism, @Nullable String savepoint) {
+    String submit(Path jar, JobPlan plan, @Nullable String savepoint, @Nullable String id) {
         String uploaded = rest.upload(jar);
         try {
             Map<String, Object> body = new TreeMap<>();
             body.put("entryClass", ENTRY);
-            body.put("programArgsList", List.of(plan));
-            body.put("parallelism", (long) parallelism);
+            body.put("programArgsList", List.of(plan.encode()));
+            body.put("parallelism", (long) plan.parallelism());
+            if (id != null) {
+                body.put("jobId", id);
+            }
             if (savepoint != null) {
                 body.put("savepointPath", savepoint);
-                body.put("allowNonRestoredState", false);
+                // The positions of the job that rebuilt are left behind, and its savepoint with
+                // them once nothing needs it.
+                body.put("allowNonRestoredState", plan.takeover() != null);
+                body.put("claimMode", plan.takeover() != null ? "CLAIM" : "NO_CLAIM");
             }
             return String.valueOf(rest.post("/jars/" + uploaded + "/run", body).get("jobid"));
         } finally {
@@ -178,21 +180,61 @@ public final class Cluster implements AutoCloseable {
                 : String.valueOf(Json.object(entries.getFirst()).get("stacktrace"));
     }
 
-    /** Rows by account, over all tasks: {@code tidewire.books.SOURCE.ACCOUNT}. */
+    /** Rows by account, over all tasks: {@code SOURCE.ACCOUNT}. */
     public Map<String, Long> books(String job) {
-        Map<String, Long> books = new TreeMap<>();
-        for (Object one :
+        return account(job).books();
+    }
+
+    /** What the tasks of a job have told last; what they came to, when it has ended. */
+    public JobAccount account(String job) {
+        return JobAccount.of(
                 Json.array(
-                        rest.get("/jobs/" + job + "/accumulators").get("user-task-accumulators"))) {
-            Map<String, @Nullable Object> accumulator = Json.object(one);
-            String name = String.valueOf(accumulator.get("name"));
-            if (name.startsWith("tidewire.books.")) {
-                books.put(
-                        name.substring("tidewire.books.".length()),
-                        Long.parseLong(String.valueOf(accumulator.get("value"))));
+                        rest.get("/jobs/" + job + "/accumulators").get("user-task-accumulators")));
+    }
+
+    /** Of a job that rebuilds: by source, the tasks that have read all they were to read. */
+    public Map<String, Long> arrived(String job) {
+        return JobReport.arrived(rest, job);
+    }
+
+    /** The job of that id, ended or not; null when the cluster knows none. */
+    public @Nullable Job job(String id) {
+        return jobs().stream().filter(job -> job.id().equals(id)).findFirst().orElse(null);
+    }
+
+    /** Whether a job has ever completed a checkpoint, and with it delivered anything for good. */
+    public boolean hasCheckpoint(String job) {
+        return number(
+                        Json.object(rest.get("/jobs/" + job + "/checkpoints").get("counts"))
+                                .get("completed"))
+                > 0;
+    }
+
+    /** Waits for the end of a job that is about to end; its account is final then. */
+    public void awaitEnd(String job, Duration atMost) {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (!hasEnded(job)) {
+            if (System.nanoTime() > deadline) {
+                throw new TidewireException(
+                        ErrorCode.JOB_FAILED,
+                        "the job " + job + " has not ended after " + atMost.toSeconds() + " s",
+                        "look at it on " + url() + "; nothing was moved");
             }
+            pause();
         }
-        return books;
+    }
+
+    private boolean hasEnded(String job) {
+        try {
+            return ENDED.contains(state(job));
+        } catch (FlinkRest.Refusal forgotten) {
+            return true;
+        }
+    }
+
+    /** Has a savepoint removed that nobody needs; when that fails, it stays. */
+    public void dispose(String savepoint) {
+        Savepoints.dispose(rest, savepoint);
     }
 
     /**
@@ -228,6 +270,15 @@ public final class Cluster implements AutoCloseable {
         rest.patch("/jobs/" + job + "?mode=cancel");
     }
 
+    /** Ends a job that is not wanted after all, unless it has ended by itself. */
+    public void takeBack(String job) {
+        try {
+            cancel(job);
+        } catch (FlinkRest.Refusal ended) {
+            return;
+        }
+    }
+
     /**
      * Stops a job with a savepoint, from which it can go on.
      *
@@ -236,42 +287,7 @@ public final class Cluster implements AutoCloseable {
      * @throws TidewireException JOB_FAILED when the cluster cannot
      */
     public String stop(String job, @Nullable String directory, Duration atMost) {
-        Map<String, Object> body = new TreeMap<>();
-        body.put("drain", false);
-        if (directory != null) {
-            body.put("targetDirectory", directory);
-        }
-        Object trigger;
-        try {
-            trigger = rest.post("/jobs/" + job + "/stop", body).get("request-id");
-        } catch (FlinkRest.Refusal e) {
-            throw notStopped(job, firstLine(e.getMessage()));
-        }
-        long deadline = System.nanoTime() + atMost.toNanos();
-        while (System.nanoTime() < deadline) {
-            Map<String, @Nullable Object> reply =
-                    rest.get("/jobs/" + job + "/savepoints/" + trigger);
-            if ("COMPLETED".equals(Json.object(reply.get("status")).get("id"))) {
-                Map<String, @Nullable Object> operation = Json.object(reply.get("operation"));
-                Object location = operation.get("location");
-                if (location == null) {
-                    Object cause = operation.get("failure-cause");
-                    throw notStopped(
-                            job, firstLine(String.valueOf(Json.object(cause).get("stack-trace"))));
-                }
-                return location.toString();
-            }
-            pause();
-        }
-        throw notStopped(job, "no savepoint after " + atMost.toSeconds() + " s");
-    }
-
-    private static TidewireException notStopped(String job, String why) {
-        return new TidewireException(
-                ErrorCode.JOB_FAILED,
-                "the job " + job + " could not be stopped with a savepoint: " + why,
-                "it runs on; name a directory that every TaskManager can write to with"
-                        + " --savepoints");
+        return Savepoints.stop(rest, job, directory, atMost);
     }
 
     /** Between two questions about the same thing. */

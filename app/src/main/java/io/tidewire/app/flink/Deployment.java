@@ -44,19 +44,22 @@ public final class Deployment {
      *     ENGINE_UNSUPPORTED at the place in the file, SAVEPOINT_UNFIT, JOB_FAILED
      */
     public String deploy(JobPlan plan, @Nullable String savepoint, Duration atMost) {
+        return deploy(plan, savepoint, null, atMost);
+    }
+
+    /**
+     * The same.
+     *
+     * @param id that the job is to have; null for one of the cluster's choice
+     */
+    public String deploy(
+            JobPlan plan, @Nullable String savepoint, @Nullable String id, Duration atMost) {
         cluster.requireFit();
-        String name = plan.spec().name();
-        Cluster.Job before = cluster.running(name);
-        if (before != null) {
-            throw new TidewireException(
-                    ErrorCode.ALREADY_RUNNING,
-                    "the pipeline '" + name + "' runs there already, as job " + before.id(),
-                    "stop it first: tidewire stop " + name + " --flink " + cluster.url());
-        }
+        cluster.requireAbsent(plan.jobName());
         cluster.requireSlots(plan.parallelism());
         String job;
         try {
-            job = cluster.submit(jar, plan.encode(), plan.parallelism(), savepoint);
+            job = cluster.submit(jar, plan, savepoint, id);
         } catch (FlinkRest.Refusal refusal) {
             throw refused(plan, savepoint, String.valueOf(refusal.getMessage()));
         }
@@ -91,16 +94,8 @@ public final class Deployment {
             }
         } finally {
             if (!runs) {
-                takeBack(job);
+                cluster.takeBack(job);
             }
-        }
-    }
-
-    private void takeBack(String job) {
-        try {
-            cluster.cancel(job);
-        } catch (FlinkRest.Refusal ended) {
-            // It has ended by itself.
         }
     }
 

@@ -51,7 +51,8 @@ public final class FlinkPipeline {
                 quarantine(spec.name()),
                 cluster,
                 parallelism,
-                pipeline.program().views().stream().anyMatch(view -> replacesFirsts(view.plan())));
+                pipeline.program().views().stream().anyMatch(view -> replacesFirsts(view.plan())),
+                null);
     }
 
     /** Only the newest row by one column is never mistaken. */

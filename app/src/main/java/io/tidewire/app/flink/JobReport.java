@@ -78,25 +78,47 @@ public record JobReport(
                 failure);
     }
 
+    /** Of a job that rebuilds: by source, the tasks that have arrived. */
+    static Map<String, Long> arrived(FlinkRest rest, String job) {
+        Map<String, Long> arrived = new HashMap<>();
+        for (Object vertex : Json.array(rest.get("/jobs/" + job).get("vertices"))) {
+            String path = "/jobs/" + job + "/vertices/" + Json.object(vertex).get("id");
+            for (Object metric : ours(rest, path, List.of(JobMetrics.ARRIVED))) {
+                Map<String, @Nullable Object> values = Json.object(metric);
+                Matcher ours = OURS.matcher(String.valueOf(values.get("id")));
+                if (ours.matches()) {
+                    arrived.merge(ours.group(2), rounded(values.get("sum")), Long::sum);
+                }
+            }
+        }
+        return arrived;
+    }
+
+    /** Those of a vertex that have one of these names, over all its tasks. */
+    private static List<@Nullable Object> ours(FlinkRest rest, String vertex, List<String> names) {
+        List<String> wanted = new ArrayList<>();
+        for (Object metric : rest.list(vertex + "/subtasks/metrics")) {
+            String id = String.valueOf(Json.object(metric).get("id"));
+            Matcher ours = OURS.matcher(id);
+            if (ours.matches() && names.contains(ours.group(3))) {
+                wanted.add(URLEncoder.encode(id, StandardCharsets.UTF_8));
+            }
+        }
+        return wanted.isEmpty()
+                ? List.of()
+                : rest.list(
+                        vertex
+                                + "/subtasks/metrics?agg=min,sum&get="
+                                + String.join(",", wanted));
+    }
+
     private static void metrics(
             FlinkRest rest,
             String vertex,
             Map<String, Long> watermarks,
             Map<String, Long> written) {
-        List<String> wanted = new ArrayList<>();
-        for (Object metric : rest.list(vertex + "/subtasks/metrics")) {
-            String id = String.valueOf(Json.object(metric).get("id"));
-            Matcher ours = OURS.matcher(id);
-            if (ours.matches()
-                    && List.of(JobMetrics.WATERMARK, JobMetrics.WRITTEN).contains(ours.group(3))) {
-                wanted.add(URLEncoder.encode(id, StandardCharsets.UTF_8));
-            }
-        }
-        if (wanted.isEmpty()) {
-            return;
-        }
-        String query = "/subtasks/metrics?agg=min,sum&get=" + String.join(",", wanted);
-        for (Object metric : rest.list(vertex + query)) {
+        List<String> names = List.of(JobMetrics.WATERMARK, JobMetrics.WRITTEN);
+        for (Object metric : ours(rest, vertex, names)) {
             Map<String, @Nullable Object> values = Json.object(metric);
             Matcher ours = OURS.matcher(String.valueOf(values.get("id")));
             if (!ours.matches()) {

@@ -1,9 +1,11 @@
 package io.tidewire.app.run;
 
+import io.tidewire.api.deploy.Brokers;
 import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.app.plugin.Plugins;
 import io.tidewire.connectors.ConnectorEnvironment;
 import io.tidewire.connectors.Connectors;
+import io.tidewire.connectors.kafka.TopicCopy;
 import io.tidewire.engine.change.Start;
 import io.tidewire.engine.change.Transition;
 import io.tidewire.engine.checkpoint.SavedCheckpoint;
@@ -32,9 +34,16 @@ public final class Facilities implements AutoCloseable {
     }
 
     /**
-     * @throws io.tidewire.api.error.TidewireException DATA_DIRECTORY, DATA_DIRECTORY_IN_USE
+     * @throws io.tidewire.api.error.TidewireException DATA_DIRECTORY, DATA_DIRECTORY_IN_USE,
+     *     PIPELINE_MOVED
      */
     public static Facilities take(PipelineSpec spec, RunOptions options, Clock clock) {
+        Moved.refuse(options.data());
+        return takeMoved(spec, options, clock);
+    }
+
+    /** Also of a pipeline that was moved, for whoever moves it. */
+    public static Facilities takeMoved(PipelineSpec spec, RunOptions options, Clock clock) {
         DataDirectory directory = DataDirectory.take(options.data());
         Connectors connectors =
                 new Connectors(
@@ -94,6 +103,50 @@ public final class Facilities implements AutoCloseable {
         Wiring wiring = new Wiring(pipeline, changes, connectors, new NoQuarantine(), clock);
         return new Shadow(pipeline, plugins, changes, transition, saved, wiring, connectors, clock)
                 .run(options, samples, progress);
+    }
+
+    /**
+     * Brings a pipeline to rest that does not run: its sinks have what was computed.
+     *
+     * @param changes none: it is the pipeline that was run here
+     * @throws io.tidewire.api.error.TidewireException ROWS_UNDELIVERED; others when it cannot run
+     */
+    public Stand settle(
+            CheckedPipeline.Runnable pipeline, Changes changes, RunOptions options, Clock clock) {
+        return new Settlement(pipeline, changes, connectors, clock).run(options);
+    }
+
+    /**
+     * Computes the state of a pipeline that ran elsewhere, beside what is here; nothing is
+     * delivered. It goes on with what an earlier call of the same goal has left.
+     *
+     * @param goal where it stood
+     * @param progress told how far it is
+     * @return where it stands when that is computed, which its caller compares
+     */
+    public Stand restore(
+            CheckedPipeline.Runnable pipeline,
+            Stand goal,
+            RunOptions options,
+            Consumer<Progress> progress,
+            Clock clock) {
+        return new Restoration(pipeline, connectors, data, clock).run(goal, options, progress);
+    }
+
+    /** Makes what {@link #restore} has computed the state that a run goes on from. */
+    public void takeRestored(CheckedPipeline.Runnable pipeline, Clock clock) {
+        new Restoration(pipeline, connectors, data, clock).takePlace();
+    }
+
+    /**
+     * Copies a log of pushed rows to a topic of a cluster, or what is missing there.
+     *
+     * @param topic its name, here and there
+     * @param position in the log
+     * @return where the copy has the first row from there on
+     */
+    public long copyLog(String topic, Brokers cluster, String transactions, long position) {
+        return new TopicCopy(connectors.broker(), topic, cluster, transactions).run(position);
     }
 
     Connectors connectors() {

@@ -1,5 +1,7 @@
 package io.tidewire.bench.cluster;
 
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -56,6 +58,18 @@ public final class Topics {
         try (KafkaConsumer<String, String> consumer = consumer()) {
             List<TopicPartition> partitions = partitions(consumer, topic);
             return consumer.endOffsets(partitions).values().stream().anyMatch(end -> end > 0);
+        }
+    }
+
+    /** Lets go of the records of a partition before an offset, as retention does. */
+    public void deleteBefore(String topic, int partition, long offset) throws Exception {
+        try (Admin admin = Admin.create(Map.<String, Object>of("bootstrap.servers", servers))) {
+            admin.deleteRecords(
+                            Map.of(
+                                    new TopicPartition(topic, partition),
+                                    RecordsToDelete.beforeOffset(offset)))
+                    .all()
+                    .get();
         }
     }
 

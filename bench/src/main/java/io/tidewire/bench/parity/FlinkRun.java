@@ -82,7 +82,8 @@ final class FlinkRun {
         return state;
     }
 
-    private static List<Result.Refused> quarantine(Topics topics, String topic) {
+    /** Rows of a topic of refused rows. */
+    static List<Result.Refused> quarantine(Topics topics, String topic) {
         return topics.read(topic).stream()
                 .map(record -> Json.object(Json.parse(record.value())))
                 .map(FlinkRun::refused)

@@ -1,6 +1,7 @@
 package io.tidewire.bench.parity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidewire.api.deploy.Brokers;
 import io.tidewire.api.deploy.JobPlan;
@@ -10,6 +11,8 @@ import io.tidewire.app.file.ServeSettings;
 import io.tidewire.app.flink.Cluster;
 import io.tidewire.app.flink.Deployment;
 import io.tidewire.app.flink.FlinkPipeline;
+import io.tidewire.app.flink.Seam;
+import io.tidewire.app.move.Over;
 import io.tidewire.app.run.CheckedPipeline;
 import io.tidewire.app.run.Facilities;
 import io.tidewire.app.run.PipelineProcess;
@@ -24,6 +27,9 @@ import io.tidewire.bench.cluster.Topics;
 import io.tidewire.bench.cluster.Waiting;
 import io.tidewire.testkit.fake.WebhookReceiver;
 import io.tidewire.testkit.fake.WebhookReceiver.Manner;
+
+import io.tidewire.connectors.ConnectorEnvironment;
+import io.tidewire.connectors.Connectors;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -43,6 +49,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -73,6 +80,9 @@ class EdgeParityTest {
     private final FlinkCluster flink;
     private final Topics topics;
 
+    /** Rows that the last run here has read. */
+    private long read;
+
     EdgeParityTest(LocalCluster cluster) {
         kafka = cluster.kafka();
         flink = cluster.flink();
@@ -102,7 +112,7 @@ class EdgeParityTest {
             }
         }
         List<String> rows = Clicks.of(SEED, 1, 1_000).getFirst();
-        List<String> refused = local(here, rows);
+        List<String> refused = local(here, rows, "data");
         var expected = tables(here);
         assertThat(expected.values()).noneMatch(Map::isEmpty);
         assertThat(refused).isNotEmpty();
@@ -147,11 +157,97 @@ class EdgeParityTest {
                 .containsExactlyInAnyOrderElementsOf(refused);
     }
 
+    /**
+     * Rows are posted to a run here, which moves to the cluster; the rest is posted to the edge. Some
+     * were answered here and not yet read.
+     */
+    @Test
+    void postedRowsMoveWithThePipeline() throws Exception {
+        Path file = folder.resolve("moved.yaml");
+        String text =
+                new String(EdgeParityTest.class.getResourceAsStream("pushed.yaml").readAllBytes());
+        Files.writeString(file, text.replace("pushed", "moved"));
+        CheckedPipeline.Runnable here = pipeline(file, "here-", hookHere);
+        CheckedPipeline.Runnable there = pipeline(file, "there-", hookThere);
+        kafka.topic("moved.clicks", 2);
+        kafka.topic("moved.hook", 2);
+        kafka.topic("moved.quarantine", 1);
+        for (var pipeline : List.of(here, there)) {
+            for (String topic : topics(pipeline).values()) {
+                kafka.topic(topic, 1);
+            }
+        }
+        List<String> rows = Clicks.of(SEED, 1, 1_000).getFirst();
+        List<String> refused = local(here, rows, "whole");
+        long read = this.read;
+        List<String> refusedHere = local(there, rows.subList(0, 400), "data");
+        answer(there, rows.subList(400, 500));
+
+        JobPlan plan = FlinkPipeline.plan(there, Brokers.at(kafka.servers()), 2);
+        Over over;
+        try (Cluster rest = new Cluster(flink.url())) {
+            over = new Over(there, plan, rest, FlinkRun.jar(), Clock.systemUTC());
+            topics.write("moved.clicks", List.of(List.of(), List.of("{}")));
+            assertThatThrownBy(() -> over.run(options("data"), null, progress -> {}))
+                    .hasMessageContaining("rows that are not ours");
+            topics.deleteBefore("moved.clicks", 1, 1);
+            String job = over.run(options("data"), null, progress -> {});
+            try (EdgeJvm edge = edge(file, "edge")) {
+                post(edge.url(), rows.subList(500, 1_000));
+                Waiting.until(
+                        () ->
+                                tables(there).equals(tables(here))
+                                        && fold(hookThere).equals(fold(hookHere))
+                                        && topics.read(plan.quarantine()).size()
+                                                >= refused.size() - refusedHere.size(),
+                        PATIENCE,
+                        () ->
+                                "%s%n%s%nhere, and on Flink%n%s%n%s"
+                                        .formatted(
+                                                tables(here),
+                                                fold(hookHere),
+                                                tables(there),
+                                                fold(hookThere)));
+                rest.stop(job, null, PATIENCE);
+                rest.awaitEnd(job, PATIENCE);
+                assertThat(rest.books(job).get("clicks.read")).isEqualTo(read);
+            } finally {
+                FlinkRun.end(rest, job);
+            }
+        }
+        List<String> all = new ArrayList<>(refusedHere);
+        topics.read(plan.quarantine())
+                .forEach(
+                        record ->
+                                all.add(
+                                        String.valueOf(
+                                                Json.object(Json.parse(record.value()))
+                                                        .get("payload"))));
+        assertThat(all).containsExactlyInAnyOrderElementsOf(refused);
+    }
+
+    /** Leaves rows in the log that the next run is to read. */
+    private void answer(CheckedPipeline.Runnable pipeline, List<String> rows) {
+        try (Connectors connectors =
+                new Connectors(
+                        new ConnectorEnvironment(
+                                pipeline.spec().name(),
+                                folder.resolve("data"),
+                                0,
+                                Clock.systemUTC()))) {
+            new Topics(connectors.broker().bootstrapServers())
+                    .write(Seam.topic(pipeline.spec().name(), "clicks"), List.of(rows));
+        }
+    }
+
+    private RunOptions options(String data) {
+        return new RunOptions(folder.resolve(data), RunOptions.Serving.ALWAYS, ANY_PORT, 1);
+    }
+
     /** Gives the refused records. */
-    private List<String> local(CheckedPipeline.Runnable pipeline, List<String> rows)
+    private List<String> local(CheckedPipeline.Runnable pipeline, List<String> rows, String data)
             throws Exception {
-        RunOptions options =
-                new RunOptions(folder.resolve("data"), RunOptions.Serving.ALWAYS, ANY_PORT, 1);
+        RunOptions options = options(data);
         try (PipelineProcess process =
                 PipelineProcess.start(
                         pipeline,
@@ -162,8 +258,9 @@ class EdgeParityTest {
             post(String.valueOf(process.url()), rows);
             process.stop();
             assertThat(process.awaitEnd().faults()).isEmpty();
+            read = process.status().sources().getFirst().books().read();
         }
-        return LocalRun.quarantine(folder.resolve("data")).stream()
+        return LocalRun.quarantine(folder.resolve(data)).stream()
                 .map(Result.Refused::payload)
                 .toList();
     }

@@ -40,11 +40,18 @@ public final class SourceGate implements StateOwner {
     private long lastArrival = Long.MIN_VALUE;
 
     public SourceGate(Program.SourceTable table) {
+        this(table, Long.MAX_VALUE);
+    }
+
+    /**
+     * @param ceiling in microseconds: the watermark rises no further
+     */
+    public SourceGate(Program.SourceTable table, long ceiling) {
         this.table = table;
         Program.EventTime eventTime = table.eventTime();
         this.timeColumn = eventTime == null ? -1 : eventTime.column();
         this.maxAhead = eventTime == null ? 0 : eventTime.maxAhead();
-        this.watermark = new SourceWatermark(eventTime);
+        this.watermark = new SourceWatermark(eventTime, ceiling);
         Program.Deduplicate rule = table.deduplicate();
         this.deduplication = rule == null ? null : new Deduplication(rule);
         this.tables = deduplication == null ? List.of() : deduplication.tables();

@@ -21,6 +21,7 @@ final class SourceWatermark {
 
     private final long maxDelay;
     private final long idleAfter;
+    private final long ceiling;
     private final Map<String, PartitionClock> partitions = new LinkedHashMap<>();
     private Set<String> known = Set.of();
 
@@ -31,10 +32,14 @@ final class SourceWatermark {
 
     /**
      * @param eventTime absent for a source without: then there is none, ever
+     * @param ceiling it rises no further than this; below Long.MAX_VALUE no partition is idle
+     *     either, only because another one is read first
      */
-    SourceWatermark(Program.@Nullable EventTime eventTime) {
+    SourceWatermark(Program.@Nullable EventTime eventTime, long ceiling) {
+        this.ceiling = ceiling;
         this.maxDelay = eventTime == null ? 0 : eventTime.maxDelay();
-        this.idleAfter = eventTime == null ? 0 : eventTime.idleAfter();
+        this.idleAfter =
+                eventTime == null || ceiling < Long.MAX_VALUE ? 0 : eventTime.idleAfter();
     }
 
     PartitionClock partition(String name, long nowMicros) {
@@ -96,7 +101,7 @@ final class SourceWatermark {
 
     /** Moves it up to a time, if it is lower. */
     void raise(long micros) {
-        handed = Math.max(handed, micros);
+        handed = Math.max(handed, Math.min(micros, ceiling));
     }
 
     /** Whether it has partitions and all of them are idle. */

@@ -29,6 +29,8 @@ import java.util.function.Consumer;
  * @param ceilings not null for a run that goes once more over what was read, up to where another
  *     one stands: by source, the watermark that it has got to. Sources that are exhausted have not
  *     ended then
+ * @param delivers whether sinks are given anything; when not, they have it from elsewhere, and each
+ *     goes on with what comes after this run
  * @param disk where checkpoints are written; the machine's, but in tests
  * @param drainFor when it is told to stop: how long what was read may take to be computed, and as
  *     long again for what is computed to be delivered; what is not done by then is done by the next
@@ -45,6 +47,7 @@ public record RuntimeSettings(
         String definition,
         @Nullable Takeover takeover,
         @Nullable Map<String, Long> ceilings,
+        boolean delivers,
         Disk disk,
         Duration drainFor) {
 
@@ -60,6 +63,7 @@ public record RuntimeSettings(
                     "",
                     null,
                     null,
+                    true,
                     new LocalDisk(),
                     Duration.ofSeconds(8));
 
@@ -120,6 +124,10 @@ public record RuntimeSettings(
         return with(draft -> draft.ceilings = watermarks);
     }
 
+    public RuntimeSettings withoutDelivery() {
+        return with(draft -> draft.delivers = false);
+    }
+
     public RuntimeSettings withDisk(Disk other) {
         return with(draft -> draft.disk = other);
     }
@@ -146,6 +154,7 @@ public record RuntimeSettings(
         String definition;
         @Nullable Takeover takeover;
         @Nullable Map<String, Long> ceilings;
+        boolean delivers;
         Disk disk;
         Duration drainFor;
 
@@ -160,6 +169,7 @@ public record RuntimeSettings(
             definition = from.definition;
             takeover = from.takeover;
             ceilings = from.ceilings;
+            delivers = from.delivers;
             disk = from.disk;
             drainFor = from.drainFor;
         }
@@ -176,6 +186,7 @@ public record RuntimeSettings(
                     definition,
                     takeover,
                     ceilings,
+                    delivers,
                     disk,
                     drainFor);
         }

@@ -43,7 +43,7 @@ final class SourceLane {
         this.table = table;
         this.binding = binding;
         this.intake = intake;
-        this.gate = new SourceGate(table);
+        this.gate = new SourceGate(table, ceiling == null ? Long.MAX_VALUE : ceiling);
     }
 
     String name() {
@@ -130,11 +130,9 @@ final class SourceLane {
 
     /** The source's watermark after what was accepted. */
     long watermark(long steadyMicros) {
-        long watermark =
-                exhausted && intake.drained()
-                        ? gate.raise(Long.MAX_VALUE)
-                        : gate.advance(activeMicros(steadyMicros), intake.isEmpty());
-        return ceiling == null ? watermark : Math.min(ceiling, watermark);
+        return exhausted && intake.drained()
+                ? gate.raise(Long.MAX_VALUE)
+                : gate.advance(activeMicros(steadyMicros), intake.isEmpty());
     }
 
     /** A clock that stands still while the source is not read, for whatever reason. */

@@ -17,10 +17,24 @@ final class RisingTime implements WatermarkGenerator<Arrival> {
     private static final long NONE = Long.MIN_VALUE;
 
     private final Program.EventTime rule;
+    private final long ceiling;
     private long greatest = NONE;
 
     RisingTime(Program.EventTime rule) {
+        this(rule, Long.MAX_VALUE);
+    }
+
+    /**
+     * @param ceiling in microseconds: it rises no further
+     */
+    RisingTime(Program.EventTime rule, long ceiling) {
         this.rule = rule;
+        this.ceiling = ceiling;
+    }
+
+    /** Flink's says that nothing up to it comes any more, ours that nothing below it does. */
+    static Watermark below(long micros) {
+        return new Watermark(Math.floorDiv(micros, 1_000L) - 1);
     }
 
     @Override
@@ -40,10 +54,8 @@ final class RisingTime implements WatermarkGenerator<Arrival> {
 
     @Override
     public void onPeriodicEmit(WatermarkOutput output) {
-        if (greatest != NONE && greatest >= NONE + rule.maxDelay()) {
-            // Flink's says that nothing up to it comes any more, ours that nothing below it does.
-            output.emitWatermark(
-                    new Watermark(Math.floorDiv(greatest - rule.maxDelay(), 1_000L) - 1));
+        if (greatest != NONE && greatest >= NONE + rule.maxDelay() && ceiling != NONE) {
+            output.emitWatermark(below(Math.min(ceiling, greatest - rule.maxDelay())));
         }
     }
 }

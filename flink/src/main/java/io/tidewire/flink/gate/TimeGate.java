@@ -45,9 +45,17 @@ final class TimeGate extends ProcessFunction<Arrival, RowData> implements Checkp
     static final OutputTag<byte[]> REFUSED =
             new OutputTag<>("refused", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
 
+    /** Gives watermarks alone. */
+    static final OutputTag<byte[]> CLOCK =
+            new OutputTag<>("clock", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+
     private static final long NONE = Long.MIN_VALUE;
 
     private final SourceTable table;
+
+    /** In microseconds: what the views were told by a run elsewhere that this one goes on from. */
+    private final long reached;
+
     private final List<Account> accounts;
     private final boolean delivers;
     private final RowKind kind;
@@ -55,6 +63,7 @@ final class TimeGate extends ProcessFunction<Arrival, RowData> implements Checkp
     private transient @Nullable ListState<Tuple2<String, Long>> savedTimes;
     private transient @Nullable ListState<Long> savedWatermarks;
     private transient @Nullable Books books;
+    private transient @Nullable Positions positions;
 
     /** In microseconds; what the tasks behind this one were told before a restart. */
     private transient long restored = NONE;
@@ -62,8 +71,9 @@ final class TimeGate extends ProcessFunction<Arrival, RowData> implements Checkp
     private transient long lastArrival = NONE;
     private transient @Nullable TimerService timers;
 
-    TimeGate(SourceTable table) {
+    TimeGate(SourceTable table, long reached) {
         this.table = table;
+        this.reached = reached;
         this.delivers = table.deduplicate() == null;
         this.kind = table.primaryKey().isEmpty() ? RowKind.INSERT : RowKind.UPDATE_AFTER;
         List<Account> kept = new ArrayList<>(List.of(Account.values()));
@@ -80,6 +90,7 @@ final class TimeGate extends ProcessFunction<Arrival, RowData> implements Checkp
         restored = NONE;
         lastArrival = NONE;
         books = new Books(table.name(), accounts, getRuntimeContext(), context);
+        positions = new Positions(table.name(), getRuntimeContext(), context);
         getRuntimeContext()
                 .getMetricGroup()
                 .addGroup(JobMetrics.GROUP)
@@ -101,7 +112,7 @@ final class TimeGate extends ProcessFunction<Arrival, RowData> implements Checkp
         for (Long watermark : watermarks.get()) {
             least = Math.min(least, watermark);
         }
-        restored = least == Long.MAX_VALUE ? NONE : least;
+        restored = Math.max(reached, least == Long.MAX_VALUE ? NONE : least);
         savedWatermarks = watermarks;
     }
 
@@ -115,6 +126,9 @@ final class TimeGate extends ProcessFunction<Arrival, RowData> implements Checkp
     public void processElement(Arrival arrival, Context context, Collector<RowData> out) {
         timers = context.timerService();
         Checked checked = arrival.checked();
+        if (positions != null) {
+            positions.passed(checked.raw());
+        }
         Books account = books();
         account.add(Account.READ, checked.read());
         account.add(Account.FILTERED, checked.filtered());
@@ -203,5 +217,8 @@ final class TimeGate extends ProcessFunction<Arrival, RowData> implements Checkp
         savedWatermarks.update(
                 List.of(timers == null ? restored : handed(timers.currentWatermark())));
         books().save();
+        if (positions != null) {
+            positions.save();
+        }
     }
 }

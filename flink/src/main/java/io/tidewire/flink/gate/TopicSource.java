@@ -1,5 +1,6 @@
 package io.tidewire.flink.gate;
 
+import io.tidewire.api.deploy.Takeover;
 import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.api.plan.Program.SourceTable;
 
@@ -22,6 +23,7 @@ import org.apache.flink.connector.kafka.source.reader.fetcher.KafkaSourceFetcher
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.Properties;
@@ -41,19 +43,24 @@ final class TopicSource
     private final Properties client;
     private final SourceTable table;
     private final PipelineSpec.Format format;
+    private final Takeover.@Nullable Standing goal;
 
     /**
      * @param client everything the readers' consumers need
+     * @param goal where the partitions end, for a job that rebuilds: then it does not; null for
+     *     others
      */
     TopicSource(
             KafkaSource<byte[]> partitions,
             Properties client,
             SourceTable table,
-            PipelineSpec.Format format) {
+            PipelineSpec.Format format,
+            Takeover.@Nullable Standing goal) {
         this.partitions = partitions;
         this.client = client;
         this.table = table;
         this.format = format;
+        this.goal = goal;
     }
 
     @Override
@@ -64,19 +71,26 @@ final class TopicSource
         Configuration settings = new Configuration();
         client.stringPropertyNames()
                 .forEach(key -> settings.setString(key, client.getProperty(key)));
-        return new KafkaSourceReader<>(
-                fetched,
+        KafkaSourceFetcherManager fetchers =
                 new KafkaSourceFetcherManager(
-                        fetched, () -> new Fetches(client, context, metrics), finished -> {}),
-                new RecordDecoding(table, format),
-                settings,
-                context,
-                metrics);
+                        fetched, () -> new Fetches(client, context, metrics), finished -> {});
+        RecordDecoding decoding = new RecordDecoding(table, format);
+        return goal == null
+                ? new KafkaSourceReader<>(fetched, fetchers, decoding, settings, context, metrics)
+                : new RebuildingReader(
+                        fetched,
+                        fetchers,
+                        decoding,
+                        settings,
+                        context,
+                        metrics,
+                        table.name(),
+                        goal.watermark());
     }
 
     @Override
     public Boundedness getBoundedness() {
-        return partitions.getBoundedness();
+        return goal == null ? partitions.getBoundedness() : Boundedness.CONTINUOUS_UNBOUNDED;
     }
 
     @Override

@@ -30,7 +30,7 @@ public final class Main {
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment(settings);
         new PipelineJob(plan, environment).build();
-        environment.execute(plan.spec().name());
+        environment.execute(plan.jobName());
     }
 
     private static Configuration settings(JobPlan plan) {
@@ -43,7 +43,7 @@ public final class Main {
         settings.setString("execution.checkpointing.mode", "EXACTLY_ONCE");
         settings.setString(
                 "execution.checkpointing.externalized-checkpoint-retention",
-                "RETAIN_ON_CANCELLATION");
+                plan.rebuilds() ? "DELETE_ON_CANCELLATION" : "RETAIN_ON_CANCELLATION");
         // Keys that our compiler finds and Flink's does not are keys: its sink puts changes that
         // tasks
         // hand over out of order right, and need not be told what to do with two rows of one key.

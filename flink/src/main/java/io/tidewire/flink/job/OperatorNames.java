@@ -1,5 +1,7 @@
 package io.tidewire.flink.job;
 
+import io.tidewire.flink.gate.SourceStream;
+
 import org.apache.flink.api.dag.Transformation;
 
 import java.nio.charset.StandardCharsets;
@@ -43,7 +45,7 @@ final class OperatorNames {
         String uid = operator.getUid();
         text.append(
                 uid != null
-                        ? uid
+                        ? SourceStream.identity(uid)
                         : NODE_NUMBER
                                 .matcher(operator.getName() + operator.getDescription())
                                 .replaceAll(""));

@@ -14,6 +14,7 @@ import io.tidewire.flink.table.PipelineCatalog;
 
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.table.api.ApiExpression;
 import org.apache.flink.table.api.Expressions;
 import org.apache.flink.table.api.Schema;
@@ -99,6 +100,10 @@ final class PipelineJob {
         for (DataStream<byte[]> more : refused.subList(1, refused.size())) {
             all = all.union(more);
         }
+        if (plan.rebuilds()) {
+            all.sinkTo(new DiscardingSink<>()).name("quarantine").uid("muted:quarantine:");
+            return;
+        }
         all.sinkTo(TopicSinks.quarantine(plan.brokers(), plan.quarantine(), plan.spec().name()))
                 .name("quarantine")
                 .uid("sink:quarantine:");
@@ -127,7 +132,8 @@ final class PipelineJob {
                             plan.spec().name(),
                             sink,
                             from,
-                            plan.spec().settings().checkpointEvery());
+                            plan.spec().settings().checkpointEvery(),
+                            plan.rebuilds());
             // Names of sinks and of views may be the same.
             String name = "sink:" + sink.name();
             catalog.sink(name, table);

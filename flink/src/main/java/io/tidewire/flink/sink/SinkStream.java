@@ -5,6 +5,7 @@ import io.tidewire.flink.row.RowTypes;
 
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamSink;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
 
@@ -64,7 +65,9 @@ public final class SinkStream {
                             .uid("newest:" + name);
         }
         DataStreamSink<RowData> sink =
-                rows.sinkTo(TopicSinks.of(table)).name(name).uid("sink:" + name);
+                table.muted()
+                        ? rows.sinkTo(new DiscardingSink<>()).name(name).uid("muted:" + name)
+                        : rows.sinkTo(TopicSinks.of(table)).name(name).uid("sink:" + name);
         if (rows.getParallelism() > 0) {
             // With more tasks than those before it, changes of one key would overtake each other.
             sink.setParallelism(rows.getParallelism());

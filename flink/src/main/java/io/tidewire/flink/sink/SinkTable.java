@@ -17,8 +17,10 @@ import java.util.Objects;
  * A sink of the pipeline with what it follows.
  *
  * @param every between two checkpoints
+ * @param muted whether nothing is written: the state before the topic is all that is wanted
  */
-public record SinkTable(String pipeline, PipelineSpec.Sink sink, ViewFacts from, Duration every)
+public record SinkTable(
+        String pipeline, PipelineSpec.Sink sink, ViewFacts from, Duration every, boolean muted)
         implements Serializable {
 
     String topic() {
