@@ -90,7 +90,6 @@ public record SourceStream(DataStream<RowData> rows, DataStream<byte[]> refused)
             gate.getSideOutput(TimeGate.CLOCK)
                     .transform(name + ": clock", Types.VOID, new Clock(name))
                     .setParallelism(1)
-                    .setMaxParallelism(1)
                     .uid("clock:" + name);
         }
         DataStream<RowData> rows = gate;
