@@ -1,0 +1,159 @@
+package io.tidewire.app.change;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidewire.api.error.ErrorCode;
+import io.tidewire.api.error.TidewireException;
+import io.tidewire.app.run.CheckedPipeline;
+import io.tidewire.app.run.Facilities;
+import io.tidewire.app.run.Moved;
+import io.tidewire.app.run.PipelineProcess;
+import io.tidewire.app.run.RunOptions;
+import io.tidewire.app.run.Stand;
+import io.tidewire.testkit.fake.WebhookReceiver;
+import io.tidewire.testkit.fake.WebhookReceiver.Manner;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+
+/** A pipeline that does not run is brought to rest, and computed to where it stood. */
+class StandingStillTest {
+
+    private static final Clock CLOCK = Clock.systemUTC();
+
+    @TempDir private Path directory;
+
+    private volatile Manner manner = Manner.TAKE;
+    private final WebhookReceiver receiver = new WebhookReceiver(_ -> manner).start();
+    private String text = "";
+    private EditRig rig;
+
+    @BeforeEach
+    void prepare() throws Exception {
+        rig = new EditRig(directory);
+        text =
+                """
+                name: shop
+                sources:
+                  clicks:
+                    connector: file
+                    path: DIR/clicks.ndjson
+                    follow: true
+                    format: json
+                    columns: { user: STRING NOT NULL, ts: TIMESTAMP(3) NOT NULL }
+                    event_time: { column: ts, max_delay: 1s }
+                views:
+                  minutes: |
+                    SELECT window_start, COUNT(*) AS n
+                    FROM TABLE(TUMBLE(TABLE clicks, DESCRIPTOR(ts), INTERVAL '1' MINUTE))
+                    GROUP BY window_start, window_end
+                sinks:
+                  hook: { from: minutes, connector: webhook, url: "HOOK" }
+                """
+                        .replace("HOOK", receiver.url());
+    }
+
+    @AfterEach
+    void close() {
+        receiver.close();
+    }
+
+    private void append(int fromMinute, int toMinute) throws Exception {
+        for (int minute = fromMinute; minute < toMinute; minute++) {
+            rig.append(
+                    "clicks",
+                    "{\"user\": \"a\", \"ts\": \"2026-01-31 12:%02d:00\"}".formatted(minute));
+        }
+    }
+
+    private void run(int rows) throws Exception {
+        try (PipelineProcess process = rig.start(text, null, RunOptions.Serving.NEVER)) {
+            while (process.status().sources().getFirst().books().read() < rows) {
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+            process.stop();
+            assertThat(process.awaitEnd().faults()).isEmpty();
+        }
+    }
+
+    private Stand with(BiFunction<Facilities, CheckedPipeline.Runnable, Stand> action)
+            throws Exception {
+        CheckedPipeline.Runnable pipeline = rig.pipeline(text);
+        try (Facilities facilities =
+                Facilities.takeMoved(pipeline.spec(), rig.options(), CLOCK)) {
+            return action.apply(facilities, pipeline);
+        }
+    }
+
+    private Stand settle() throws Exception {
+        return with(
+                (facilities, pipeline) ->
+                        facilities.settle(
+                                pipeline,
+                                facilities.changes(pipeline, CLOCK),
+                                rig.options(),
+                                CLOCK));
+    }
+
+    @Test
+    void whatWasComputedIsDelivered() throws Exception {
+        append(0, 10);
+        manner = Manner.REFUSE;
+        run(10);
+        assertThat(receiver.bodies()).isEmpty();
+        assertThatThrownBy(this::settle)
+                .isInstanceOfSatisfying(
+                        TidewireException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.ROWS_UNDELIVERED));
+        manner = Manner.TAKE;
+        append(10, 20);
+        Stand stand = settle();
+        assertThat(stand.source("clicks").books().read()).as("nothing more is read").isEqualTo(10);
+        assertThat(receiver.bodies()).hasSize(8);
+    }
+
+    /** As after a time elsewhere: nothing of it is delivered again, and it goes on. */
+    @Test
+    void isComputedToWhereItStood() throws Exception {
+        append(0, 10);
+        run(10);
+        Stand stood = settle();
+        append(10, 20);
+        Stand came =
+                with(
+                        (facilities, pipeline) -> {
+                            Stand computed =
+                                    facilities.restore(
+                                            pipeline, stood, rig.options(), progress -> {}, CLOCK);
+                            facilities.takeRestored(pipeline, CLOCK);
+                            return computed;
+                        });
+        assertThat(came).isEqualTo(stood);
+        assertThat(receiver.bodies()).hasSize(8);
+        run(20);
+        assertThat(receiver.bodies()).hasSize(18).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void doesNotRunWhereItWasMovedFrom() throws Exception {
+        append(0, 2);
+        run(2);
+        Path data = rig.options().data();
+        Moved moved = new Moved("shop", "http://jobmanager:8081", "1f", true);
+        moved.write(data);
+        assertThat(Moved.find(data)).isEqualTo(moved);
+        assertThatThrownBy(() -> run(2))
+                .hasMessageContaining("PIPELINE_MOVED")
+                .hasMessageContaining("http://jobmanager:8081");
+        Moved.remove(data);
+        run(2);
+    }
+}
