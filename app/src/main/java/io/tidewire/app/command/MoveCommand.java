@@ -145,8 +145,7 @@ final class MoveCommand implements Callable<Integer> {
             CheckedPipeline.Runnable pipeline, JobPlan plan, Cluster cluster, RunOptions options) {
         ProgressLine progress = new ProgressLine(terminal, "computing its state");
         try {
-            new Back(pipeline, plan, cluster, Clock.systemUTC())
-                    .run(options, savepoints, progress);
+            new Back(pipeline, plan, cluster, Clock.systemUTC()).run(options, savepoints, progress);
         } finally {
             progress.end();
         }

@@ -22,8 +22,7 @@ public final class Cluster implements AutoCloseable {
     /** The class of the job's jar that makes the job. */
     private static final String ENTRY = "io.tidewire.flink.job.Main";
 
-    private static final Set<String> ENDED =
-            Set.of("FINISHED", "FAILED", "CANCELED", "SUSPENDED");
+    private static final Set<String> ENDED = Set.of("FINISHED", "FAILED", "CANCELED", "SUSPENDED");
 
     private final FlinkRest rest;
 

@@ -107,9 +107,7 @@ public record JobReport(
         return wanted.isEmpty()
                 ? List.of()
                 : rest.list(
-                        vertex
-                                + "/subtasks/metrics?agg=min,sum&get="
-                                + String.join(",", wanted));
+                        vertex + "/subtasks/metrics?agg=min,sum&get=" + String.join(",", wanted));
     }
 
     private static void metrics(

@@ -22,8 +22,7 @@ final class Savepoints {
      * @return where the savepoint is
      * @throws TidewireException JOB_FAILED when the cluster cannot
      */
-    static String stop(
-            FlinkRest rest, String job, @Nullable String directory, Duration atMost) {
+    static String stop(FlinkRest rest, String job, @Nullable String directory, Duration atMost) {
         Map<String, Object> body = new TreeMap<>();
         body.put("drain", false);
         if (directory != null) {
@@ -45,7 +44,9 @@ final class Savepoints {
                 if (location == null) {
                     Object cause = operation.get("failure-cause");
                     throw notStopped(
-                            job, Cluster.firstLine(String.valueOf(Json.object(cause).get("stack-trace"))));
+                            job,
+                            Cluster.firstLine(
+                                    String.valueOf(Json.object(cause).get("stack-trace"))));
                 }
                 return location.toString();
             }

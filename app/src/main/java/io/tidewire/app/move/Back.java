@@ -46,8 +46,7 @@ public final class Back {
     /**
      * @param plan of the pipeline, as {@code run --engine flink} makes it
      */
-    public Back(
-            CheckedPipeline.Runnable pipeline, JobPlan plan, Cluster cluster, Clock clock) {
+    public Back(CheckedPipeline.Runnable pipeline, JobPlan plan, Cluster cluster, Clock clock) {
         this.pipeline = pipeline;
         this.plan = plan;
         this.cluster = cluster;
@@ -208,8 +207,7 @@ public final class Back {
                                     + "' "
                                     + lag.lag()
                                     + " rows of the job",
-                            "let one run until it has, and say this once more; or "
-                                    + goesOn(from));
+                            "let one run until it has, and say this once more; or " + goesOn(from));
                 }
             }
         }
@@ -230,6 +228,8 @@ public final class Back {
 
     private static String goesOn(Returning from) {
         return "go on there with 'run --engine flink"
-                + (from.savepoint().isEmpty() ? " --from-savepoint'" : " --from-savepoint " + from.savepoint() + "'");
+                + (from.savepoint().isEmpty()
+                        ? " --from-savepoint'"
+                        : " --from-savepoint " + from.savepoint() + "'");
     }
 }

@@ -115,9 +115,7 @@ final class RebuildingJob {
     private boolean hasArrived(String job) {
         Map<String, Long> arrived = cluster.arrived(job);
         return plan.spec().sources().stream()
-                .allMatch(
-                        source ->
-                                arrived.getOrDefault(source.name(), 0L) >= plan.parallelism());
+                .allMatch(source -> arrived.getOrDefault(source.name(), 0L) >= plan.parallelism());
     }
 
     private long read(JobAccount account) {

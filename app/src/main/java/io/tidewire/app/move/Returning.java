@@ -85,7 +85,7 @@ record Returning(String job, String savepoint, Stand stand) {
         } catch (IOException e) {
             throw unusable(directory, e);
         } catch (UncheckedIOException e) {
-            throw unusable(directory, e.getCause());
+            throw unusable(directory, e);
         }
     }
 
@@ -119,7 +119,7 @@ record Returning(String job, String savepoint, Stand stand) {
         }
     }
 
-    private static TidewireException unusable(Path directory, IOException cause) {
+    private static TidewireException unusable(Path directory, Exception cause) {
         return new TidewireException(
                 ErrorCode.DATA_DIRECTORY,
                 "the file " + FILE + " in " + directory + " cannot be used: " + cause.getMessage(),

@@ -74,7 +74,7 @@ public record Moved(String pipeline, String flink, String job, boolean arrived) 
         } catch (IOException e) {
             throw unusable(directory, e);
         } catch (UncheckedIOException e) {
-            throw unusable(directory, e.getCause());
+            throw unusable(directory, e);
         }
     }
 
@@ -102,7 +102,7 @@ public record Moved(String pipeline, String flink, String job, boolean arrived) 
                                 + " finishes what was begun");
     }
 
-    private static TidewireException unusable(Path directory, IOException cause) {
+    private static TidewireException unusable(Path directory, Exception cause) {
         return new TidewireException(
                 ErrorCode.DATA_DIRECTORY,
                 "the file " + FILE + " in " + directory + " cannot be used: " + cause.getMessage(),

@@ -47,8 +47,7 @@ final class Restoration {
     private final Path data;
     private final Clock clock;
 
-    Restoration(
-            CheckedPipeline.Runnable pipeline, Connectors connectors, Path data, Clock clock) {
+    Restoration(CheckedPipeline.Runnable pipeline, Connectors connectors, Path data, Clock clock) {
         this.pipeline = pipeline;
         this.connectors = connectors;
         this.data = data;

@@ -85,10 +85,7 @@ final class Settlement {
         }
         SavedCheckpoint saved =
                 new CheckpointFolder(
-                                new LocalDisk(),
-                                changes.checkpoints(),
-                                pipeline.spec().name(),
-                                "")
+                                new LocalDisk(), changes.checkpoints(), pipeline.spec().name(), "")
                         .newest(_ -> {});
         if (saved == null) {
             throw new IllegalStateException("a run without an end leaves a checkpoint");
@@ -121,9 +118,7 @@ final class Settlement {
                                         + "' has yet to get "
                                         + sink.books().waiting()
                                         + " rows, and nobody else can give it those"
-                                        + (sink.lastError() == null
-                                                ? ""
-                                                : ": " + sink.lastError()),
+                                        + (sink.lastError() == null ? "" : ": " + sink.lastError()),
                                 "see that it can be reached, run the pipeline here until it has"
                                         + " them, and stop it; nothing was moved",
                                 null));

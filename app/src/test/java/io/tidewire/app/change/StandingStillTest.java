@@ -87,8 +87,7 @@ class StandingStillTest {
     private Stand with(BiFunction<Facilities, CheckedPipeline.Runnable, Stand> action)
             throws Exception {
         CheckedPipeline.Runnable pipeline = rig.pipeline(text);
-        try (Facilities facilities =
-                Facilities.takeMoved(pipeline.spec(), rig.options(), CLOCK)) {
+        try (Facilities facilities = Facilities.takeMoved(pipeline.spec(), rig.options(), CLOCK)) {
             return action.apply(facilities, pipeline);
         }
     }

@@ -54,8 +54,7 @@ public final class TopicCopy {
      * @param cluster that has the copy
      * @param transactions names the producer: another one of that name can write no more
      */
-    public TopicCopy(
-            EmbeddedBroker broker, String topic, Brokers cluster, String transactions) {
+    public TopicCopy(EmbeddedBroker broker, String topic, Brokers cluster, String transactions) {
         this.from = ClientSettings.embedded(broker);
         this.to = new ClientSettings(cluster.servers(), cluster.properties(), PATIENCE);
         this.cluster = cluster;
@@ -204,8 +203,7 @@ public final class TopicCopy {
     }
 
     /** All that the first partition has now, with its offset. */
-    private void read(
-            ClientSettings client, ObjLongConsumer<ConsumerRecord<byte[], byte[]>> each) {
+    private void read(ClientSettings client, ObjLongConsumer<ConsumerRecord<byte[], byte[]>> each) {
         TopicPartition first = new TopicPartition(topic, 0);
         KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(

@@ -52,7 +52,8 @@ public record TopicExtent(@Nullable String id, Map<Integer, Long> begins, Map<In
      *     when it refuses us or has no such topic
      */
     public static TopicExtent of(Brokers brokers, String topic) {
-        ClientSettings settings = new ClientSettings(brokers.servers(), brokers.properties(), PATIENCE);
+        ClientSettings settings =
+                new ClientSettings(brokers.servers(), brokers.properties(), PATIENCE);
         Map<String, Object> timeouts =
                 Map.of(
                         "request.timeout.ms",

@@ -42,8 +42,7 @@ class TopicCopyTest {
     }
 
     private TopicCopy copy() {
-        return new TopicCopy(
-                log, topic, Brokers.at(TestBroker.shared().bootstrapServers()), ID);
+        return new TopicCopy(log, topic, Brokers.at(TestBroker.shared().bootstrapServers()), ID);
     }
 
     private void post(int from, int to) {
@@ -79,8 +78,7 @@ class TopicCopyTest {
         post(0, 30);
         mustPointAt(copy().run(20), 20);
         // One that was killed in the midst of a transaction.
-        KafkaProducer<String, String> killed =
-                TestBroker.producer(Map.of("transactional.id", ID));
+        KafkaProducer<String, String> killed = TestBroker.producer(Map.of("transactional.id", ID));
         killed.initTransactions();
         killed.beginTransaction();
         killed.send(new ProducerRecord<>(topic, 0, null, "never"));

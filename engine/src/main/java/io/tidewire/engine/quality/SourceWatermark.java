@@ -38,8 +38,7 @@ final class SourceWatermark {
     SourceWatermark(Program.@Nullable EventTime eventTime, long ceiling) {
         this.ceiling = ceiling;
         this.maxDelay = eventTime == null ? 0 : eventTime.maxDelay();
-        this.idleAfter =
-                eventTime == null || ceiling < Long.MAX_VALUE ? 0 : eventTime.idleAfter();
+        this.idleAfter = eventTime == null || ceiling < Long.MAX_VALUE ? 0 : eventTime.idleAfter();
     }
 
     PartitionClock partition(String name, long nowMicros) {

@@ -238,8 +238,7 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
             readers.put(lane.label(), new SourceReader(lane, Map.copyOf(lane.resume()), lifecycle));
         }
         checkpoints.connect(sinkLanes, readers);
-        Outlets outlets =
-                new Outlets(extended, settings.delivers() ? sinkLanes : List.of(), views);
+        Outlets outlets = new Outlets(extended, settings.delivers() ? sinkLanes : List.of(), views);
         Inlet inlet = new Inlet(program, lanes, settings);
         Stepper stepper =
                 new Stepper(
