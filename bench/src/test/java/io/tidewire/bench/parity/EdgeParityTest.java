@@ -25,11 +25,10 @@ import io.tidewire.bench.cluster.LocalCluster;
 import io.tidewire.bench.cluster.SharedCluster;
 import io.tidewire.bench.cluster.Topics;
 import io.tidewire.bench.cluster.Waiting;
-import io.tidewire.testkit.fake.WebhookReceiver;
-import io.tidewire.testkit.fake.WebhookReceiver.Manner;
-
 import io.tidewire.connectors.ConnectorEnvironment;
 import io.tidewire.connectors.Connectors;
+import io.tidewire.testkit.fake.WebhookReceiver;
+import io.tidewire.testkit.fake.WebhookReceiver.Manner;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -158,8 +157,8 @@ class EdgeParityTest {
     }
 
     /**
-     * Rows are posted to a run here, which moves to the cluster; the rest is posted to the edge. Some
-     * were answered here and not yet read.
+     * Rows are posted to a run here, which moves to the cluster; the rest is posted to the edge.
+     * Some were answered here and not yet read.
      */
     @Test
     void postedRowsMoveWithThePipeline() throws Exception {

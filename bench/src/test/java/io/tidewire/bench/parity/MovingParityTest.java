@@ -122,8 +122,7 @@ class MovingParityTest {
                 subject.awaitGrowth(subject.rows(1));
                 subject.write(2);
                 subject.kill(
-                        "tidewire",
-                        () -> Files.exists(subject.data.resolve("returning.json")));
+                        "tidewire", () -> Files.exists(subject.data.resolve("returning.json")));
                 assertThatThrownBy(subject::start).hasMessageContaining("was moved");
                 subject.back(rest);
             } finally {
@@ -150,7 +149,9 @@ class MovingParityTest {
             Subject late = subject.with("sources.clicks.start=latest");
             late.runHere(subject.rows(2), () -> subject.write(1));
             refused(ErrorCode.CLUSTER_UNREACHABLE, () -> late.over(nobody));
-            refused(ErrorCode.PIPELINE_CHANGED, () -> subject.with("views.counted=SELECT * FROM clicks").over(rest));
+            refused(
+                    ErrorCode.PIPELINE_CHANGED,
+                    () -> subject.with("views.counted=SELECT * FROM clicks").over(rest));
             refused(ErrorCode.STATE_DIFFERS, () -> late.over(rest));
             assertThat(rest.jobs()).filteredOn(job -> !job.ended()).isEmpty();
             assertThat(Moved.find(late.data)).isNull();
@@ -212,12 +213,11 @@ class MovingParityTest {
             this.data = folder.resolve(name);
         }
 
-        private CheckedPipeline.Runnable pipeline(
-                String name, String stop, List<String> settings) throws Exception {
+        private CheckedPipeline.Runnable pipeline(String name, String stop, List<String> settings)
+                throws Exception {
             Path file = folder.resolve("moving.yaml");
             Files.write(
-                    file,
-                    MovingParityTest.class.getResourceAsStream("moving.yaml").readAllBytes());
+                    file, MovingParityTest.class.getResourceAsStream("moving.yaml").readAllBytes());
             List<String> all = new ArrayList<>(List.of("name=" + name));
             all.addAll(settings);
             return Pipelines.check(file, all, environment(name, stop)::get).valid();

@@ -61,8 +61,7 @@ public record SourceStream(DataStream<RowData> rows, DataStream<byte[]> refused)
         WatermarkStrategy<Arrival> times = WatermarkStrategy.noWatermarks();
         Program.EventTime eventTime = table.eventTime();
         Takeover takeover = plan.takeover();
-        long reached =
-                takeover == null ? Takeover.NO_WATERMARK : takeover.source(name).watermark();
+        long reached = takeover == null ? Takeover.NO_WATERMARK : takeover.source(name).watermark();
         if (eventTime != null) {
             // Where rows are read once more, the order in which partitions are says nothing.
             times =
@@ -81,8 +80,7 @@ public record SourceStream(DataStream<RowData> rows, DataStream<byte[]> refused)
                         .uid((plan.rebuilds() ? REBUILDS : READS) + name)
                         .process(
                                 new TimeGate(
-                                        table,
-                                        plan.rebuilds() ? Takeover.NO_WATERMARK : reached))
+                                        table, plan.rebuilds() ? Takeover.NO_WATERMARK : reached))
                         .returns(InternalTypeInfo.of(RowTypes.of(table.schema())))
                         .name(name + ": gate")
                         .uid("gate:" + name);
@@ -109,7 +107,8 @@ public record SourceStream(DataStream<RowData> rows, DataStream<byte[]> refused)
         TopicOptions options = new TopicOptions(source.name(), source.options());
         Properties client = client(plan, options);
         Takeover takeover = plan.takeover();
-        Takeover.@Nullable Standing stand = takeover == null ? null : takeover.source(source.name());
+        Takeover.@Nullable Standing stand =
+                takeover == null ? null : takeover.source(source.name());
         KafkaSourceBuilder<byte[]> partitions =
                 KafkaSource.<byte[]>builder()
                         .setProperties(client)
