@@ -82,6 +82,7 @@ public enum ErrorCode {
     CLUSTER_FULL(Category.RESOURCE, Remedy.STOP),
     TOPIC_MISSING(Category.EXTERNAL, Remedy.STOP),
     TOPIC_FORBIDDEN(Category.EXTERNAL, Remedy.STOP),
+    TOPIC_UNFIT(Category.EXTERNAL, Remedy.STOP),
     ALREADY_RUNNING(Category.USER, Remedy.STOP),
     JOB_FAILED(Category.EXTERNAL, Remedy.STOP),
     SAVEPOINT_UNFIT(Category.USER, Remedy.STOP),

@@ -51,6 +51,11 @@ public interface Quarantine {
      */
     long replay(Filter filter);
 
+    /** Whether {@link #replay} is to be had here. */
+    default boolean replays() {
+        return true;
+    }
+
     /**
      * @param id 0 until it is kept
      * @param payload as it came; text where it is UTF-8, else base64 with {@code base64} true

@@ -28,6 +28,14 @@ public interface RunningPipeline {
     }
 
     /**
+     * Sees that a view's rows are to be had here, and can be waited for.
+     *
+     * @throws io.tidewire.api.error.TidewireException NOT_RUNNING when they are not yet,
+     *     ENGINE_UNSUPPORTED or QUERY_LIMIT when they are not
+     */
+    default void requireServed(String view) {}
+
+    /**
      * The rows of a view: all current ones of a changing view, the latest of one that only grows
      * (bounded).
      *

@@ -150,9 +150,12 @@ public record Status(
 
     /**
      * @param reads the sources and views it scans
-     * @param changes so far; -1 where a cluster computes the view, as are the other figures
+     * @param changes so far; -1 where a cluster computes the view and this process does not hold
+     *     it, as are the other figures; where it does, since this process began
      * @param stateRows rows held by its operators; approximate
      * @param rowCount rows of the table now, where kept; -1 otherwise
+     * @param lag records of its topic that this process has yet to read, where it holds what a
+     *     cluster computes; -1 otherwise
      */
     public record ViewStatus(
             String name,
@@ -165,6 +168,7 @@ public record Status(
             long stateRows,
             long stateBytes,
             long rowCount,
+            long lag,
             @Nullable Long watermarkMicros,
             List<OperatorStatus> operators) {}
 

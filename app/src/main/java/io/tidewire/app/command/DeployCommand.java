@@ -7,6 +7,7 @@ import io.tidewire.api.error.TidewireException;
 import io.tidewire.app.file.PipelineFile;
 import io.tidewire.app.flink.FlinkPipeline;
 import io.tidewire.app.flink.JobJar;
+import io.tidewire.app.flink.ReplicatedTable;
 import io.tidewire.app.flink.RequiredTopics;
 import io.tidewire.app.flink.Seam;
 import io.tidewire.app.kubernetes.JobFiles;
@@ -117,7 +118,7 @@ final class DeployCommand implements Callable<Integer> {
                 Seam.pushed(checked.valid().spec()).stream()
                         .map(source -> Seam.topic(plan.spec().name(), source.name()))
                         .collect(Collectors.toSet());
-        RequiredTopics.ofJob(plan)
+        RequiredTopics.ofJob(plan, ReplicatedTable.of(checked.valid()))
                 .make(partitions, growing, replication)
                 .forEach(topic -> terminal.print(words(topic, partitions)));
         return CommandLineRunner.FINE;

@@ -5,6 +5,7 @@ import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.api.serving.Status;
 import io.tidewire.app.edge.EdgeProcess;
 import io.tidewire.app.file.PipelineFile;
+import io.tidewire.app.flink.ReplicatedTable;
 import io.tidewire.app.flink.Seam;
 import io.tidewire.app.run.CheckedPipeline;
 import io.tidewire.app.run.Pipelines;
@@ -32,7 +33,9 @@ import java.util.concurrent.Callable;
         description = {
             "The edge of a pipeline that Flink runs. Takes rows in over HTTP: each is answered when"
                     + " it is durable in its source's topic, PIPELINE.SOURCE. Delivers what the job"
-                    + " writes to PIPELINE.SINK to sinks that are not topics.",
+                    + " writes to PIPELINE.SINK to sinks that are not topics. Serves the views that"
+                    + " the file names under deploy, serve, and the tables of duckdb sinks, from the"
+                    + " topics PIPELINE.table.NAME: rows, streams, SQL, the console.",
             "With --flink, or flink under deploy in the file, its console shows the whole pipeline:"
                     + " the job's rates, lag, watermarks and checkpoints beside what happens here.",
             "It keeps nothing: run as many of them as you like, each on any machine; they share the"
@@ -68,7 +71,6 @@ final class EdgeCommand implements Callable<Integer> {
         terminal.redactor().add(read.secrets());
         CheckedPipeline checked = Pipelines.checkWithInputs(read, plugins.of(file));
         terminal.complain(checked.warnings());
-        PipelineSpec spec = checked.valid().spec();
         try (EdgeProcess edge =
                 EdgeProcess.start(
                         checked.valid(),
@@ -82,7 +84,7 @@ final class EdgeCommand implements Callable<Integer> {
                             edge::stop,
                             "rows that were not answered are to be sent again",
                             terminal);
-            greet(spec, edge);
+            greet(checked.valid(), edge);
             List<Fault> faults = edge.awaitEnd();
             Status status = edge.status();
             terminal.complain(
@@ -99,7 +101,8 @@ final class EdgeCommand implements Callable<Integer> {
         }
     }
 
-    private void greet(PipelineSpec spec, EdgeProcess edge) {
+    private void greet(CheckedPipeline.Runnable pipeline, EdgeProcess edge) {
+        PipelineSpec spec = pipeline.spec();
         terminal.complain("the edge of " + terminal.paint(Style.BOLD, spec.name()) + " is running");
         terminal.complain("  console  " + edge.url());
         for (PipelineSpec.Source source : Seam.pushed(spec)) {
@@ -120,6 +123,9 @@ final class EdgeCommand implements Callable<Integer> {
                             + " ("
                             + sink.connector()
                             + ")");
+        }
+        for (ReplicatedTable table : ReplicatedTable.of(pipeline)) {
+            terminal.complain("  show     " + table.name() + " from topic " + table.topic());
         }
         terminal.complain("  Ctrl-C stops it");
     }

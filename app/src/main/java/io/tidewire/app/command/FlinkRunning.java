@@ -7,6 +7,7 @@ import io.tidewire.app.flink.Cluster;
 import io.tidewire.app.flink.Deployment;
 import io.tidewire.app.flink.FlinkPipeline;
 import io.tidewire.app.flink.JobJar;
+import io.tidewire.app.flink.ReplicatedTable;
 import io.tidewire.app.flink.RequiredTopics;
 import io.tidewire.app.flink.Seam;
 import io.tidewire.app.run.CheckedPipeline;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** Brings a pipeline to a Flink cluster and says what runs where. */
 final class FlinkRunning {
@@ -49,7 +51,7 @@ final class FlinkRunning {
         JobPlan plan = FlinkPipeline.plan(checked.valid(), brokers, parallelism);
         Path jar = JobJar.find();
         cluster.requireFit();
-        RequiredTopics.ofJob(plan).check();
+        RequiredTopics.ofJob(plan, ReplicatedTable.of(checked.valid())).check();
         String job = new Deployment(cluster, jar).deploy(plan, savepoint, PATIENCE);
         tell(terminal, checked.valid(), plan, cluster, job);
         return CommandLineRunner.FINE;
@@ -63,6 +65,7 @@ final class FlinkRunning {
             Cluster cluster,
             String job) {
         PipelineSpec spec = plan.spec();
+        List<ReplicatedTable> tables = ReplicatedTable.of(pipeline);
         terminal.print(
                 "the pipeline '"
                         + spec.name()
@@ -81,22 +84,29 @@ final class FlinkRunning {
                             + source.name()
                             + ", its rules and its lateness");
         }
-        if (!spec.views().isEmpty()) {
+        List<PipelineSpec.View> views = pipeline.spec().views();
+        if (!views.isEmpty()) {
             terminal.print(
                     "    in the job: "
                             + String.join(
-                                    ", ",
-                                    spec.views().stream().map(PipelineSpec.View::name).toList()));
+                                    ", ", views.stream().map(PipelineSpec.View::name).toList()));
         }
         for (PipelineSpec.Sink sink : spec.sinks()) {
+            String topic = new TopicOptions(sink.name(), sink.options()).topic();
             terminal.print(
                     "    to topic "
-                            + new TopicOptions(sink.name(), sink.options()).topic()
+                            + topic
                             + ": "
-                            + sink.from());
+                            + tables.stream()
+                                    .filter(table -> table.topic().equals(topic))
+                                    .map(ReplicatedTable::name)
+                                    .findFirst()
+                                    .orElse(sink.from()));
         }
         terminal.print("    to topic " + plan.quarantine() + ": rows that do not pass, with why");
-        if (!Seam.pushed(pipeline.spec()).isEmpty() || !Seam.delivered(pipeline.spec()).isEmpty()) {
+        if (!Seam.pushed(pipeline.spec()).isEmpty()
+                || !Seam.delivered(pipeline.spec()).isEmpty()
+                || !tables.isEmpty()) {
             terminal.print("    the rest of it, as often as you like: tidewire edge FILE");
         }
     }

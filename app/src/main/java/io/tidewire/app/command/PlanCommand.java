@@ -10,6 +10,7 @@ import io.tidewire.app.file.Catalog;
 import io.tidewire.app.file.DeploySettings;
 import io.tidewire.app.file.Durations;
 import io.tidewire.app.flink.FlinkPipeline;
+import io.tidewire.app.flink.ReplicatedTable;
 import io.tidewire.app.flink.RequiredTopics;
 import io.tidewire.app.flink.WeakerThere;
 import io.tidewire.app.reference.ReferencePages;
@@ -214,7 +215,7 @@ final class PlanCommand implements Callable<Integer> {
                         // Which cluster it will be changes nothing of what is shown.
                         brokers == null ? Brokers.at("kafka:9092") : brokers,
                         deploy.parallelism());
-        RequiredTopics.ofJob(plan)
+        RequiredTopics.ofJob(plan, ReplicatedTable.of(pipeline))
                 .forEach(
                         (topic, uses) ->
                                 line(

@@ -20,8 +20,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * What the HTTP server of a process at the edge shows: the way in, and what came in and went out
- * here. Views, store and quarantine are not here, and whoever asks for one is told where it is.
+ * What the HTTP server of a process at the edge shows: the way in, what came in and went out here,
+ * and the tables that it holds.
  */
 final class EdgePipeline implements RunningPipeline {
 
@@ -31,6 +31,7 @@ final class EdgePipeline implements RunningPipeline {
     private final long startedMicros;
     private final List<Outlet> outlets;
     private final QuarantineTopic quarantine;
+    private final EdgeTables tables;
     private final @Nullable JobOverview job;
     private volatile boolean draining;
 
@@ -42,12 +43,14 @@ final class EdgePipeline implements RunningPipeline {
             List<Intake> intakes,
             List<Outlet> outlets,
             QuarantineTopic quarantine,
+            EdgeTables tables,
             @Nullable JobOverview job,
             Clock clock) {
         this.name = name;
         this.intakes = List.copyOf(intakes);
         this.outlets = List.copyOf(outlets);
         this.quarantine = quarantine;
+        this.tables = tables;
         this.job = job;
         this.clock = clock;
         this.startedMicros = nowMicros();
@@ -73,12 +76,15 @@ final class EdgePipeline implements RunningPipeline {
                 sources.stream().mapToLong(source -> source.books().read()).sum(),
                 sources.stream().mapToDouble(Status.SourceStatus::rowsPerSecond).sum(),
                 sources,
-                List.of(),
-                outlets.stream().map(Outlet::status).toList(),
+                tables.views(),
+                Stream.concat(outlets.stream().map(Outlet::status), tables.sinks().stream())
+                        .toList(),
                 Status.CheckpointStatus.NONE,
-                Stream.concat(
+                Stream.of(
                                 intakes.stream().map(one -> one.problem(nowMicros())),
-                                outlets.stream().map(one -> one.problem(nowMicros())))
+                                outlets.stream().map(one -> one.problem(nowMicros())),
+                                tables.problems(nowMicros()).stream())
+                        .flatMap(problems -> problems)
                         .filter(Objects::nonNull)
                         .toList());
     }
@@ -90,10 +96,10 @@ final class EdgePipeline implements RunningPipeline {
     }
 
     private String state() {
-        if (outlets.stream().anyMatch(one -> one.failure() != null)) {
+        if (tables.failure() != null || outlets.stream().anyMatch(one -> one.failure() != null)) {
             return "failed";
         }
-        return draining ? "draining" : "running";
+        return draining ? "draining" : tables.isComplete() ? "running" : "starting";
     }
 
     @Override
@@ -109,20 +115,26 @@ final class EdgePipeline implements RunningPipeline {
     }
 
     @Override
+    public void requireServed(String view) {
+        tables.requireServed(view);
+    }
+
+    @Override
     public Rows rows(String view, Map<String, String> filter, int limit) {
-        throw elsewhere(view);
+        return tables.rows(view, filter, limit);
     }
 
     @Override
     public AutoCloseable subscribe(
             String view, @Nullable Long afterId, Consumer<ViewEvent> listener) {
-        throw elsewhere(view);
+        return tables.subscribe(view, afterId, listener);
     }
 
+    /** Of all that is in the source's topic by now: a post may lie in several partitions. */
     @Override
     public CompletableFuture<Long> reflected(
             String source, Ingest.LogPosition position, String view) {
-        throw elsewhere(view);
+        return tables.reflected(source, view);
     }
 
     @Override
@@ -132,27 +144,6 @@ final class EdgePipeline implements RunningPipeline {
 
     @Override
     public Store store() {
-        return new NoStore();
-    }
-
-    private static TidewireException elsewhere(String view) {
-        return new TidewireException(
-                ErrorCode.ENGINE_UNSUPPORTED,
-                "the view '" + view + "' is computed on Flink, not in this process",
-                "read the topic of a sink that follows it");
-    }
-
-    private record NoStore() implements Store {
-
-        @Override
-        public Result query(String sql, QueryLimits limits) {
-            throw new TidewireException(
-                    ErrorCode.ENGINE_UNSUPPORTED,
-                    "this process has no store",
-                    "query what a sink of the pipeline writes");
-        }
-
-        @Override
-        public void close() {}
+        return tables.store();
     }
 }

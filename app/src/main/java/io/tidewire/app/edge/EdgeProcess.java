@@ -10,6 +10,7 @@ import io.tidewire.api.serving.Status;
 import io.tidewire.app.file.ServeSettings;
 import io.tidewire.app.flink.Cluster;
 import io.tidewire.app.flink.FlinkPipeline;
+import io.tidewire.app.flink.ReplicatedTable;
 import io.tidewire.app.flink.RequiredTopics;
 import io.tidewire.app.flink.Seam;
 import io.tidewire.app.run.CheckedPipeline;
@@ -28,13 +29,15 @@ import java.util.concurrent.CountDownLatch;
 
 /**
  * One of any number of processes at the edge of a pipeline that Flink runs. It has no data
- * directory, no broker and no state: what it was given is in Kafka, or was not answered.
+ * directory, no broker and no state of its own: what it was given is in Kafka, or was not answered,
+ * and what it shows it reads there anew whenever it starts.
  */
 public final class EdgeProcess implements AutoCloseable {
 
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final List<Outlet> outlets = new ArrayList<>();
+    private final EdgeTables tables;
     private final EdgePipeline pipeline;
     private final Listener listener;
 
@@ -54,7 +57,10 @@ public final class EdgeProcess implements AutoCloseable {
                 open.push(intake);
                 intakes.add(intake);
             }
-            QuarantineTopic quarantine = new QuarantineTopic(plan.brokers(), plan.quarantine());
+            tables = new EdgeTables(checked, plan, ended::countDown, clock);
+            open.push(tables);
+            QuarantineTopic quarantine =
+                    new QuarantineTopic(plan.brokers(), plan.quarantine(), tables.refusals());
             open.push(quarantine);
             Outlets opening = new Outlets(plan, contexts, quarantine, clock);
             open.push(opening);
@@ -67,8 +73,10 @@ public final class EdgeProcess implements AutoCloseable {
             if (job != null) {
                 open.push(job);
             }
-            pipeline = new EdgePipeline(spec.name(), intakes, outlets, quarantine, job, clock);
+            pipeline =
+                    new EdgePipeline(spec.name(), intakes, outlets, quarantine, tables, job, clock);
             listener = Listener.start(pipeline, serve, redactor);
+            tables.start();
             outlets.forEach(Outlet::start);
         } catch (RuntimeException | Error e) {
             closeAll();
@@ -83,7 +91,7 @@ public final class EdgeProcess implements AutoCloseable {
      * @param cluster where the job runs, which becomes this one's to close; null when it is not to
      *     be watched
      * @throws TidewireException with everything that cannot run on Flink; CONFLICT when there is
-     *     nothing at the edge and no job to watch; TOPIC_MISSING, TOPIC_FORBIDDEN;
+     *     nothing at the edge and no job to watch; TOPIC_MISSING, TOPIC_FORBIDDEN, TOPIC_UNFIT;
      *     SOURCE_UNAVAILABLE, SOURCE_FAILED of the cluster; PORT_TAKEN, ADDRESS_REFUSED. Nothing is
      *     left behind then
      */
@@ -97,15 +105,16 @@ public final class EdgeProcess implements AutoCloseable {
         JobPlan plan = FlinkPipeline.plan(checked, brokers, 1);
         List<PipelineSpec.Source> pushed = Seam.pushed(checked.spec());
         List<PipelineSpec.Sink> delivered = Seam.delivered(checked.spec());
-        if (pushed.isEmpty() && delivered.isEmpty() && cluster == null) {
+        List<ReplicatedTable> tables = ReplicatedTable.of(checked);
+        if (pushed.isEmpty() && delivered.isEmpty() && tables.isEmpty() && cluster == null) {
             throw new TidewireException(
                     ErrorCode.CONFLICT,
                     "the pipeline '" + plan.spec().name() + "' has nothing at its edge",
-                    "its job needs no process beside it: no source is of connector http, and"
-                            + " all sinks are topics. To look at it here, say where it runs:"
-                            + " --flink http://jobmanager:8081");
+                    "its job needs no process beside it: no source is of connector http, all"
+                            + " sinks are topics, and no view is served. To look at it here, say"
+                            + " where it runs: --flink http://jobmanager:8081");
         }
-        RequiredTopics.ofEdge(plan, pushed, delivered).check();
+        RequiredTopics.ofEdge(plan, pushed, delivered, tables).check();
         return new EdgeProcess(checked, plan, cluster, serve, redactor, clock);
     }
 
@@ -125,14 +134,16 @@ public final class EdgeProcess implements AutoCloseable {
      */
     public List<Fault> awaitEnd() throws InterruptedException {
         ended.await();
-        List<Fault> faults = new ArrayList<>();
-        for (Outlet outlet : outlets) {
-            TidewireException failure = outlet.failure();
-            if (failure != null) {
-                faults.addAll(failure.faults());
-            }
+        List<TidewireException> failures = new ArrayList<>();
+        outlets.forEach(outlet -> add(outlet.failure(), failures));
+        add(tables.failure(), failures);
+        return failures.stream().flatMap(failure -> failure.faults().stream()).toList();
+    }
+
+    private static void add(@Nullable TidewireException failure, List<TidewireException> failures) {
+        if (failure != null) {
+            failures.add(failure);
         }
-        return faults;
     }
 
     /** Takes no more; whoever closes it then waits for what is on its way. */

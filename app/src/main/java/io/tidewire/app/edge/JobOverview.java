@@ -103,7 +103,7 @@ final class JobOverview implements AutoCloseable {
                         sources.stream().mapToLong(source -> source.books().read()).sum(),
                         sources.stream().mapToDouble(Status.SourceStatus::rowsPerSecond).sum(),
                         sources,
-                        file.views().stream().map(view -> view(view, seen)).toList(),
+                        here.views().stream().map(view -> view(view, seen)).toList(),
                         file.sinks().stream().map(sink -> sink(sink, here, seen)).toList(),
                         report == null ? Status.CheckpointStatus.NONE : report.checkpoint(),
                         problems)
@@ -155,7 +155,7 @@ final class JobOverview implements AutoCloseable {
         return new Status.SourceStatus(
                 name,
                 source.connector(),
-                columns(table(name)),
+                EdgeTables.columns(table(name)),
                 books(name, seen.report()),
                 seen.perSecond().getOrDefault(name + ".read", 0.0),
                 0,
@@ -205,35 +205,26 @@ final class JobOverview implements AutoCloseable {
         return report == null ? null : report.watermarks().get(source);
     }
 
-    private Status.ViewStatus view(PipelineSpec.View view, JobWatch.Seen seen) {
-        Program.View compiled =
-                program.views().stream()
-                        .filter(one -> one.name().equals(view.name()))
-                        .findFirst()
-                        .orElseThrow();
+    /** This process knows it but for how far the job is. */
+    private Status.ViewStatus view(Status.ViewStatus view, JobWatch.Seen seen) {
         return new Status.ViewStatus(
                 view.name(),
-                List.copyOf(Reads.tables(compiled.plan())),
-                columns(compiled.schema()),
-                compiled.insertOnly(),
-                view.sql().text(),
-                -1,
-                0,
-                -1,
-                -1,
-                -1,
+                view.reads(),
+                view.columns(),
+                view.insertOnly(),
+                view.sql(),
+                view.changes(),
+                view.changesPerSecond(),
+                view.stateRows(),
+                view.stateBytes(),
+                view.rowCount(),
+                view.lag(),
                 sourcesOf.getOrDefault(view.name(), Set.of()).stream()
                         .map(source -> watermark(source, seen.report()))
                         .filter(Objects::nonNull)
                         .min(Long::compare)
                         .orElse(null),
-                List.of());
-    }
-
-    private static List<Status.Column> columns(Schema schema) {
-        return schema.fields().stream()
-                .map(field -> new Status.Column(field.name(), field.type().toString()))
-                .toList();
+                view.operators());
     }
 
     /** What this process delivers to it tells of itself; of a topic the job does. */

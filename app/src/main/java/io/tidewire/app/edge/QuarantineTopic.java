@@ -7,6 +7,7 @@ import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
 import io.tidewire.api.serving.Quarantine;
 import io.tidewire.app.client.Json;
+import io.tidewire.app.replica.RecentRefusals;
 import io.tidewire.connectors.kafka.TopicWriter;
 
 import org.jspecify.annotations.Nullable;
@@ -19,19 +20,25 @@ import java.util.concurrent.CompletionException;
 
 /**
  * The quarantine of a pipeline on Flink, where what a sink refuses for good goes as well: records
- * with the fields of the HTTP API's. It is written here and read with any Kafka client.
- * Thread-safe.
+ * with the fields of the HTTP API's. It is written here; the newest rows are shown, and any Kafka
+ * client reads all of them. Thread-safe.
  */
 final class QuarantineTopic implements Quarantine, AutoCloseable {
 
     private final Brokers brokers;
     private final String topic;
+    private final RecentRefusals recent;
     private @Nullable TopicWriter writer;
 
-    /** Connects when there is something to write. */
-    QuarantineTopic(Brokers brokers, String topic) {
+    /**
+     * Connects when there is something to write.
+     *
+     * @param recent what is there, whoever wrote it
+     */
+    QuarantineTopic(Brokers brokers, String topic, RecentRefusals recent) {
         this.brokers = brokers;
         this.topic = topic;
+        this.recent = recent;
     }
 
     @Override
@@ -72,36 +79,39 @@ final class QuarantineTopic implements Quarantine, AutoCloseable {
         return Json.write(fields).getBytes(StandardCharsets.UTF_8);
     }
 
-    private TidewireException elsewhere() {
-        return new TidewireException(
-                ErrorCode.ENGINE_UNSUPPORTED,
-                "the quarantine of a pipeline on Flink is a topic",
-                "read " + topic);
-    }
-
     @Override
     public List<Entry> recover(Resume from) {
-        throw elsewhere();
+        throw new UnsupportedOperationException("what is in the topic stays there");
     }
 
     @Override
     public void retract(String sink, long fromStep) {
-        throw elsewhere();
+        throw new UnsupportedOperationException("what is in the topic stays there");
     }
 
     @Override
     public List<Entry> list(Filter filter, int limit, long beforeId) {
-        throw elsewhere();
+        return recent.list(filter, limit, beforeId);
     }
 
     @Override
     public List<Summary> summary() {
-        throw elsewhere();
+        return recent.summary();
+    }
+
+    /** Nobody here would know that a row was replayed, and it would be replayed again. */
+    @Override
+    public long replay(Filter filter) {
+        throw new TidewireException(
+                ErrorCode.ENGINE_UNSUPPORTED,
+                "rows of a pipeline on Flink are not replayed: nobody there remembers which were",
+                "send them once more: what the quarantine has as payload goes to POST"
+                        + " /ingest/{source}, or to the source's topic");
     }
 
     @Override
-    public long replay(Filter filter) {
-        throw elsewhere();
+    public boolean replays() {
+        return false;
     }
 
     @Override

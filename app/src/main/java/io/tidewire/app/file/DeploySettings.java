@@ -4,6 +4,7 @@ import io.tidewire.api.deploy.Brokers;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,18 +15,22 @@ import java.util.Map;
  * @param kafka brokers of whatever names none; null when it is not said
  * @param kafkaProperties of Kafka's clients there; secrets may be among them
  * @param parallelism tasks per operator of the job, at least 1
+ * @param serve views whose rows the processes at the edge serve, in the order of the file's views
  */
 public record DeploySettings(
         boolean onFlink,
         @Nullable String flink,
         @Nullable String kafka,
         Map<String, Object> kafkaProperties,
-        int parallelism) {
+        int parallelism,
+        List<String> serve) {
 
-    public static final DeploySettings DEFAULT = new DeploySettings(false, null, null, Map.of(), 1);
+    public static final DeploySettings DEFAULT =
+            new DeploySettings(false, null, null, Map.of(), 1, List.of());
 
     public DeploySettings {
         kafkaProperties = Map.copyOf(kafkaProperties);
+        serve = List.copyOf(serve);
     }
 
     /**

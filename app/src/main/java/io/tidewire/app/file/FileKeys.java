@@ -217,7 +217,12 @@ public final class FileKeys {
                             "parallelism",
                             Shape.integer(1, 32_768),
                             (long) DeploySettings.DEFAULT.parallelism(),
-                            "On Flink, tasks per operator, a slot each."));
+                            "On Flink, tasks per operator, a slot each."),
+                    Key.optional(
+                            "serve",
+                            Shape.TEXTS,
+                            "On Flink, the views whose rows the processes at the edge serve, a"
+                                    + " topic each; all for every one."));
 
     public static final List<Key> PIPELINE =
             List.of(

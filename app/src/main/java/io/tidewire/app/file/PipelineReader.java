@@ -110,8 +110,8 @@ public final class PipelineReader {
             if (mapping != null) {
                 SectionReader section = reader.open(mapping);
                 serve = reader.serve(section);
-                deploy = reader.deploy(section);
                 spec = reader.pipeline(section);
+                deploy = new DeployReader(reader.context).read(section, spec.views());
             }
         }
         return new PipelineFile(
@@ -321,27 +321,6 @@ public final class PipelineReader {
                 FileKeys.RUN,
                 false,
                 context);
-    }
-
-    private DeploySettings deploy(SectionReader section) {
-        section.section("deploy");
-        Mapping mapping = section.node("deploy") instanceof Mapping found ? found : null;
-        SectionReader deploy =
-                SectionReader.open(
-                        "'deploy'",
-                        mapping == null
-                                ? new Mapping(List.of(), false, section.at("deploy"))
-                                : mapping,
-                        section.at("deploy"),
-                        FileKeys.DEPLOY,
-                        false,
-                        context);
-        return new DeploySettings(
-                deploy.text("engine", "tidewire").equals("flink"),
-                deploy.text("flink"),
-                deploy.text("kafka"),
-                deploy.map("kafka_properties"),
-                (int) deploy.integer("parallelism"));
     }
 
     private PipelineSpec.RunSettings runSettings(SectionReader section) {

@@ -1,6 +1,7 @@
 package io.tidewire.app.flink;
 
 import io.tidewire.api.connector.SinkContext;
+import io.tidewire.api.data.DataType;
 import io.tidewire.api.deploy.Brokers;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.Fault;
@@ -56,12 +57,16 @@ public final class FlinkChecks {
         pipeline.spec().views().forEach(checks::view);
         pipeline.spec().views().forEach(checks::sql);
         pipeline.spec().sinks().forEach(checks::sink);
+        ReplicatedTable.of(pipeline).forEach(checks::replicated);
         return checks.faults;
     }
 
     private void source(PipelineSpec.Source source) {
         if (Seam.isPushed(source)) {
-            across("what is posted to '" + source.name() + "'", source.name(), source.location());
+            across(
+                    "what is posted to '" + source.name() + "'",
+                    Seam.topic(spec.name(), source.name()),
+                    source.location());
         } else if (!source.connector().equals(KAFKA)) {
             fault(
                     "the source '"
@@ -154,6 +159,8 @@ public final class FlinkChecks {
             reached("sink", sink.name(), sink.options(), sink.location());
         } else if (Seam.isDelivered(sink)) {
             delivered(sink);
+        } else if (Seam.isReplicated(sink)) {
+            table(sink);
         } else {
             fault(
                     "the sink '"
@@ -168,8 +175,62 @@ public final class FlinkChecks {
         }
     }
 
+    /** Every process at the edge has a table of what is now; it has not seen all changes. */
+    private void table(PipelineSpec.Sink sink) {
+        String option =
+                !sink.options().string("mode").equals("table")
+                        ? "mode"
+                        : sink.options().strings("primary_key").isEmpty() ? null : "primary_key";
+        if (option != null) {
+            fault(
+                    "the table of the sink '"
+                            + sink.name()
+                            + "' depends by '"
+                            + option
+                            + "' on the order of changes, which a process at the edge that starts"
+                            + " later does not see",
+                    "leave "
+                            + option
+                            + " out, or compute that table in a view: ROW_NUMBER() ... = 1 takes the"
+                            + " newest row of a key",
+                    sink.location());
+        }
+    }
+
+    private void replicated(ReplicatedTable table) {
+        String what = "what is served of '" + table.name() + "'";
+        across(what, table.topic(), table.location());
+        for (int i = 0; i < table.schema().size() && table.isCounted(); i++) {
+            if (table.schema().type(i).kind() == DataType.Kind.MAP) {
+                fault(
+                        "'"
+                                + table.name()
+                                + "' changes and has no key, so that its rows are told apart as a"
+                                + " whole, and Flink cannot tell apart the MAP '"
+                                + table.schema().name(i)
+                                + "'",
+                        "leave the column out, or group by what identifies a row",
+                        table.location());
+            }
+        }
+        for (PipelineSpec.Sink sink : spec.sinks()) {
+            if (sink.connector().equals(KAFKA)
+                    && new TopicOptions(sink.name(), sink.options())
+                            .topic()
+                            .equals(table.topic())) {
+                fault(
+                        what + " goes through the topic " + table.topic() + ", which is taken",
+                        "give the sink '" + sink.name() + "' another topic",
+                        sink.location());
+            }
+        }
+    }
+
     private void delivered(PipelineSpec.Sink sink) {
-        across("what '" + sink.name() + "' delivers", sink.name(), sink.location());
+        across(
+                "what '" + sink.name() + "' delivers",
+                Seam.topic(spec.name(), sink.name()),
+                sink.location());
         SinkContext context = contexts.sink(sink, (row, reason) -> {});
         if (!context.insertOnly() && context.schema().indexOf(OP) >= 0) {
             fault(
@@ -187,8 +248,7 @@ public final class FlinkChecks {
     }
 
     /** One topic that the edge and the job share. */
-    private void across(String what, String name, Location location) {
-        String topic = Seam.topic(spec.name(), name);
+    private void across(String what, String topic, Location location) {
         if (brokers == null) {
             fault(
                     what

@@ -39,14 +39,18 @@ public final class FlinkPipeline {
                         FlinkPipeline.class.getPackage().getImplementationVersion(), ""),
                 spec,
                 spec.sources().stream().map(source -> table(pipeline.program(), source)).toList(),
-                pipeline.program().views().stream()
-                        .map(
-                                view ->
-                                        new JobPlan.ViewFacts(
-                                                view.name(),
-                                                view.schema(),
-                                                view.insertOnly(),
-                                                view.key()))
+                Stream.concat(
+                                pipeline.program().views().stream()
+                                        .map(
+                                                view ->
+                                                        new JobPlan.ViewFacts(
+                                                                view.name(),
+                                                                view.schema(),
+                                                                view.insertOnly(),
+                                                                view.key())),
+                                ReplicatedTable.of(pipeline).stream()
+                                        .filter(ReplicatedTable::isCounted)
+                                        .map(ReplicatedTable::countingFacts))
                         .toList(),
                 quarantine(spec.name()),
                 cluster,

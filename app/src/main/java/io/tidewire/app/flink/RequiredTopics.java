@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,11 +33,19 @@ public final class RequiredTopics {
 
     private final Map<Brokers, Map<String, Set<Use>>> topics = new LinkedHashMap<>();
 
+    /** Those of tables that change: by age, rows would go that are in the table. */
+    private final Set<String> compacted = new HashSet<>();
+
     private RequiredTopics() {}
 
-    /** Those that the job reads and writes. */
-    public static RequiredTopics ofJob(JobPlan plan) {
+    /**
+     * Those that the job reads and writes.
+     *
+     * @param tables that it keeps in topics
+     */
+    public static RequiredTopics ofJob(JobPlan plan, List<ReplicatedTable> tables) {
         RequiredTopics required = new RequiredTopics();
+        required.compact(tables);
         for (PipelineSpec.Source source : plan.spec().sources()) {
             required.add(source.name(), source.options(), Use.READ);
         }
@@ -49,19 +58,34 @@ public final class RequiredTopics {
 
     /** Those that a process at the edge writes and reads. */
     public static RequiredTopics ofEdge(
-            JobPlan plan, List<PipelineSpec.Source> pushed, List<PipelineSpec.Sink> delivered) {
+            JobPlan plan,
+            List<PipelineSpec.Source> pushed,
+            List<PipelineSpec.Sink> delivered,
+            List<ReplicatedTable> tables) {
         String pipeline = plan.spec().name();
         RequiredTopics required = new RequiredTopics();
+        required.compact(tables);
         for (PipelineSpec.Source source : pushed) {
             required.add(plan.brokers(), Seam.topic(pipeline, source.name()), Use.WRITE);
         }
         for (PipelineSpec.Sink sink : delivered) {
             required.add(plan.brokers(), Seam.topic(pipeline, sink.name()), Use.READ);
         }
+        for (ReplicatedTable table : tables) {
+            required.add(plan.brokers(), table.topic(), Use.READ);
+        }
+        required.add(plan.brokers(), plan.quarantine(), Use.READ);
         if (!delivered.isEmpty()) {
             required.add(plan.brokers(), plan.quarantine(), Use.WRITE);
         }
         return required;
+    }
+
+    private void compact(List<ReplicatedTable> tables) {
+        tables.stream()
+                .filter(table -> !table.insertOnly())
+                .map(ReplicatedTable::topic)
+                .forEach(compacted::add);
     }
 
     private void add(String name, Options options, Use use) {
@@ -83,8 +107,8 @@ public final class RequiredTopics {
     /**
      * Asks the clusters.
      *
-     * @throws TidewireException TOPIC_MISSING, TOPIC_FORBIDDEN, a fault for each topic;
-     *     SOURCE_UNAVAILABLE, SOURCE_FAILED of a cluster
+     * @throws TidewireException TOPIC_MISSING, TOPIC_FORBIDDEN, TOPIC_UNFIT, a fault for each
+     *     topic; SOURCE_UNAVAILABLE, SOURCE_FAILED of a cluster
      */
     public void check() {
         List<Fault> faults =
@@ -92,7 +116,9 @@ public final class RequiredTopics {
                         .flatMap(
                                 cluster ->
                                         ClusterTopics.obstacles(
-                                                        cluster.getKey(), cluster.getValue())
+                                                        cluster.getKey(),
+                                                        cluster.getValue(),
+                                                        compacted)
                                                 .stream()
                                                 .map(found -> fault(cluster.getKey(), found)))
                         .toList();
@@ -130,7 +156,12 @@ public final class RequiredTopics {
                                 int before = there.getOrDefault(topic, 0);
                                 int now = before;
                                 if (before == 0) {
-                                    ClusterTopics.create(brokers, topic, partitions, replication);
+                                    ClusterTopics.create(
+                                            brokers,
+                                            topic,
+                                            partitions,
+                                            replication,
+                                            compacted.contains(topic));
                                     now = partitions;
                                 } else if (before < partitions && growing.contains(topic)) {
                                     ClusterTopics.grow(brokers, topic, partitions);
@@ -171,6 +202,19 @@ public final class RequiredTopics {
                             "ask for the rights (docs/flink.md lists them), or log in as another"
                                     + " user: kafka_properties under deploy, properties of the"
                                     + " source or sink",
+                            null);
+            case Obstacle.Deleting _ ->
+                    Fault.error(
+                            ErrorCode.TOPIC_UNFIT,
+                            where
+                                    + " lets go of the rows of "
+                                    + topic
+                                    + " by their age, and they are in the table",
+                            "have it compacted: kafka-configs.sh --bootstrap-server "
+                                    + brokers.servers()
+                                    + " --alter --topic "
+                                    + obstacle.topic()
+                                    + " --add-config cleanup.policy=compact",
                             null);
         };
     }

@@ -7,6 +7,7 @@ import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.app.run.CheckedPipeline;
 import io.tidewire.app.run.Contexts;
 import io.tidewire.connectors.blackhole.BlackholeConnector;
+import io.tidewire.connectors.duckdb.DuckDbConnector;
 import io.tidewire.connectors.format.Formats;
 import io.tidewire.connectors.http.HttpConnector;
 import io.tidewire.connectors.kafka.KafkaConnector;
@@ -18,12 +19,13 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Where a pipeline is cut in two when Flink runs it. The seam is topics: what the file takes in
  * over HTTP, a process at the edge writes to one, and the job reads it as it reads any other; what
  * a sink is to deliver, the job writes to one, change by change, and a process at the edge delivers
- * it.
+ * it; a table that is to be looked at there, the job keeps in one ({@link ReplicatedTable}).
  */
 public final class Seam {
 
@@ -46,12 +48,21 @@ public final class Seam {
     static PipelineSpec job(CheckedPipeline.Runnable pipeline, Brokers cluster) {
         PipelineSpec file = pipeline.spec();
         Contexts contexts = new Contexts(file, pipeline.program(), Clock.systemUTC());
+        List<ReplicatedTable> tables = ReplicatedTable.of(pipeline);
         return new PipelineSpec(
                 file.name(),
                 file.sources().stream().map(source -> job(file.name(), source, cluster)).toList(),
-                file.views(),
-                file.sinks().stream()
-                        .map(sink -> job(file.name(), sink, contexts, cluster))
+                Stream.concat(
+                                file.views().stream(),
+                                tables.stream()
+                                        .filter(ReplicatedTable::isCounted)
+                                        .map(ReplicatedTable::counting))
+                        .toList(),
+                Stream.concat(
+                                file.sinks().stream()
+                                        .filter(sink -> !isReplicated(sink))
+                                        .map(sink -> job(file.name(), sink, contexts, cluster)),
+                                tables.stream().map(table -> table.sink(cluster)))
                         .toList(),
                 file.settings());
     }
@@ -129,6 +140,11 @@ public final class Seam {
 
     static boolean isDelivered(PipelineSpec.Sink sink) {
         return STATELESS.contains(sink.connector());
+    }
+
+    /** A sink whose table every process at the edge has a replica of. */
+    static boolean isReplicated(PipelineSpec.Sink sink) {
+        return sink.connector().equals(DuckDbConnector.SPEC.name());
     }
 
     /** The topic between the edge and the job, of a source or a sink. */

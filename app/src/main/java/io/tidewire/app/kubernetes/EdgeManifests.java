@@ -33,11 +33,13 @@ final class EdgeManifests {
     private final References references;
     private final String fingerprint;
     private final boolean pushed;
+    private final boolean tables;
     private final List<String> delivered;
 
     /**
      * @param pushed whether rows come in
      * @param delivered sinks through which rows go out
+     * @param tables whether it holds tables: they take memory, and room for temporary files
      */
     EdgeManifests(
             Names names,
@@ -45,12 +47,14 @@ final class EdgeManifests {
             References references,
             String fingerprint,
             boolean pushed,
-            List<PipelineSpec.Sink> delivered) {
+            List<PipelineSpec.Sink> delivered,
+            boolean tables) {
         this.names = names;
         this.settings = settings;
         this.references = references;
         this.fingerprint = fingerprint;
         this.pushed = pushed;
+        this.tables = tables;
         this.delivered = delivered.stream().map(PipelineSpec.Sink::name).toList();
     }
 
@@ -102,7 +106,7 @@ final class EdgeManifests {
                         "token",
                         "secret",
                         Yaml.map("secretName", names.token(), "defaultMode", 0440)));
-        volumes.add(Pods.scratch("tmp", "64Mi"));
+        volumes.add(Pods.scratch("tmp", tables ? "4Gi" : "64Mi"));
         volumes.addAll(references.volumes(names));
         return Yaml.map(
                 "automountServiceAccountToken",
@@ -155,7 +159,7 @@ final class EdgeManifests {
                 "lifecycle",
                 Yaml.map("preStop", Yaml.map("sleep", Yaml.map("seconds", LEAVING_SECONDS))),
                 "resources",
-                Pods.resources("500m", "512Mi"),
+                Pods.resources("500m", tables ? "1Gi" : "512Mi"),
                 "securityContext",
                 Pods.confined(true),
                 "volumeMounts",
@@ -209,7 +213,8 @@ final class EdgeManifests {
     /** To take rows in is work for a processor; to deliver them is waiting, which shows as lag. */
     private Map<String, Object> autoscaler(Map<String, Object> metadata) {
         List<Map<String, Object>> metrics = new ArrayList<>();
-        if (pushed) {
+        // What holds tables answers questions; without one of them there is no edge.
+        if (pushed || tables) {
             metrics.add(
                     Yaml.map(
                             "type",

@@ -5,6 +5,7 @@ import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
 import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.app.flink.FlinkPipeline;
+import io.tidewire.app.flink.ReplicatedTable;
 import io.tidewire.app.flink.Seam;
 import io.tidewire.app.run.CheckedPipeline;
 import io.tidewire.connectors.kafka.TopicOptions;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Everything that a pipeline is on Kubernetes, but for its topics and its secrets. */
 public final class Manifests {
@@ -79,7 +81,7 @@ public final class Manifests {
         PipelineSpec file = pipeline.spec();
         List<PipelineSpec.Source> pushed = Seam.pushed(file);
         List<PipelineSpec.Sink> delivered = Seam.delivered(file);
-        if (!pushed.isEmpty() || !delivered.isEmpty()) {
+        if (!pushed.isEmpty() || !delivered.isEmpty() || !ReplicatedTable.of(pipeline).isEmpty()) {
             all.add(
                     new Manifest(
                             "edge.yaml",
@@ -90,7 +92,8 @@ public final class Manifests {
                                             references,
                                             fingerprint,
                                             !pushed.isEmpty(),
-                                            delivered)
+                                            delivered,
+                                            !ReplicatedTable.of(pipeline).isEmpty())
                                     .all(metadata(names.edge(), "edge"))));
         }
         return all;
@@ -150,7 +153,19 @@ public final class Manifests {
                 .sinks()
                 .forEach(one -> topics.add(new TopicOptions(one.name(), one.options()).topic()));
         topics.add(plan.quarantine());
-        topics.forEach(topic -> lines.add("    " + topic));
+        Set<String> changing =
+                ReplicatedTable.of(pipeline).stream()
+                        .filter(table -> !table.insertOnly())
+                        .map(ReplicatedTable::topic)
+                        .collect(Collectors.toSet());
+        topics.forEach(
+                topic ->
+                        lines.add(
+                                "    "
+                                        + topic
+                                        + (changing.contains(topic)
+                                                ? ", with cleanup.policy=compact"
+                                                : "")));
         return lines;
     }
 }

@@ -7,6 +7,7 @@ import io.tidewire.api.error.TidewireException;
 import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.app.flink.Cluster;
 import io.tidewire.app.flink.JobAccount;
+import io.tidewire.app.flink.ReplicatedTable;
 import io.tidewire.app.flink.Seam;
 import io.tidewire.app.run.Changes;
 import io.tidewire.app.run.CheckedPipeline;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -93,7 +95,8 @@ public final class Back {
 
     /** Of what came in at the edge, nothing is in the log that a run here has of its own. */
     private void mustBeTopics() {
-        List<Fault> faults =
+        List<Fault> faults = new ArrayList<>();
+        faults.addAll(
                 Seam.pushed(pipeline.spec()).stream()
                         .map(
                                 source ->
@@ -110,7 +113,21 @@ public final class Back {
                                                         + " back; with connector: kafka and that topic"
                                                         + " a file could run here",
                                                 source.location()))
-                        .toList();
+                        .toList());
+        for (ReplicatedTable table : ReplicatedTable.of(pipeline)) {
+            for (PipelineSpec.Sink sink : table.sinks()) {
+                faults.add(
+                        Fault.error(
+                                ErrorCode.ENGINE_UNSUPPORTED,
+                                "the table of the sink '"
+                                        + sink.name()
+                                        + "' is with the processes at the edge, and does not come"
+                                        + " back",
+                                "take the sink out of the file to move it; it can be added again"
+                                        + " here",
+                                sink.location()));
+            }
+        }
         if (!faults.isEmpty()) {
             throw new TidewireException(faults);
         }

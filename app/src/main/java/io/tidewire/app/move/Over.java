@@ -10,6 +10,7 @@ import io.tidewire.api.pipeline.Options;
 import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.app.flink.Cluster;
 import io.tidewire.app.flink.Deployment;
+import io.tidewire.app.flink.ReplicatedTable;
 import io.tidewire.app.flink.RequiredTopics;
 import io.tidewire.app.flink.Seam;
 import io.tidewire.app.run.Changes;
@@ -86,8 +87,9 @@ public final class Over {
             throw notHere(options.data());
         }
         mustBeOutside();
+        mustHaveNoTables();
         cluster.requireFit();
-        RequiredTopics.ofJob(plan).check();
+        RequiredTopics.ofJob(plan, List.of()).check();
         try (Facilities facilities = Facilities.takeMoved(pipeline.spec(), options, clock)) {
             String there = earlier(options.data());
             if (there != null) {
@@ -188,6 +190,30 @@ public final class Over {
                         "tidewire." + to.topic() + ".move",
                         Place.parse(place).offset());
         return new Takeover.Standing(Map.of(0, next), stands.watermark());
+    }
+
+    /** The job that computes the state writes nothing, and their topics would lack all before it. */
+    private void mustHaveNoTables() {
+        List<Fault> faults =
+                ReplicatedTable.of(pipeline).stream()
+                        .map(
+                                table ->
+                                        Fault.error(
+                                                ErrorCode.ENGINE_UNSUPPORTED,
+                                                "the rows that '"
+                                                        + table.name()
+                                                        + "' has do not move to "
+                                                        + table.topic()
+                                                        + ", from which processes at the edge"
+                                                        + " would serve it",
+                                                "take it out of serve under deploy, and its duckdb"
+                                                        + " sink out of the file; or begin there"
+                                                        + " with 'run --engine flink'",
+                                                table.location()))
+                        .toList();
+        if (!faults.isEmpty()) {
+            throw new TidewireException(faults);
+        }
     }
 
     /** What is in topics of the in-process broker would stay here. */

@@ -38,9 +38,17 @@ public record CheckedPipeline(PipelineFile file, @Nullable Program program, List
         if (spec == null || program == null || hasErrors()) {
             throw new TidewireException(faults);
         }
-        return new Runnable(spec, program);
+        return new Runnable(spec, program, file.deploy().serve());
     }
 
-    /** A pipeline without errors. */
-    public record Runnable(PipelineSpec spec, Program program) {}
+    /**
+     * A pipeline without errors.
+     *
+     * @param served views whose rows are served at the edge where Flink runs it
+     */
+    public record Runnable(PipelineSpec spec, Program program, List<String> served) {
+        public Runnable {
+            served = List.copyOf(served);
+        }
+    }
 }

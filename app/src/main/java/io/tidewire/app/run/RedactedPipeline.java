@@ -85,6 +85,11 @@ final class RedactedPipeline implements RunningPipeline {
     }
 
     @Override
+    public void requireServed(String view) {
+        pipeline.requireServed(view);
+    }
+
+    @Override
     public Rows rows(String view, Map<String, String> filter, int limit) {
         return pipeline.rows(view, filter, limit);
     }

@@ -64,6 +64,7 @@ class EdgeProcessTest {
     static void start() {
         broker = new EmbeddedBroker(folder.resolve("kafka"), 0);
         broker.createTopic("shop.clicks", 2, Map.of());
+        broker.createTopic("shop.quarantine", 1, Map.of());
     }
 
     @AfterAll
@@ -145,7 +146,9 @@ class EdgeProcessTest {
                     .contains(
                             "tidewire_source_rows_total{source=\"clicks\",outcome=\"delivered\"} 50")
                     .contains("tidewire_source_lag_rows{source=\"clicks\"}");
-            assertThat(get(one, "/readyz").statusCode()).isEqualTo(200);
+            while (get(one, "/readyz").statusCode() != 200) {
+                Thread.sleep(10);
+            }
             one.stop();
             assertThat(get(one, "/readyz").statusCode()).isEqualTo(503);
             assertThat(get(one, "/healthz").statusCode()).isEqualTo(200);
@@ -156,15 +159,17 @@ class EdgeProcessTest {
     }
 
     @Test
-    void itRefusesWhatALocalPipelineRefusesAndSaysWhereTheRestIs() throws Exception {
+    void itRefusesWhatALocalPipelineRefusesAndSaysWhatIsNotServed() throws Exception {
         try (EdgeProcess edge = edge(PIPELINE, null)) {
             assertThat(post(edge, "/ingest/click", "{}").statusCode()).isEqualTo(404);
-            assertThat(post(edge, "/ingest/clicks?wait=dear", "{}").statusCode()).isEqualTo(404);
+            assertThat(post(edge, "/ingest/clicks?wait=deer", "{}").statusCode()).isEqualTo(404);
+            assertThat(post(edge, "/ingest/clicks?wait=dear", "{}").body())
+                    .contains("ENGINE_UNSUPPORTED")
+                    .contains("serve: [dear]");
+            assertThat(get(edge, "/api/v1/views/dear").body()).contains("ENGINE_UNSUPPORTED");
             String large = "[" + "{\"id\":1,\"price\":1},".repeat(1_000_000) + "{}]";
             assertThat(post(edge, "/ingest/clicks", large).statusCode()).isEqualTo(413);
-            assertThat(get(edge, "/api/v1/quarantine").body())
-                    .contains("ENGINE_UNSUPPORTED")
-                    .contains("shop.quarantine");
+            assertThat(get(edge, "/api/v1/quarantine").body()).contains("\"rows\":[]");
             assertThat(post(edge, "/api/v1/query", "{\"sql\":\"SELECT 1\"}").body())
                     .contains("ENGINE_UNSUPPORTED");
             assertThat(get(edge, "/api/v1/pipeline").statusCode()).isEqualTo(200);

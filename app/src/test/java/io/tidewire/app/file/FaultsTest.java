@@ -72,6 +72,17 @@ class FaultsTest {
                         "DUPLICATE_KEY",
                         "the key 'name' appears twice",
                         "first at line 1"),
+                fault(
+                        SOURCE
+                                + "views: { totals: SELECT 1 AS n }\ndeploy: { serve: [totals, ‹total] }\n",
+                        "UNKNOWN_NAME",
+                        "there is no view 'total' to serve",
+                        "did you mean 'totals'?"),
+                fault(
+                        SOURCE + "deploy: { serve: ‹a }\n",
+                        "UNKNOWN_NAME",
+                        "there is no view 'a' to serve",
+                        "no views"),
                 // YAML itself.
                 fault("name: p\nsources:\n  a: [1, 2\nviews‹: {}\n", "YAML_SYNTAX", "", "bracket"),
                 fault("name: \"p\nsources: x\n‹", "YAML_SYNTAX", "", "quote"),

@@ -8,6 +8,7 @@ import io.tidewire.api.deploy.JobPlan;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.Fault;
 import io.tidewire.api.function.ScalarFunction;
+import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.api.plan.Expr;
 import io.tidewire.api.plan.Program;
 import io.tidewire.app.run.CheckedPipeline;
@@ -95,6 +96,45 @@ class FlinkChecksTest {
                         taken -> assertThat(taken).contains(":20:").contains("which is taken"));
     }
 
+    @Test
+    void tablesAtTheEdgeHaveATopicEachAndWhatTheyCannotBeIsNamed() throws IOException {
+        CheckedPipeline.Runnable pipeline =
+                pipeline(
+                        """
+                        name: p
+                        sources:
+                          log: { connector: kafka, columns: { a: INT NOT NULL, b: INT }, primary_key: [a] }
+                        views:
+                          sums: SELECT b, COUNT(*) AS n FROM log GROUP BY b
+                          counts: SELECT n AS copies FROM sums
+                          maps: SELECT MAP['n', n] AS m FROM sums
+                        sinks:
+                          raw: { from: log, connector: duckdb }
+                          sums: { from: sums, connector: duckdb, table: sums }
+                          every: { from: sums, connector: duckdb, mode: changelog }
+                          taken: { from: sums, connector: kafka, topic: p.table.sums }
+                        deploy: { serve: all }
+                        """);
+        assertThat(FlinkChecks.check(pipeline, Brokers.at("kafka:9092")))
+                .extracting(Fault::toString)
+                .satisfiesExactly(
+                        every -> assertThat(every).contains(":11:").contains("by 'mode'"),
+                        taken -> assertThat(taken).contains(":12:").contains("p.table.sums"),
+                        maps -> assertThat(maps).contains(":7:").contains("the MAP 'm'"));
+        assertThat(ReplicatedTable.of(pipeline))
+                .extracting(ReplicatedTable::topic)
+                .containsExactly("p.table.log", "p.table.sums", "p.table.counts", "p.table.maps");
+        ReplicatedTable counts = ReplicatedTable.of(pipeline).get(2);
+        assertThat(counts.isCounted()).isTrue();
+        assertThat(counts.written().names()).containsExactly("copies", "_copies");
+        assertThat(counts.counting().sql().text())
+                .isEqualTo(
+                        "SELECT `copies`, COUNT(*) AS `_copies` FROM `counts` GROUP BY `copies`");
+        assertThat(Seam.job(pipeline, Brokers.at("kafka:9092")).sinks())
+                .extracting(PipelineSpec.Sink::name)
+                .containsExactly("taken", "table.log", "table.sums", "table.counts", "table.maps");
+    }
+
     /** It could not be sent. */
     @Test
     void functionsOfTheUsersOwnAreNamed() throws IOException {
@@ -125,7 +165,10 @@ class FlinkChecksTest {
                         List.of(new Program.Rule("known", within, Program.Otherwise.DROP)),
                         List.of());
         Program program = new Program("p", List.of(calls), plain.program().views());
-        assertThat(FlinkChecks.check(new CheckedPipeline.Runnable(plain.spec(), program), null))
+        assertThat(
+                        FlinkChecks.check(
+                                new CheckedPipeline.Runnable(plain.spec(), program, List.of()),
+                                null))
                 .extracting(Fault::toString)
                 .satisfiesExactly(
                         column -> assertThat(column).contains("column 'b' calls").contains(":6:"),

@@ -209,4 +209,30 @@ class ManifestsTest {
                         })
                 .hasMessageContaining("the file 'near' has no place of its own in a container");
     }
+
+    /** What is shown needs processes to show it, and room. */
+    @Test
+    void aServedViewHasAnEdgeAndATopicThatForgetsNothing() throws Exception {
+        List<Manifest> manifests =
+                render(
+                        """
+                        name: shop
+                        sources:
+                          orders: { connector: kafka, columns: { id: STRING NOT NULL } }
+                        views:
+                          counts: SELECT id, COUNT(*) AS n FROM orders GROUP BY id
+                        sinks:
+                          out: { from: counts, connector: kafka, topic: out }
+                        deploy: { serve: counts }
+                        """);
+        assertThat(manifests)
+                .extracting(Manifest::file)
+                .containsExactly("pipeline.yaml", "job.yaml", "edge.yaml");
+        assertThat(manifests.get(1).comments())
+                .contains("    shop.table.counts, with cleanup.policy=compact");
+        assertThat(objects(manifests).toString()).contains("sizeLimit=4Gi", "memory=1Gi");
+        for (Map<String, Object> object : objects(manifests)) {
+            Schemas.check(object);
+        }
+    }
 }

@@ -181,15 +181,26 @@ public final class KafkaCluster implements AutoCloseable {
      * @param partitions of each topic, by name
      */
     public void topics(Map<String, Integer> partitions) throws Exception {
+        topics(partitions, Map.of());
+    }
+
+    /** A topic of the newest record of each key. */
+    public void compacted(String name, int partitions) throws Exception {
+        topics(Map.of(name, partitions), Map.of("cleanup.policy", "compact"));
+    }
+
+    private void topics(Map<String, Integer> partitions, Map<String, String> settings)
+            throws Exception {
         try (Admin admin = admin()) {
             admin.createTopics(
                             partitions.entrySet().stream()
                                     .map(
                                             topic ->
                                                     new NewTopic(
-                                                            topic.getKey(),
-                                                            topic.getValue(),
-                                                            replication))
+                                                                    topic.getKey(),
+                                                                    topic.getValue(),
+                                                                    replication)
+                                                            .configs(settings))
                                     .toList())
                     .all()
                     .get(30, TimeUnit.SECONDS);

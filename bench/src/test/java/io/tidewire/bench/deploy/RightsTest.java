@@ -12,6 +12,7 @@ import io.tidewire.app.flink.Cluster;
 import io.tidewire.app.flink.Deployment;
 import io.tidewire.app.flink.FlinkPipeline;
 import io.tidewire.app.flink.JobJar;
+import io.tidewire.app.flink.ReplicatedTable;
 import io.tidewire.app.flink.RequiredTopics;
 import io.tidewire.app.plugin.Plugins;
 import io.tidewire.app.run.CheckedPipeline;
@@ -120,7 +121,7 @@ class RightsTest {
     /** What the cluster has against it, as it is told. */
     private static String refusal(Written written) {
         try {
-            RequiredTopics.ofJob(written.plan()).check();
+            RequiredTopics.ofJob(written.plan(), ReplicatedTable.of(written.pipeline())).check();
             return "";
         } catch (TidewireException refused) {
             return refused.faults().toString();

@@ -57,7 +57,8 @@ import java.util.stream.Collectors;
 
 /**
  * The whole way: rows that are posted to processes at the edge, one of which is killed, go through
- * a job to a webhook and topics, and come to what they come to here.
+ * a job to a webhook and topics, and come to what they come to here; so do the tables at the edge,
+ * in a process that was there all the time and in one that starts in place of the killed one.
  */
 @Tag("cluster")
 @Tag("long")
@@ -105,13 +106,17 @@ class EdgeParityTest {
         kafka.topic("pushed.clicks", 2);
         kafka.topic("pushed.hook", 2);
         kafka.topic("pushed.quarantine", 1);
+        kafka.compacted("pushed.table.by_country", 2);
+        kafka.compacted("pushed.table.kinds", 2);
+        kafka.topic("pushed.table.dear", 2);
         for (var pipeline : List.of(here, there)) {
             for (String topic : topics(pipeline).values()) {
                 kafka.topic(topic, 1);
             }
         }
         List<String> rows = Clicks.of(SEED, 1, 1_000).getFirst();
-        List<String> refused = local(here, rows, "data");
+        Map<String, List<String>> looked = new TreeMap<>();
+        List<String> refused = local(here, rows, "data", looked);
         var expected = tables(here);
         assertThat(expected.values()).noneMatch(Map::isEmpty);
         assertThat(refused).isNotEmpty();
@@ -144,6 +149,14 @@ class EdgeParityTest {
                                                 fold(hookHere),
                                                 tables(there),
                                                 fold(hookThere)));
+                try (EdgeJvm again = edge(file, "again")) {
+                    for (EdgeJvm edge : List.of(other, again)) {
+                        Waiting.until(
+                                () -> look(edge.url()).equals(looked),
+                                PATIENCE,
+                                () -> looked + "\nhere, and at the edge\n" + look(edge.url()));
+                    }
+                }
             } finally {
                 FlinkRun.end(rest, job);
             }
@@ -165,7 +178,10 @@ class EdgeParityTest {
         Path file = folder.resolve("moved.yaml");
         String text =
                 new String(EdgeParityTest.class.getResourceAsStream("pushed.yaml").readAllBytes());
-        Files.writeString(file, text.replace("pushed", "moved"));
+        // A pipeline moves without the tables that are shown at the edge.
+        Files.writeString(
+                file,
+                text.replace("pushed", "moved").replaceAll("(?m)^(.*duckdb|deploy:).*$", ""));
         CheckedPipeline.Runnable here = pipeline(file, "here-", hookHere);
         CheckedPipeline.Runnable there = pipeline(file, "there-", hookThere);
         kafka.topic("moved.clicks", 2);
@@ -177,9 +193,9 @@ class EdgeParityTest {
             }
         }
         List<String> rows = Clicks.of(SEED, 1, 1_000).getFirst();
-        List<String> refused = local(here, rows, "whole");
+        List<String> refused = local(here, rows, "whole", null);
         long read = this.read;
-        List<String> refusedHere = local(there, rows.subList(0, 400), "data");
+        List<String> refusedHere = local(there, rows.subList(0, 400), "data", null);
         answer(there, rows.subList(400, 500));
 
         JobPlan plan = FlinkPipeline.plan(there, Brokers.at(kafka.servers()), 2);
@@ -243,8 +259,50 @@ class EdgeParityTest {
         return new RunOptions(folder.resolve(data), RunOptions.Serving.ALWAYS, ANY_PORT, 1);
     }
 
-    /** Gives the refused records. */
-    private List<String> local(CheckedPipeline.Runnable pipeline, List<String> rows, String data)
+    /** What is to be seen at an address: views, and tables by SQL. */
+    private Map<String, List<String>> look(String url) {
+        Map<String, List<String>> seen = new TreeMap<>();
+        for (String view : List.of("by_country", "dear", "kinds")) {
+            seen.put(view, rows(HttpRequest.newBuilder(URI.create(url + "/api/v1/views/" + view))));
+        }
+        for (String table : List.of("countries", "all_dear")) {
+            seen.put(
+                    "SQL " + table,
+                    rows(
+                            HttpRequest.newBuilder(URI.create(url + "/api/v1/query"))
+                                    .header("Content-Type", "application/json")
+                                    .POST(
+                                            HttpRequest.BodyPublishers.ofString(
+                                                    "{\"sql\":\"SELECT * FROM " + table + "\"}"))));
+        }
+        return seen;
+    }
+
+    private List<String> rows(HttpRequest.Builder request) {
+        try {
+            String answer = client.send(request.build(), BodyHandlers.ofString()).body();
+            return Json.array(Json.object(Json.parse(answer)).get("rows")).stream()
+                    .map(row -> Json.object(row).toString())
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * Gives the refused records.
+     *
+     * @param looked gets what is to be seen then; null for nobody
+     */
+    private List<String> local(
+            CheckedPipeline.Runnable pipeline,
+            List<String> rows,
+            String data,
+            @Nullable Map<String, List<String>> looked)
             throws Exception {
         RunOptions options = options(data);
         try (PipelineProcess process =
@@ -255,6 +313,19 @@ class EdgeParityTest {
                         new Redactor(Set.of()),
                         Clock.systemUTC())) {
             post(String.valueOf(process.url()), rows);
+            if (looked != null) {
+                Waiting.until(
+                        () ->
+                                process.status().sources().getFirst().books().inFlight() == 0
+                                        && process.status().sources().getFirst().books().read()
+                                                == rows.size()
+                                        && process.status().sinks().stream()
+                                                .allMatch(sink -> sink.books().waiting() == 0),
+                        PATIENCE,
+                        () -> process.status().toString());
+                looked.putAll(look(String.valueOf(process.url())));
+                assertThat(looked.values()).noneMatch(List::isEmpty);
+            }
             process.stop();
             assertThat(process.awaitEnd().faults()).isEmpty();
             read = process.status().sources().getFirst().books().read();

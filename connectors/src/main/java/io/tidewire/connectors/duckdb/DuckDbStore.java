@@ -111,6 +111,48 @@ public final class DuckDbStore implements Store {
         claimed.remove(table.toLowerCase(java.util.Locale.ROOT));
     }
 
+    /**
+     * Lets go of the oldest rows of a table that rows are only appended to.
+     *
+     * @param rows how many are left, if there are so many
+     * @throws TidewireException STORE_FAILED
+     */
+    public void keepNewest(String table, long rows) {
+        String name = "main." + DuckDbTypes.quote(table);
+        // Rows that are only appended number themselves in their order.
+        execute(
+                table,
+                "DELETE FROM "
+                        + name
+                        + " WHERE rowid < (SELECT min(rowid) FROM (SELECT rowid FROM "
+                        + name
+                        + " ORDER BY rowid DESC LIMIT "
+                        + rows
+                        + "))");
+    }
+
+    /**
+     * Takes out a table, if it is there.
+     *
+     * @throws TidewireException STORE_FAILED
+     */
+    public void drop(String table) {
+        execute(table, "DROP TABLE IF EXISTS main." + DuckDbTypes.quote(table));
+    }
+
+    private void execute(String table, String sql) {
+        try (DuckDBConnection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException failure) {
+            throw new TidewireException(
+                    ErrorCode.STORE_FAILED,
+                    "table '" + table + "': " + Queries.message(failure),
+                    "check the disk under the store",
+                    failure);
+        }
+    }
+
     private synchronized DuckDBConnection open() {
         if (closed) {
             throw new TidewireException(ErrorCode.STORE_FAILED, "the store is closed", null);

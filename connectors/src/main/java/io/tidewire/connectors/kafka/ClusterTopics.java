@@ -5,18 +5,22 @@ import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
 
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +28,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,6 +40,7 @@ import java.util.concurrent.TimeoutException;
 public final class ClusterTopics {
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final String CLEANUP = "cleanup.policy";
 
     private ClusterTopics() {}
 
@@ -64,16 +70,22 @@ public final class ClusterTopics {
          * @param uses in order; empty when the user may not even know of it
          */
         record Forbidden(String topic, Set<Use> uses) implements Obstacle {}
+
+        /** It lets go of records by their age or size, and was not to. */
+        record Deleting(String topic) implements Obstacle {}
     }
 
     /**
      * What stands in the way, by topic in order; nothing when all is well. Brokers before 2.3 tell
-     * no rights: there everything is allowed until it is done.
+     * no rights: there everything is allowed until it is done. Who may not ask for the settings of
+     * a topic is not told about them.
      *
+     * @param compacted topics that are to keep the newest record of each key for ever
      * @throws TidewireException SOURCE_UNAVAILABLE when the cluster does not answer, SOURCE_FAILED
      *     when it refuses the login
      */
-    public static List<Obstacle> obstacles(Brokers brokers, Map<String, Set<Use>> topics) {
+    public static List<Obstacle> obstacles(
+            Brokers brokers, Map<String, Set<Use>> topics, Set<String> compacted) {
         return ask(
                 brokers,
                 admin -> {
@@ -91,8 +103,43 @@ public final class ClusterTopics {
                                 Objects.requireNonNull(described.get(topic.getKey())),
                                 found);
                     }
+                    Set<String> kept = new TreeSet<>(compacted);
+                    kept.retainAll(topics.keySet());
+                    found.forEach(obstacle -> kept.remove(obstacle.topic()));
+                    deleting(admin, kept).forEach(topic -> found.add(new Obstacle.Deleting(topic)));
                     return found;
                 });
+    }
+
+    private static List<String> deleting(Admin admin, Set<String> topics)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        List<String> deleting = new ArrayList<>();
+        try {
+            var settings =
+                    admin.describeConfigs(
+                                    topics.stream()
+                                            .map(
+                                                    topic ->
+                                                            new ConfigResource(
+                                                                    ConfigResource.Type.TOPIC,
+                                                                    topic))
+                                            .toList())
+                            .all()
+                            .get(20, TimeUnit.SECONDS);
+            settings.forEach(
+                    (topic, config) -> {
+                        ConfigEntry policy = config.get(CLEANUP);
+                        if (policy != null && String.valueOf(policy.value()).contains("delete")) {
+                            deleting.add(topic.name());
+                        }
+                    });
+        } catch (ExecutionException failure) {
+            if (!(failure.getCause() instanceof AuthorizationException)) {
+                throw failure;
+            }
+        }
+        Collections.sort(deleting);
+        return deleting;
     }
 
     /**
@@ -125,12 +172,20 @@ public final class ClusterTopics {
      * Makes a topic.
      *
      * @param replication copies of each partition; null for what the brokers think right
+     * @param compacted whether it keeps the newest record of each key for ever
      * @throws TidewireException as {@link #obstacles}; SOURCE_FAILED without the right to
      */
     public static void create(
-            Brokers brokers, String topic, int partitions, @Nullable Short replication) {
+            Brokers brokers,
+            String topic,
+            int partitions,
+            @Nullable Short replication,
+            boolean compacted) {
         NewTopic made =
                 new NewTopic(topic, Optional.of(partitions), Optional.ofNullable(replication));
+        if (compacted) {
+            made.configs(Map.of(CLEANUP, "compact"));
+        }
         ask(brokers, admin -> admin.createTopics(List.of(made)).all().get(20, TimeUnit.SECONDS));
     }
 

@@ -1,26 +1,13 @@
 package io.tidewire.connectors.kafka;
 
-import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
 
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -30,12 +17,9 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class GroupLag implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-
-    private final ClientSettings client;
     private final String topic;
     private final String group;
-    private final Admin admin;
+    private final TopicProgress progress;
     private final AtomicLong since = new AtomicLong();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile long known = -1;
@@ -53,19 +37,9 @@ public final class GroupLag implements AutoCloseable {
             String topic,
             String group,
             Duration every) {
-        this.client = new ClientSettings(servers, properties, PATIENCE);
         this.topic = topic;
         this.group = group;
-        int millis = (int) PATIENCE.toMillis();
-        this.admin =
-                Admin.create(
-                        client.with(
-                                Map.of(),
-                                Map.of(
-                                        "request.timeout.ms",
-                                        millis,
-                                        "default.api.timeout.ms",
-                                        millis)));
+        this.progress = new TopicProgress(servers, properties);
         look();
         Thread.ofVirtual()
                 .name("tidewire-lag-" + topic)
@@ -105,65 +79,17 @@ public final class GroupLag implements AutoCloseable {
     private void look() {
         long counted = since.get();
         try {
-            known = ask();
+            known = progress.lag(topic, group);
             since.addAndGet(-counted);
             problem = null;
-        } catch (ExecutionException | TimeoutException | RuntimeException failure) {
-            problem =
-                    KafkaFaults.explain(
-                            failure,
-                            "the lag of group '" + group + "' on topic '" + topic + "'",
-                            client.servers(),
-                            ErrorCode.SOURCE_UNAVAILABLE,
-                            ErrorCode.SOURCE_FAILED);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
+        } catch (TidewireException failure) {
+            problem = failure;
         }
-    }
-
-    private long ask() throws ExecutionException, InterruptedException, TimeoutException {
-        List<TopicPartition> partitions = partitions();
-        Map<TopicPartition, OffsetAndMetadata> committed =
-                within(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
-        Map<TopicPartition, ListOffsetsResultInfo> begins =
-                offsets(partitions, OffsetSpec.earliest());
-        Map<TopicPartition, ListOffsetsResultInfo> ends = offsets(partitions, OffsetSpec.latest());
-        long lag = 0;
-        for (TopicPartition partition : partitions) {
-            ListOffsetsResultInfo begin = Objects.requireNonNull(begins.get(partition));
-            ListOffsetsResultInfo end = Objects.requireNonNull(ends.get(partition));
-            OffsetAndMetadata read = committed.get(partition);
-            long next = read == null ? begin.offset() : Math.max(begin.offset(), read.offset());
-            lag += Math.max(0, end.offset() - next);
-        }
-        return lag;
-    }
-
-    private Map<TopicPartition, ListOffsetsResultInfo> offsets(
-            List<TopicPartition> partitions, OffsetSpec which)
-            throws ExecutionException, InterruptedException, TimeoutException {
-        Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
-        partitions.forEach(partition -> wanted.put(partition, which));
-        return within(admin.listOffsets(wanted).all());
-    }
-
-    private List<TopicPartition> partitions()
-            throws ExecutionException, InterruptedException, TimeoutException {
-        TopicDescription described =
-                within(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic);
-        return Objects.requireNonNull(described).partitions().stream()
-                .map(partition -> new TopicPartition(topic, partition.partition()))
-                .toList();
-    }
-
-    private static <T> T within(KafkaFuture<T> future)
-            throws ExecutionException, InterruptedException, TimeoutException {
-        return future.get(2 * PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
     public void close() {
         closed.countDown();
-        admin.close(Duration.ZERO);
+        progress.close();
     }
 }

@@ -127,6 +127,7 @@ final class StatusReport {
                 operators.stream().mapToLong(OperatorInfo::stateRows).sum(),
                 operators.stream().mapToLong(OperatorInfo::stateBytes).sum(),
                 views == null ? -1 : views.rowCount(view.name()),
+                -1,
                 watermark(view, reading),
                 operators.stream().map(StatusReport::operator).toList());
     }

@@ -48,12 +48,18 @@ public final class Views implements Runnable {
 
     /**
      * @param keep rows of a view that only grows
-     * @param nowMicros ids of events begin here, so that they rise over restarts
+     * @param firstId ids of events begin here: whoever comes back with one that was not given out
+     *     since must not find it among those that were
      */
-    public Views(Program program, int keep, long nowMicros) {
+    public Views(Program program, int keep, long firstId) {
         this.keep = keep;
         program.views()
-                .forEach(view -> views.put(view.name(), new ServedView(view, keep, nowMicros)));
+                .forEach(view -> views.put(view.name(), new ServedView(view, keep, firstId)));
+    }
+
+    /** Rows of a view that changes, beyond which it is not kept. */
+    public static int maxRows() {
+        return ChangingTable.maxRows();
     }
 
     /** Hands over what a step changed; for the worker. */

@@ -1,5 +1,6 @@
 package io.tidewire.server.http;
 
+import io.tidewire.api.error.TidewireException;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
@@ -48,7 +49,7 @@ final class EventStream {
         Loop.run(context, stream::open);
         try {
             feed.run(stream);
-        } catch (Gone e) {
+        } catch (Gone | TidewireException e) {
             LOG.debug("An event stream ended: {}", e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -136,6 +136,7 @@ final class IngestHandler {
                     "there is no view '" + view + "' to wait for",
                     Nearest.hint(view, names));
         }
+        pipeline.requireServed(view);
     }
 
     private TidewireException unknown(String source) {

@@ -34,7 +34,11 @@ final class QuarantineHandler {
         Quarantine quarantine = pipeline.quarantine();
         List<Entry> entries = quarantine.list(filter, limit, before);
         return Reply.json(
-                QuarantineJson.bytes(entries, quarantine.summary(), entries.size() == limit));
+                QuarantineJson.bytes(
+                        entries,
+                        quarantine.summary(),
+                        entries.size() == limit,
+                        quarantine.replays()));
     }
 
     /** An empty body means every open row. */

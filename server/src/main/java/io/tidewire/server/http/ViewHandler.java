@@ -55,6 +55,8 @@ final class ViewHandler {
             while (!out.closed().isDone()) {
                 ViewEvent event = backlog.next();
                 if (event == null) {
+                    // What is not to be had any more, who comes back is told.
+                    pipeline.requireServed(view);
                     out.heartbeat();
                 } else {
                     out.send(
@@ -83,5 +85,6 @@ final class ViewHandler {
                     "there is no view '" + view + "'",
                     Nearest.hint(view, names));
         }
+        pipeline.requireServed(view);
     }
 }

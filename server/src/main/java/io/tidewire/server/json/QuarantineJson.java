@@ -16,7 +16,8 @@ public final class QuarantineJson {
     /**
      * @param more whether there may be older entries than these
      */
-    public static byte[] bytes(List<Entry> entries, List<Summary> summary, boolean more) {
+    public static byte[] bytes(
+            List<Entry> entries, List<Summary> summary, boolean more, boolean replays) {
         return Json.bytes(
                 json -> {
                     json.writeStartObject();
@@ -35,6 +36,7 @@ public final class QuarantineJson {
                     } else {
                         json.writeNullField("next");
                     }
+                    json.writeBooleanField("replays", replays);
                     json.writeEndObject();
                 });
     }

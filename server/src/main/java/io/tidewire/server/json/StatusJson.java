@@ -149,6 +149,7 @@ public final class StatusJson {
         unlessNegative(json, "state_rows", view.stateRows());
         unlessNegative(json, "state_bytes", view.stateBytes());
         unlessNegative(json, "row_count", view.rowCount());
+        unlessNegative(json, "lag", view.lag());
         Json.time(json, "watermark", view.watermarkMicros());
         json.writeArrayFieldStart("operators");
         for (OperatorStatus operator : view.operators()) {

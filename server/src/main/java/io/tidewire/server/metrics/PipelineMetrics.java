@@ -163,32 +163,36 @@ public final class PipelineMetrics {
         }
     }
 
+    /** What is negative is not known here. */
     private static void views(Exposition out, List<ViewStatus> views, long nowMicros) {
         out.metric("tidewire_view_changes_total", COUNTER, "Rows inserted and retracted.");
-        for (ViewStatus view : views) {
-            out.sample(view.changes(), "view", view.name());
-        }
+        eachView(out, views, ViewStatus::changes);
         out.metric("tidewire_view_changes_per_second", GAUGE, "Changes in the last seconds.");
-        for (ViewStatus view : views) {
-            out.sample(view.changesPerSecond(), "view", view.name());
-        }
+        eachView(out, views, view -> view.changes() < 0 ? -1 : view.changesPerSecond());
         out.metric("tidewire_view_rows", GAUGE, "Rows of the view now; where kept.");
-        for (ViewStatus view : views) {
-            if (view.rowCount() >= 0) {
-                out.sample(view.rowCount(), "view", view.name());
-            }
-        }
+        eachView(out, views, ViewStatus::rowCount);
+        out.metric(
+                "tidewire_view_lag_records",
+                GAUGE,
+                "Records of its topic that wait to be read here; of a view that Flink computes.");
+        eachView(out, views, ViewStatus::lag);
         out.metric("tidewire_view_state_rows", GAUGE, "Rows held by its operators.");
-        for (ViewStatus view : views) {
-            out.sample(view.stateRows(), "view", view.name());
-        }
+        eachView(out, views, ViewStatus::stateRows);
         out.metric("tidewire_view_state_bytes", GAUGE, "Bytes held by its operators.");
-        for (ViewStatus view : views) {
-            out.sample(view.stateBytes(), "view", view.name());
-        }
+        eachView(out, views, ViewStatus::stateBytes);
         out.metric("tidewire_view_watermark_lag_seconds", GAUGE, "Now less the view's watermark.");
         for (ViewStatus view : views) {
             lag(out, "view", view.name(), view.watermarkMicros(), nowMicros);
+        }
+    }
+
+    private static void eachView(
+            Exposition out, List<ViewStatus> views, ToDoubleFunction<ViewStatus> value) {
+        for (ViewStatus view : views) {
+            double known = value.applyAsDouble(view);
+            if (known >= 0) {
+                out.sample(known, "view", view.name());
+            }
         }
     }
 

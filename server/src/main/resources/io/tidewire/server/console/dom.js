@@ -105,9 +105,13 @@ export function card(title, aside, ...children) {
 export function stat(label) {
   const value = h('dd', {class: 'num'}, '–');
   const note = h('span', {class: 'note'});
-  const element = h('div', {class: 'stat'}, h('dt', {}, label), value, note);
+  const term = h('dt', {}, label);
+  const element = h('div', {class: 'stat'}, term, value, note);
   return {
     element,
+    name(other) {
+      text(term, other);
+    },
     set(next, more = '', tone = '') {
       text(value, next);
       text(note, more);

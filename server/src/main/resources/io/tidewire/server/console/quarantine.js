@@ -52,6 +52,7 @@ export function quarantinePage(shared, query) {
   let loading = false;
   let now = shared.status?.now;
   let open = 0;
+  let replays = true;
 
   const href = change => {
     const params = new URLSearchParams({...filter, ...change});
@@ -85,7 +86,7 @@ export function quarantinePage(shared, query) {
                 ...[['id', row.id], ['rule', row.rule || '–'], ['partition', row.partition], ['position', exact(row.position)], ['event time', row.event_time ?? '–'],
                   row.lateness_ms === null ? null : ['late by', duration(row.lateness_ms)], ['arrived', row.arrived], row.base64 ? ['shown as', 'base64'] : null]
                     .filter(Boolean).map(([key, v]) => h('div', {}, h('dt', {}, key), h('dd', {class: 'num'}, String(v))))),
-            row.status === 'open' ? h('button', {type: 'button', onclick: () => send({id: row.id})}, icon('replay'), 'Replay this row') : null));
+            row.status === 'open' && replays ? h('button', {type: 'button', onclick: () => send({id: row.id})}, icon('replay'), 'Replay this row') : null));
     element.row = row;
     return element;
   }
@@ -97,6 +98,9 @@ export function quarantinePage(shared, query) {
       if (more && next) params.set('before', next);
       const answer = await get(`/api/v1/quarantine?${params}`);
       next = answer.next;
+      replays = answer.replays;
+      replay.hidden = !replays;
+      elsewhere.hidden = replays;
       now = shared.status?.now;
       failure.replaceChildren();
       const most = Math.max(1, ...answer.summary.map(line => line.open + line.replayed));
@@ -137,7 +141,9 @@ export function quarantinePage(shared, query) {
 
   const active = Object.entries(filter).map(([key, v]) => h('a', {class: 'chip', href: href({[key]: null}), 'aria-label': `Remove the filter ${key} ${v}`}, `${key}: ${v} ×`));
   chosen.append(...active);
-  const body = h('div', {class: 'stack'}, card('By reason', null, summary),
+  const elsewhere = h('p', {class: 'note'}, 'The newest rows of the quarantine\'s topic. They are not replayed from here: mend the cause, and send their payload once more.');
+  elsewhere.hidden = true;
+  const body = h('div', {class: 'stack'}, elsewhere, card('By reason', null, summary),
       card('Rows', h('span', {class: 'picks'}, chosen, replay), list, older));
   const element = page('Quarantine', 'Nothing is dropped silently. What failed waits here with its reason, its payload and its place in the source.', failure, none, body);
   older.hidden = true;

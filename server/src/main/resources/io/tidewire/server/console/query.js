@@ -62,8 +62,10 @@ export function queryPage(shared) {
     update(status) {
       if (filled) return;
       filled = true;
-      examples.append(example('tables', TABLES), ...status.sinks.filter(sink => sink.connector === 'duckdb').slice(0, 4)
-          .map(sink => example(sink.from, `SELECT *\nFROM ${/^[a-z_][a-z0-9_]*$/.test(sink.from) ? sink.from : `"${sink.from}"`}\nLIMIT 100`)));
+      const tables = new Set([...status.sinks.filter(sink => sink.connector === 'duckdb').map(sink => sink.from),
+        ...status.views.filter(view => view.lag !== null).map(view => view.name)]);
+      examples.append(example('tables', TABLES), ...[...tables].slice(0, 4)
+          .map(name => example(name, `SELECT *\nFROM ${/^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name}"`}\nLIMIT 100`)));
     },
   };
 }

@@ -98,7 +98,7 @@ export function sql(code) {
 }
 
 export function viewPage(shared, name) {
-  const elsewhere = h('p', {class: 'note'}, 'Computed by a job of a Flink cluster: its rows are in the topics of the sinks that follow it.');
+  const elsewhere = h('p', {class: 'note'}, 'Computed by a job of a Flink cluster. To see its rows here, name it in the file under deploy, serve.');
   elsewhere.hidden = true;
   const figures = {rate: stat('Changes per second'), rows: stat('Rows'), state: stat('State'), behind: stat('Watermark behind')};
   const rowsTable = table(`Rows of ${name}`);
@@ -163,6 +163,8 @@ export function viewPage(shared, name) {
   };
 
   const begin = () => {
+    if (view.lag !== null) figures.state.name('To be read');
+    operatorsCard.hidden = view.lag !== null;
     kind.textContent = view.insert_only ? 'append-only view' : 'changing view';
     query.replaceChildren(sql(view.sql));
     reads.replaceChildren(...view.reads.map(read => {
@@ -198,7 +200,8 @@ export function viewPage(shared, name) {
       if (view.changes !== null) {
         figures.rate.set(rate(view.changes_per_second), `${count(view.changes)} so far`);
         figures.rows.set(count(rowCount(view)));
-        figures.state.set(count(view.state_rows), view.state_bytes ? `rows, ${bytes(view.state_bytes)}` : 'rows');
+        if (view.lag === null) figures.state.set(count(view.state_rows), view.state_bytes ? `rows, ${bytes(view.state_bytes)}` : 'rows');
+        else figures.state.set(count(view.lag), 'records');
       }
       figures.behind.set(delay(view.watermark, status.now));
       operatorTable.update(view.operators);

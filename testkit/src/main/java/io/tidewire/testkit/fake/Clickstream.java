@@ -130,6 +130,7 @@ public final class Clickstream {
                 1_000,
                 92_160,
                 -1,
+                -1,
                 NOON - 5_200_000,
                 List.of(
                         new OperatorStatus(
@@ -161,6 +162,7 @@ public final class Clickstream {
                 1_000,
                 181_000,
                 5,
+                -1,
                 NOON - 5_200_000,
                 List.of(
                         new OperatorStatus(
@@ -197,6 +199,7 @@ public final class Clickstream {
                 8,
                 2_048,
                 84,
+                -1,
                 NOON - 5_200_000,
                 List.of(
                         new OperatorStatus(
