@@ -192,7 +192,9 @@ public final class Over {
         return new Takeover.Standing(Map.of(0, next), stands.watermark());
     }
 
-    /** The job that computes the state writes nothing, and their topics would lack all before it. */
+    /**
+     * The job that computes the state writes nothing, and their topics would lack all before it.
+     */
     private void mustHaveNoTables() {
         List<Fault> faults =
                 ReplicatedTable.of(pipeline).stream()

@@ -180,8 +180,7 @@ class EdgeParityTest {
                 new String(EdgeParityTest.class.getResourceAsStream("pushed.yaml").readAllBytes());
         // A pipeline moves without the tables that are shown at the edge.
         Files.writeString(
-                file,
-                text.replace("pushed", "moved").replaceAll("(?m)^(.*duckdb|deploy:).*$", ""));
+                file, text.replace("pushed", "moved").replaceAll("(?m)^(.*duckdb|deploy:).*$", ""));
         CheckedPipeline.Runnable here = pipeline(file, "here-", hookHere);
         CheckedPipeline.Runnable there = pipeline(file, "there-", hookThere);
         kafka.topic("moved.clicks", 2);
