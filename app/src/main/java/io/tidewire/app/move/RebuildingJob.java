@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -53,11 +54,12 @@ final class RebuildingJob {
             cluster.takeBack(left.id());
             cluster.awaitEnd(left.id(), PATIENCE);
         }
-        String job = new Deployment(cluster, jar).deploy(plan, null, PATIENCE);
+        String job = UUID.randomUUID().toString().replace("-", "");
         Thread onExit = new Thread(() -> cluster.takeBack(job), "tidewire-take-back");
         Runtime.getRuntime().addShutdownHook(onExit);
         boolean stopped = false;
         try {
+            new Deployment(cluster, jar).deploy(plan, null, job, PATIENCE);
             awaitArrival(job, progress);
             String savepoint = cluster.stop(job, savepoints, SAVEPOINT);
             cluster.awaitEnd(job, PATIENCE);
