@@ -389,4 +389,31 @@ class SourceGateTest {
         assertThat(harness.step.filtered()).isEqualTo(1);
         assertThat(harness.balances()).isTrue();
     }
+
+    /**
+     * A run that goes once more over what was read ends with time where it was, however far the
+     * rows of a partition had come: those of another one that come next are not late.
+     */
+    @Test
+    void timeRisesNoFurtherThanItIsTold() {
+        long ceiling = 50 * Programs.SECOND;
+        Harness harness = new Harness(Programs.events());
+        harness.gate = new SourceGate(Programs.events(), ceiling);
+        harness.give("p", TWO, NOW, List.of(row(1, 100)));
+        harness.give("q", Set.of(), NOW, List.of(row(2, 60)));
+        assertThat(harness.gate.advance(NOW, true)).isEqualTo(ceiling);
+        harness.give("q", TWO, NOW, List.of(row(3, 57), row(4, 40)));
+        assertThat(harness.passed).containsExactly(1L, 2L, 3L);
+        assertThat(harness.step.late()).isEqualTo(1);
+    }
+
+    /** Partitions are read one after the other then: none is idle for that. */
+    @Test
+    void noPartitionIsIdleWhereTimeHasAnEnd() {
+        Harness harness = new Harness(Programs.events());
+        harness.gate = new SourceGate(Programs.events(), 50 * Programs.SECOND);
+        harness.give("p", TWO, NOW, List.of(row(1, 100)));
+        assertThat(harness.gate.advance(NOW + 3_600 * Programs.SECOND, true))
+                .isEqualTo(Long.MIN_VALUE);
+    }
 }
