@@ -141,9 +141,14 @@ public record JobReport(
     }
 
     private static Status.CheckpointStatus checkpoint(Map<String, @Nullable Object> all) {
-        long failed = Cluster.number(Json.object(all.get("counts")).get("failed"));
-        Map<String, @Nullable Object> newest =
-                Json.object(Json.object(all.get("latest")).get("completed"));
+        Map<String, @Nullable Object> latest = Json.object(all.get("latest"));
+        Map<String, @Nullable Object> newest = Json.object(latest.get("completed"));
+        // Their numbers rise: those between the last that was completed and the last that failed.
+        long failed =
+                Math.max(
+                        0,
+                        Cluster.number(Json.object(latest.get("failed")).get("id"))
+                                - Cluster.number(newest.get("id")));
         if (newest.isEmpty()) {
             return new Status.CheckpointStatus(0, 0, null, 0, 0, 0, 0, failed);
         }
