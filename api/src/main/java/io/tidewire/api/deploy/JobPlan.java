@@ -57,8 +57,11 @@ public record JobPlan(
      * @param insertOnly true when its rows are never retracted
      * @param key positions of the columns that identify a row at any time; empty when none are
      *     known
+     * @param grouped whether its rows are the groups of a GROUP BY of just the key's columns, or
+     *     some of them
      */
-    public record ViewFacts(String name, Schema schema, boolean insertOnly, List<Integer> key)
+    public record ViewFacts(
+            String name, Schema schema, boolean insertOnly, List<Integer> key, boolean grouped)
             implements Serializable {
         public ViewFacts {
             key = List.copyOf(key);

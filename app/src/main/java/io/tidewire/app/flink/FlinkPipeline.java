@@ -47,7 +47,10 @@ public final class FlinkPipeline {
                                                                 view.name(),
                                                                 view.schema(),
                                                                 view.insertOnly(),
-                                                                view.key())),
+                                                                view.key(),
+                                                                Groups.areRowsOf(
+                                                                        view,
+                                                                        pipeline.program()))),
                                 ReplicatedTable.of(pipeline).stream()
                                         .filter(ReplicatedTable::isCounted)
                                         .map(ReplicatedTable::countingFacts))

@@ -190,7 +190,7 @@ public record ReplicatedTable(
     }
 
     JobPlan.ViewFacts countingFacts() {
-        return new JobPlan.ViewFacts(inJob(), written(), false, identity());
+        return new JobPlan.ViewFacts(inJob(), written(), false, identity(), true);
     }
 
     private static String quoted(String name) {

@@ -90,7 +90,8 @@ final class PipelineJob {
                             source.name(),
                             table.schema(),
                             table.primaryKey().isEmpty(),
-                            table.primaryKey()));
+                            table.primaryKey(),
+                            false));
         }
         return refused;
     }

@@ -13,6 +13,7 @@ import org.apache.flink.table.types.logical.RowType;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Objects;
 
 /** Some columns of a row, in the form whose hash and equality are the same in every process. */
 public final class KeyOfRow implements KeySelector<RowData, RowData>, ResultTypeQueryable<RowData> {
@@ -31,20 +32,40 @@ public final class KeyOfRow implements KeySelector<RowData, RowData>, ResultType
 
     @Override
     public RowData getKey(RowData row) {
-        if (getters == null || serializer == null) {
+        RowData.FieldGetter[] fields = getters();
+        if (serializer == null) {
+            serializer = new RowDataSerializer(key);
+        }
+        GenericRowData picked = new GenericRowData(fields.length);
+        for (int i = 0; i < fields.length; i++) {
+            picked.setField(i, fields[i].getFieldOrNull(row));
+        }
+        return serializer.toBinaryRow(picked).copy();
+    }
+
+    /**
+     * Whether two rows have the same key, without making it. Of rows in different forms it may say
+     * no where it is.
+     */
+    public boolean isSame(RowData one, RowData other) {
+        for (RowData.FieldGetter field : getters()) {
+            if (!Objects.deepEquals(field.getFieldOrNull(one), field.getFieldOrNull(other))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private RowData.FieldGetter[] getters() {
+        if (getters == null) {
             getters = new RowData.FieldGetter[columns.length];
             for (int i = 0; i < columns.length; i++) {
                 getters[i] =
                         RowData.createFieldGetter(
                                 table.getTypeAt(columns[i]).copy(true), columns[i]);
             }
-            serializer = new RowDataSerializer(key);
         }
-        GenericRowData picked = new GenericRowData(columns.length);
-        for (int i = 0; i < columns.length; i++) {
-            picked.setField(i, getters[i].getFieldOrNull(row));
-        }
-        return serializer.toBinaryRow(picked).copy();
+        return getters;
     }
 
     @Override

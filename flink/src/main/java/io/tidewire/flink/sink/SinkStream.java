@@ -3,8 +3,10 @@ package io.tidewire.flink.sink;
 import io.tidewire.flink.row.KeyOfRow;
 import io.tidewire.flink.row.RowTypes;
 
+import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamSink;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
@@ -55,14 +57,7 @@ public final class SinkStream {
         String name = table.sink().name();
         DataStream<RowData> rows = changes;
         if (wants(table) == Wants.CHANGES_TO_UPSERT) {
-            InternalTypeInfo<RowData> type =
-                    InternalTypeInfo.of(RowTypes.of(table.from().schema()));
-            rows =
-                    changes.keyBy(new KeyOfRow(table.from().schema(), table.identity()))
-                            .process(new NewestOfKey(type))
-                            .returns(type)
-                            .name(name + ": newest of key")
-                            .uid("newest:" + name);
+            rows = upserts(table, changes);
         }
         DataStreamSink<RowData> sink =
                 table.muted()
@@ -73,5 +68,40 @@ public final class SinkStream {
             sink.setParallelism(rows.getParallelism());
         }
         return sink;
+    }
+
+    private static DataStream<RowData> upserts(SinkTable table, DataStream<RowData> changes) {
+        String name = table.sink().name();
+        KeyOfRow key = new KeyOfRow(table.from().schema(), table.identity());
+        InternalTypeInfo<RowData> type = InternalTypeInfo.of(RowTypes.of(table.from().schema()));
+        if (table.from().grouped()
+                && table.identity().equals(table.from().key())
+                && endsInGroups(changes.getTransformation())) {
+            SingleOutputStreamOperator<RowData> paired =
+                    changes.transform(
+                            name + ": upserts of groups", type, new UpsertsOfGroups(key, type));
+            if (changes.getParallelism() > 0) {
+                paired.setParallelism(changes.getParallelism());
+            }
+            return paired.uid("upserts:" + name);
+        }
+        return changes.keyBy(key)
+                .process(new NewestOfKey(type))
+                .returns(type)
+                .name(name + ": newest of key")
+                .uid("newest:" + name);
+    }
+
+    /**
+     * Whether a GROUP BY is what makes the changes, with nothing behind it but what works row by
+     * row: Flink leaves one out whose groups are known to be of one row.
+     */
+    private static boolean endsInGroups(Transformation<?> changes) {
+        String name = changes.getName();
+        return name.startsWith("GroupAggregate")
+                || name.startsWith("GlobalGroupAggregate")
+                || name.startsWith("Calc")
+                        && changes.getInputs().size() == 1
+                        && endsInGroups(changes.getInputs().getFirst());
     }
 }
