@@ -39,7 +39,7 @@ import java.util.stream.Stream;
 class SqlHarnessTest {
 
     /** Random scripts for each text; more with {@code -Dtidewire.scripts}. */
-    static final int SCRIPTS = Integer.getInteger("tidewire.scripts", 2);
+    static final int SCRIPTS = Integer.getInteger("tidewire.scripts", 1);
 
     private static final Location NOWHERE = Location.at("test.yaml", 1, 1);
 
