@@ -49,8 +49,7 @@ public final class FlinkPipeline {
                                                                 view.insertOnly(),
                                                                 view.key(),
                                                                 Groups.areRowsOf(
-                                                                        view,
-                                                                        pipeline.program()))),
+                                                                        view, pipeline.program()))),
                                 ReplicatedTable.of(pipeline).stream()
                                         .filter(ReplicatedTable::isCounted)
                                         .map(ReplicatedTable::countingFacts))

@@ -15,6 +15,7 @@ import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
@@ -186,7 +187,20 @@ public final class ClusterTopics {
         if (compacted) {
             made.configs(Map.of(CLEANUP, "compact"));
         }
-        ask(brokers, admin -> admin.createTopics(List.of(made)).all().get(20, TimeUnit.SECONDS));
+        ask(
+                brokers,
+                admin -> {
+                    try {
+                        admin.createTopics(List.of(made)).all().get(20, TimeUnit.SECONDS);
+                    } catch (ExecutionException failure) {
+                        if (!(failure.getCause() instanceof TopicExistsException)) {
+                            throw failure;
+                        }
+                        // Somebody else has made it this moment.
+                    }
+                    awaitKnown(admin, topic, partitions);
+                    return null;
+                });
     }
 
     /**
@@ -198,10 +212,36 @@ public final class ClusterTopics {
     public static void grow(Brokers brokers, String topic, int partitions) {
         ask(
                 brokers,
-                admin ->
-                        admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
-                                .all()
-                                .get(20, TimeUnit.SECONDS));
+                admin -> {
+                    admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
+                            .all()
+                            .get(20, TimeUnit.SECONDS);
+                    awaitKnown(admin, topic, partitions);
+                    return null;
+                });
+    }
+
+    /** The controller knows of a change before the brokers do, and clients ask those. */
+    private static void awaitKnown(Admin admin, String topic, int partitions)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < deadline) {
+            try {
+                TopicDescription described =
+                        admin.describeTopics(List.of(topic))
+                                .allTopicNames()
+                                .get(20, TimeUnit.SECONDS)
+                                .get(topic);
+                if (described != null && described.partitions().size() >= partitions) {
+                    return;
+                }
+            } catch (ExecutionException failure) {
+                if (!(failure.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw failure;
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
     }
 
     private interface Question<T extends @Nullable Object> {
