@@ -199,7 +199,7 @@ public final class ClusterTopics {
                         // Somebody else has made it this moment.
                     }
                     awaitKnown(admin, topic, partitions);
-                    return null;
+                    return partitions;
                 });
     }
 
@@ -217,7 +217,7 @@ public final class ClusterTopics {
                             .all()
                             .get(20, TimeUnit.SECONDS);
                     awaitKnown(admin, topic, partitions);
-                    return null;
+                    return partitions;
                 });
     }
 
