@@ -16,32 +16,14 @@ import java.util.regex.Pattern;
  */
 final class LackingSql {
 
-    private static final String AGGREGATE = "compute it in a view that a Tidewire process runs";
-
-    private static final String TOP =
-            "take the row with ROW_NUMBER() OVER (PARTITION BY ... ORDER BY ...) = 1";
-
-    private static final String CASES =
-            "write MAX or MIN over CASE WHEN condition THEN 1 ELSE 0 END = 1";
+    private static final String PERCENTILE = "write PERCENTILE(value, fraction)";
 
     /** Aggregate functions, each with what to write instead. */
     private static final Map<String, String> FUNCTIONS =
-            Map.ofEntries(
-                    Map.entry("ARG_MAX", TOP),
-                    Map.entry("ARG_MIN", TOP),
-                    Map.entry("MAX_BY", TOP),
-                    Map.entry("MIN_BY", TOP),
-                    Map.entry("BOOL_AND", CASES),
-                    Map.entry("BOOL_OR", CASES),
-                    Map.entry("EVERY", CASES),
-                    Map.entry("SOME", CASES),
-                    Map.entry("ANY_VALUE", "write MAX or FIRST_VALUE"),
-                    Map.entry("BIT_AND", AGGREGATE),
-                    Map.entry("BIT_OR", AGGREGATE),
-                    Map.entry("BIT_XOR", AGGREGATE),
-                    Map.entry("PERCENTILE_CONT", "write PERCENTILE(value, fraction)"),
-                    Map.entry("PERCENTILE_DISC", "write PERCENTILE(value, fraction)"),
-                    Map.entry("APPROX_PERCENTILE", "write PERCENTILE(value, fraction)"));
+            Map.of(
+                    "PERCENTILE_CONT", PERCENTILE,
+                    "PERCENTILE_DISC", PERCENTILE,
+                    "APPROX_PERCENTILE", PERCENTILE);
 
     private static final Pattern WORDS =
             Pattern.compile(

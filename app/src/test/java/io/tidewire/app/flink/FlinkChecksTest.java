@@ -56,8 +56,8 @@ class FlinkChecksTest {
                                       GROUP BY window_start, window_end
                                   kept: { sql: "SELECT a, COUNT(*) AS n FROM web GROUP BY a", retain: 1d }
                                   best: |
-                                    SELECT 'MAX_BY(' AS text, -- MIN_BY(
-                                      MAX_BY(a, b) AS best FROM log
+                                    SELECT 'APPROX_PERCENTILE(' AS text, -- PERCENTILE_DISC(
+                                      APPROX_PERCENTILE(a, 0.5) AS best, MAX_BY(a, b) AS top FROM log
                                 sinks:
                                   out: { from: best, connector: stdout }
                                   kept: { from: best, connector: file, path: x.ndjson, format: json, mode: snapshot }
@@ -83,7 +83,7 @@ class FlinkChecksTest {
                                         .contains("'read' is of connector file"),
                         open -> assertThat(open).contains(":7:").contains("'open' emits updates"),
                         kept -> assertThat(kept).contains(":13:").contains("'kept' retains"),
-                        best -> assertThat(best).contains(":16:7").contains("no MAX_BY"),
+                        best -> assertThat(best).contains(":16:7").contains("no APPROX_PERCENTILE"),
                         out ->
                                 assertThat(out)
                                         .contains(":18:")

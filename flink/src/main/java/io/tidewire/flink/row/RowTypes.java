@@ -22,8 +22,11 @@ import org.apache.flink.table.types.logical.VarCharType;
 
 import java.util.List;
 
-/** Types of columns as Flink has them. */
+/** Types of columns as Flink has them, and back. */
 public final class RowTypes {
+
+    /** Digits of the seconds of our TIME. */
+    private static final int FINEST_TIME = 3;
 
     private RowTypes() {}
 
@@ -58,6 +61,56 @@ public final class RowTypes {
             case INTERVAL_DAY, INTERVAL_MONTH ->
                     throw new IllegalArgumentException("no column is of type " + type);
         };
+    }
+
+    /**
+     * The other way: small integers are INT, FLOAT is DOUBLE, text of any length STRING.
+     *
+     * @throws IllegalArgumentException for a type that we have not
+     */
+    public static DataType of(LogicalType type) {
+        DataType bare =
+                switch (type.getTypeRoot()) {
+                    case BOOLEAN -> DataType.BOOLEAN;
+                    case TINYINT, SMALLINT, INTEGER -> DataType.INT;
+                    case BIGINT -> DataType.BIGINT;
+                    case FLOAT, DOUBLE -> DataType.DOUBLE;
+                    case DECIMAL -> {
+                        DecimalType number = (DecimalType) type;
+                        yield DataType.decimal(number.getPrecision(), number.getScale());
+                    }
+                    case CHAR, VARCHAR, NULL -> DataType.STRING;
+                    case BINARY, VARBINARY -> DataType.BYTES;
+                    case DATE -> DataType.DATE;
+                    case TIME_WITHOUT_TIME_ZONE ->
+                            new DataType(
+                                    DataType.Kind.TIME,
+                                    true,
+                                    Math.min(((TimeType) type).getPrecision(), FINEST_TIME),
+                                    0,
+                                    List.of());
+                    case TIMESTAMP_WITHOUT_TIME_ZONE ->
+                            DataType.timestamp(((TimestampType) type).getPrecision());
+                    case TIMESTAMP_WITH_LOCAL_TIME_ZONE ->
+                            DataType.timestampLtz(((LocalZonedTimestampType) type).getPrecision());
+                    case ARRAY -> DataType.array(of(((ArrayType) type).getElementType()));
+                    case MAP -> {
+                        MapType map = (MapType) type;
+                        yield DataType.map(of(map.getKeyType()), of(map.getValueType()));
+                    }
+                    case ROW ->
+                            DataType.row(
+                                    ((RowType) type)
+                                            .getFields().stream()
+                                                    .map(
+                                                            field ->
+                                                                    new Field(
+                                                                            field.getName(),
+                                                                            of(field.getType())))
+                                                    .toList());
+                    default -> throw new IllegalArgumentException("no value is of type " + type);
+                };
+        return bare.withNullable(type.isNullable());
     }
 
     private static RowType row(List<Field> fields, boolean nullable) {

@@ -20,7 +20,7 @@ import java.util.List;
  *
  * <p>The columns a call is given are its arguments, then the columns of its order.
  */
-final class Ranking {
+public final class Ranking {
 
     /** What the call makes of the ordered rows. */
     enum Result {
@@ -58,8 +58,9 @@ final class Ranking {
 
     /**
      * @param types of the arguments
+     * @throws IllegalArgumentException for a call that does not rank its rows
      */
-    Ranking(Call call, List<DataType> types) {
+    public Ranking(Call call, List<DataType> types) {
         this.types = types;
         this.arguments = types.size();
         this.order = call.order();
@@ -131,18 +132,21 @@ final class Ranking {
         return result == Result.FIRST || result == Result.LAST;
     }
 
-    boolean bestIsLast() {
+    /** Of a call that wants one row: whether it is the last. */
+    public boolean bestIsLast() {
         return result == Result.LAST;
     }
 
-    boolean counts(Column[] columns, int row) {
+    /** Whether the call takes the row in. */
+    public boolean counts(Column[] columns, int row) {
         if (key == Key.SMALLEST_SECOND || key == Key.GREATEST_SECOND) {
             return !columns[1].isNull(row);
         }
         return keepsNulls || !columns[0].isNull(row);
     }
 
-    void write(ByteSink out, Column[] columns, int row, long arrival) {
+    /** Puts the row's string in place of what is in {@code out}. */
+    public void write(ByteSink out, Column[] columns, int row, long arrival) {
         out.clear();
         switch (key) {
             case VALUE -> {}
@@ -178,7 +182,7 @@ final class Ranking {
     }
 
     /** Adds the first argument of a row's string. */
-    static void emitFirst(byte[] data, int start, int length, ColumnBuilder out) {
+    public static void emitFirst(byte[] data, int start, int length, ColumnBuilder out) {
         RowFormat.read(data, arguments(data, start, length), out);
     }
 
