@@ -23,8 +23,8 @@ import java.util.Map;
  * <p>A row is the engine's string of it, whose bytes sort as the rows do. Flink has it as a text,
  * which to Flink is bytes that have equality and an unsigned order; it is never read as one. How
  * often each row is there stands beside the first, since any may be taken back. A row costs a
- * look-up and a write; when the last of the first rows goes, the next one is looked for among all, as Flink's
- * own MAX does. Used by one thread.
+ * look-up and a write; when the last of the first rows goes, the next one is looked for among all,
+ * as Flink's own MAX does. Used by one thread.
  */
 public final class RowOfGroup extends OfGroup<RowOfGroup.Kept> {
 
