@@ -57,15 +57,23 @@ public record JobPlan(
      * @param insertOnly true when its rows are never retracted
      * @param key positions of the columns that identify a row at any time; empty when none are
      *     known
-     * @param grouped whether its rows are the groups of a GROUP BY of just the key's columns, or
-     *     some of them
+     * @param grouping what its rows are groups of, by just the key's columns
      */
     public record ViewFacts(
-            String name, Schema schema, boolean insertOnly, List<Integer> key, boolean grouped)
+            String name, Schema schema, boolean insertOnly, List<Integer> key, Grouping grouping)
             implements Serializable {
         public ViewFacts {
             key = List.copyOf(key);
         }
+    }
+
+    /** Whether the rows of a view are the groups of a GROUP BY, or some of them. */
+    public enum Grouping {
+        NONE,
+        /** Of rows that come and go, or of which something is known to be unique. */
+        OF_CHANGES,
+        /** Of rows that only come, and of which nothing is known to be unique. */
+        OF_STREAM
     }
 
     public JobPlan withTakeover(Takeover other) {

@@ -48,7 +48,7 @@ public final class FlinkPipeline {
                                                                 view.schema(),
                                                                 view.insertOnly(),
                                                                 view.key(),
-                                                                Groups.areRowsOf(
+                                                                Groups.of(
                                                                         view, pipeline.program()))),
                                 ReplicatedTable.of(pipeline).stream()
                                         .filter(ReplicatedTable::isCounted)

@@ -1,8 +1,11 @@
 package io.tidewire.app.flink;
 
+import io.tidewire.api.deploy.JobPlan.Grouping;
 import io.tidewire.api.plan.Expr;
 import io.tidewire.api.plan.Plan;
 import io.tidewire.api.plan.Program;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,34 +19,64 @@ final class Groups {
     private Groups() {}
 
     /** By the columns of its key, neither more nor fewer. */
-    static boolean areRowsOf(Program.View view, Program program) {
-        return !view.key().isEmpty() && grouped(view.plan(), view.key(), program);
+    static Grouping of(Program.View view, Program program) {
+        return view.key().isEmpty() ? Grouping.NONE : of(view.plan(), view.key(), program);
     }
 
-    private static boolean grouped(Plan plan, List<Integer> columns, Program program) {
+    private static Grouping of(Plan plan, List<Integer> columns, Program program) {
         return switch (plan) {
-            case Plan.Filter filter -> grouped(filter.input(), columns, program);
+            case Plan.Filter filter -> of(filter.input(), columns, program);
             case Plan.Project project -> {
                 List<Integer> read = new ArrayList<>();
                 for (int column : columns) {
                     if (!(project.expressions().get(column) instanceof Expr.Ref reference)) {
-                        yield false;
+                        yield Grouping.NONE;
                     }
                     read.add(reference.column());
                 }
-                yield grouped(project.input(), read, program);
+                yield of(project.input(), read, program);
             }
-            case Plan.Aggregate aggregate ->
-                    new HashSet<>(columns)
-                            .equals(
-                                    IntStream.range(0, aggregate.keys().size())
-                                            .boxed()
-                                            .collect(Collectors.toSet()));
-            case Plan.Scan scan ->
-                    program.views().stream()
-                            .filter(view -> view.name().equals(scan.table()))
-                            .anyMatch(view -> grouped(view.plan(), columns, program));
+            case Plan.Aggregate aggregate -> {
+                if (!new HashSet<>(columns)
+                        .equals(
+                                IntStream.range(0, aggregate.keys().size())
+                                        .boxed()
+                                        .collect(Collectors.toSet()))) {
+                    yield Grouping.NONE;
+                }
+                yield isStream(aggregate.input(), program)
+                        ? Grouping.OF_STREAM
+                        : Grouping.OF_CHANGES;
+            }
+            case Plan.Scan scan -> {
+                Program.View view = view(scan, program);
+                yield view == null ? Grouping.NONE : of(view.plan(), columns, program);
+            }
+            default -> Grouping.NONE;
+        };
+    }
+
+    /** Rows of a source without a key, one by one. */
+    private static boolean isStream(Plan plan, Program program) {
+        return switch (plan) {
+            case Plan.Filter filter -> isStream(filter.input(), program);
+            case Plan.Project project -> isStream(project.input(), program);
+            case Plan.Scan scan -> {
+                Program.View view = view(scan, program);
+                yield view == null
+                        ? program.sources().stream()
+                                .filter(source -> source.name().equals(scan.table()))
+                                .anyMatch(source -> source.primaryKey().isEmpty())
+                        : isStream(view.plan(), program);
+            }
             default -> false;
         };
+    }
+
+    private static Program.@Nullable View view(Plan.Scan scan, Program program) {
+        return program.views().stream()
+                .filter(view -> view.name().equals(scan.table()))
+                .findFirst()
+                .orElse(null);
     }
 }

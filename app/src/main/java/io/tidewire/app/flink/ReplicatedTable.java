@@ -190,7 +190,8 @@ public record ReplicatedTable(
     }
 
     JobPlan.ViewFacts countingFacts() {
-        return new JobPlan.ViewFacts(inJob(), written(), false, identity(), true);
+        return new JobPlan.ViewFacts(
+                inJob(), written(), false, identity(), JobPlan.Grouping.OF_CHANGES);
     }
 
     private static String quoted(String name) {

@@ -91,7 +91,7 @@ final class PipelineJob {
                             table.schema(),
                             table.primaryKey().isEmpty(),
                             table.primaryKey(),
-                            false));
+                            JobPlan.Grouping.NONE));
         }
         return refused;
     }
@@ -140,7 +140,7 @@ final class PipelineJob {
             catalog.sink(name, table);
             Schema.Builder schema = columns(from.schema());
             if (SinkStream.wants(table) == SinkStream.Wants.UPSERTS) {
-                schema.primaryKey(SinkStream.key(table));
+                schema.primaryKey(SinkStream.keyColumns(table));
             }
             create(name, schema);
             try {

@@ -1,5 +1,6 @@
 package io.tidewire.flink.sink;
 
+import io.tidewire.api.deploy.JobPlan.Grouping;
 import io.tidewire.flink.row.KeyOfRow;
 import io.tidewire.flink.row.RowTypes;
 
@@ -27,6 +28,13 @@ public final class SinkStream {
         INSERTIONS,
         /** The newest row of each key and deletions; the key's columns are never NULL. */
         UPSERTS,
+        /**
+         * The same, of groups whose key may be NULL, which no key of Flink's may. Their GROUP BY
+         * keeps to one row of each key by itself: over rows that only come, and of which nothing is
+         * unique, Flink has no way to leave it out or to group by less. Where a filter behind it
+         * has to know of old rows, they come along.
+         */
+        UPSERTS_OF_GROUPS,
         /** Every change, to be brought to upserts here because a key may be NULL. */
         CHANGES_TO_UPSERT,
         CHANGES
@@ -40,25 +48,41 @@ public final class SinkStream {
                 if (table.from().insertOnly()) {
                     yield Wants.INSERTIONS;
                 }
-                yield table.identity().stream()
-                                .anyMatch(column -> table.from().schema().type(column).nullable())
-                        ? Wants.CHANGES_TO_UPSERT
-                        : Wants.UPSERTS;
+                if (table.identity().stream()
+                        .noneMatch(column -> table.from().schema().type(column).nullable())) {
+                    yield Wants.UPSERTS;
+                }
+                yield groupsOf(table) == Grouping.OF_STREAM
+                        ? Wants.UPSERTS_OF_GROUPS
+                        : Wants.CHANGES_TO_UPSERT;
             }
         };
     }
 
+    /** What the rows that the sink tells apart by its key are groups of. */
+    private static Grouping groupsOf(SinkTable table) {
+        return table.identity().equals(table.from().key())
+                ? table.from().grouping()
+                : Grouping.NONE;
+    }
+
     /** Names of the key's columns, for {@link Wants#UPSERTS}. */
-    public static List<String> key(SinkTable table) {
+    public static List<String> keyColumns(SinkTable table) {
         return table.identity().stream().map(table.from().schema()::name).toList();
     }
 
     public static DataStreamSink<RowData> attach(SinkTable table, DataStream<RowData> changes) {
         String name = table.sink().name();
-        DataStream<RowData> rows = changes;
-        if (wants(table) == Wants.CHANGES_TO_UPSERT) {
-            rows = upserts(table, changes);
-        }
+        DataStream<RowData> rows =
+                switch (wants(table)) {
+                    case INSERTIONS, UPSERTS, CHANGES -> changes;
+                    case UPSERTS_OF_GROUPS -> upsertsOfGroups(table, changes);
+                    case CHANGES_TO_UPSERT ->
+                            groupsOf(table) == Grouping.OF_CHANGES
+                                            && endsInGroups(changes.getTransformation())
+                                    ? upsertsOfGroups(table, changes)
+                                    : newestOfKey(table, changes);
+                };
         DataStreamSink<RowData> sink =
                 table.muted()
                         ? rows.sinkTo(new DiscardingSink<>()).name(name).uid("muted:" + name)
@@ -70,26 +94,35 @@ public final class SinkStream {
         return sink;
     }
 
-    private static DataStream<RowData> upserts(SinkTable table, DataStream<RowData> changes) {
+    private static DataStream<RowData> upsertsOfGroups(
+            SinkTable table, DataStream<RowData> changes) {
         String name = table.sink().name();
-        KeyOfRow key = new KeyOfRow(table.from().schema(), table.identity());
-        InternalTypeInfo<RowData> type = InternalTypeInfo.of(RowTypes.of(table.from().schema()));
-        if (table.from().grouped()
-                && table.identity().equals(table.from().key())
-                && endsInGroups(changes.getTransformation())) {
-            SingleOutputStreamOperator<RowData> paired =
-                    changes.transform(
-                            name + ": upserts of groups", type, new UpsertsOfGroups(key, type));
-            if (changes.getParallelism() > 0) {
-                paired.setParallelism(changes.getParallelism());
-            }
-            return paired.uid("upserts:" + name);
+        InternalTypeInfo<RowData> type = type(table);
+        SingleOutputStreamOperator<RowData> paired =
+                changes.transform(
+                        name + ": upserts of groups", type, new UpsertsOfGroups(key(table), type));
+        if (changes.getParallelism() > 0) {
+            paired.setParallelism(changes.getParallelism());
         }
-        return changes.keyBy(key)
+        return paired.uid("upserts:" + name);
+    }
+
+    private static DataStream<RowData> newestOfKey(SinkTable table, DataStream<RowData> changes) {
+        String name = table.sink().name();
+        InternalTypeInfo<RowData> type = type(table);
+        return changes.keyBy(key(table))
                 .process(new NewestOfKey(type))
                 .returns(type)
                 .name(name + ": newest of key")
                 .uid("newest:" + name);
+    }
+
+    private static KeyOfRow key(SinkTable table) {
+        return new KeyOfRow(table.from().schema(), table.identity());
+    }
+
+    private static InternalTypeInfo<RowData> type(SinkTable table) {
+        return InternalTypeInfo.of(RowTypes.of(table.from().schema()));
     }
 
     /**

@@ -17,7 +17,7 @@ record TopicTable(SinkTable sink) implements DynamicTableSink {
     @Override
     public ChangelogMode getChangelogMode(ChangelogMode requested) {
         return switch (SinkStream.wants(sink)) {
-            case UPSERTS -> ChangelogMode.upsert();
+            case UPSERTS, UPSERTS_OF_GROUPS -> ChangelogMode.upsert();
             case INSERTIONS, CHANGES, CHANGES_TO_UPSERT -> ChangelogMode.all();
         };
     }

@@ -54,6 +54,18 @@ class PairingTest {
         assertThat(out).containsExactly("+I a 1", "+U a 2", "+I null 1", "+U null 2", "-D a 2");
     }
 
+    /** As Flink announces groups when it is asked for upserts. */
+    @Test
+    void newRowsComeAlone() {
+        change(RowKind.INSERT, "a", 1);
+        change(RowKind.UPDATE_AFTER, "a", 2);
+        change(RowKind.INSERT, null, 1);
+        change(RowKind.UPDATE_AFTER, null, 2);
+        change(RowKind.UPDATE_AFTER, "a", 3);
+        pairing.flush();
+        assertThat(out).containsExactly("+I a 1", "+U a 2", "+I null 1", "+U null 2", "+U a 3");
+    }
+
     /** As HAVING n < 2 leaves it. */
     @Test
     void anOldRowThatNothingFollowsIsDeleted() {
