@@ -1,18 +1,13 @@
 package io.tidewire.app.move;
 
-import io.tidewire.api.error.ErrorCode;
-import io.tidewire.api.error.TidewireException;
 import io.tidewire.api.serving.Status;
 import io.tidewire.app.client.Json;
+import io.tidewire.app.run.DataFile;
 import io.tidewire.app.run.Stand;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -44,17 +39,7 @@ record Returning(String job, String savepoint, Stand stand) {
         content.put("job", job);
         content.put("savepoint", savepoint);
         content.put("sources", sources);
-        try {
-            Path part = directory.resolve(FILE + ".part");
-            Files.writeString(part, Json.writePretty(content) + "\n");
-            Files.move(
-                    part,
-                    directory.resolve(FILE),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw unusable(directory, e);
-        }
+        file(directory).write(content);
     }
 
     private static Map<String, @Nullable Object> books(Status.Books books) {
@@ -69,24 +54,17 @@ record Returning(String job, String savepoint, Stand stand) {
     }
 
     static @Nullable Returning find(Path directory) {
-        Path file = directory.resolve(FILE);
-        if (!Files.isRegularFile(file)) {
+        Map<String, @Nullable Object> content = file(directory).read();
+        if (content == null) {
             return null;
         }
-        try {
-            Map<String, @Nullable Object> content = Json.object(Json.parse(Files.readString(file)));
-            Map<String, Stand.Source> sources = new TreeMap<>();
-            Json.object(content.get("sources"))
-                    .forEach((name, source) -> sources.put(name, source(Json.object(source))));
-            return new Returning(
-                    String.valueOf(content.get("job")),
-                    String.valueOf(content.get("savepoint")),
-                    new Stand(sources));
-        } catch (IOException e) {
-            throw unusable(directory, e);
-        } catch (UncheckedIOException e) {
-            throw unusable(directory, e);
-        }
+        Map<String, Stand.Source> sources = new TreeMap<>();
+        Json.object(content.get("sources"))
+                .forEach((name, source) -> sources.put(name, source(Json.object(source))));
+        return new Returning(
+                String.valueOf(content.get("job")),
+                String.valueOf(content.get("savepoint")),
+                new Stand(sources));
     }
 
     private static Stand.Source source(Map<String, @Nullable Object> content) {
@@ -112,18 +90,10 @@ record Returning(String job, String savepoint, Stand stand) {
     }
 
     static void remove(Path directory) {
-        try {
-            Files.deleteIfExists(directory.resolve(FILE));
-        } catch (IOException e) {
-            throw unusable(directory, e);
-        }
+        file(directory).remove();
     }
 
-    private static TidewireException unusable(Path directory, Exception cause) {
-        return new TidewireException(
-                ErrorCode.DATA_DIRECTORY,
-                "the file " + FILE + " in " + directory + " cannot be used: " + cause.getMessage(),
-                "look at the folder's permissions and the space on its disk",
-                cause);
+    private static DataFile file(Path directory) {
+        return new DataFile(directory, FILE);
     }
 }

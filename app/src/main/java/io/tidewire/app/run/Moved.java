@@ -2,15 +2,10 @@ package io.tidewire.app.run;
 
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
-import io.tidewire.app.client.Json;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -36,46 +31,25 @@ public record Moved(String pipeline, String flink, String job, boolean arrived) 
         content.put("flink", flink);
         content.put("job", job);
         content.put("arrived", arrived);
-        try {
-            Path part = directory.resolve(FILE + ".part");
-            Files.writeString(part, Json.writePretty(content) + "\n");
-            Files.move(
-                    part,
-                    directory.resolve(FILE),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw unusable(directory, e);
-        }
+        file(directory).write(content);
     }
 
     /** The pipeline goes on here, after all or again. */
     public static void remove(Path directory) {
-        try {
-            Files.deleteIfExists(directory.resolve(FILE));
-        } catch (IOException e) {
-            throw unusable(directory, e);
-        }
+        file(directory).remove();
     }
 
     /** Null when it was not moved. */
     public static @Nullable Moved find(Path directory) {
-        Path file = directory.resolve(FILE);
-        if (!Files.isRegularFile(file)) {
+        Map<String, @Nullable Object> content = file(directory).read();
+        if (content == null) {
             return null;
         }
-        try {
-            Map<String, @Nullable Object> content = Json.object(Json.parse(Files.readString(file)));
-            return new Moved(
-                    String.valueOf(content.get("pipeline")),
-                    String.valueOf(content.get("flink")),
-                    String.valueOf(content.get("job")),
-                    Boolean.TRUE.equals(content.get("arrived")));
-        } catch (IOException e) {
-            throw unusable(directory, e);
-        } catch (UncheckedIOException e) {
-            throw unusable(directory, e);
-        }
+        return new Moved(
+                String.valueOf(content.get("pipeline")),
+                String.valueOf(content.get("flink")),
+                String.valueOf(content.get("job")),
+                Boolean.TRUE.equals(content.get("arrived")));
     }
 
     /**
@@ -102,11 +76,7 @@ public record Moved(String pipeline, String flink, String job, boolean arrived) 
                                 + " finishes what was begun");
     }
 
-    private static TidewireException unusable(Path directory, Exception cause) {
-        return new TidewireException(
-                ErrorCode.DATA_DIRECTORY,
-                "the file " + FILE + " in " + directory + " cannot be used: " + cause.getMessage(),
-                "look at the folder's permissions and the space on its disk",
-                cause);
+    private static DataFile file(Path directory) {
+        return new DataFile(directory, FILE);
     }
 }

@@ -2,15 +2,12 @@ package io.tidewire.app.run;
 
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
-import io.tidewire.app.client.Json;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,24 +32,18 @@ public record RunInfo(String pipeline, long pid, @Nullable String url, @Nullable
         content.put("pid", pid);
         content.put("url", url);
         content.put("token_file", token == null ? null : TOKEN);
-        try {
-            if (token != null) {
+        if (token != null) {
+            try {
                 writeToken(directory.resolve(TOKEN), token);
+            } catch (IOException e) {
+                throw new TidewireException(
+                        ErrorCode.DATA_DIRECTORY,
+                        "the data directory " + directory + " cannot be written to",
+                        "choose another folder with --data",
+                        e);
             }
-            Path part = directory.resolve(FILE + ".part");
-            Files.writeString(part, Json.writePretty(content) + "\n");
-            Files.move(
-                    part,
-                    directory.resolve(FILE),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new TidewireException(
-                    ErrorCode.DATA_DIRECTORY,
-                    "the data directory " + directory + " cannot be written to",
-                    "choose another folder with --data",
-                    e);
         }
+        new DataFile(directory, FILE).write(content);
     }
 
     private static void writeToken(Path file, String token) throws IOException {
@@ -71,9 +62,9 @@ public record RunInfo(String pipeline, long pid, @Nullable String url, @Nullable
     /** Called when the process ends in good order. */
     public static void remove(Path directory) {
         try {
-            Files.deleteIfExists(directory.resolve(FILE));
+            new DataFile(directory, FILE).remove();
             Files.deleteIfExists(directory.resolve(TOKEN));
-        } catch (IOException e) {
+        } catch (IOException | TidewireException e) {
             // Whoever finds it sees that the process is gone.
             return;
         }
@@ -81,12 +72,11 @@ public record RunInfo(String pipeline, long pid, @Nullable String url, @Nullable
 
     /** The process that runs in the folder; null when none does. */
     public static @Nullable RunInfo find(Path directory) {
-        Path file = directory.resolve(FILE);
-        if (!Files.isRegularFile(file)) {
-            return null;
-        }
         try {
-            Map<String, @Nullable Object> content = Json.object(Json.parse(Files.readString(file)));
+            Map<String, @Nullable Object> content = new DataFile(directory, FILE).read();
+            if (content == null) {
+                return null;
+            }
             if (!(content.get("pid") instanceof Long pid)
                     || ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty()) {
                 return null;
@@ -100,7 +90,7 @@ public record RunInfo(String pipeline, long pid, @Nullable String url, @Nullable
                     pid,
                     content.get("url") instanceof String url ? url : null,
                     token);
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException | TidewireException e) {
             return null;
         }
     }
