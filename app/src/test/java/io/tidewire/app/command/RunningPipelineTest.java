@@ -18,6 +18,7 @@ import io.tidewire.app.terminal.Logging;
 import io.tidewire.app.terminal.Redactor;
 import io.tidewire.app.terminal.Terminal;
 import io.tidewire.engine.runtime.Outcome;
+import io.tidewire.testkit.waiting.Waiting;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -187,9 +189,10 @@ class RunningPipelineTest {
                         Facilities.take(away.spec(), options, Clock.systemUTC()),
                         new Redactor(Set.of()),
                         Clock.systemUTC())) {
-            while (!err.toString().contains("\n")) {
-                Thread.sleep(10);
-            }
+            Waiting.until(
+                    () -> err.toString().contains("\n"),
+                    Duration.ofMinutes(2),
+                    () -> "nothing is said of it");
             process.stop();
             assertThat(process.awaitEnd().ending()).isEqualTo(Outcome.Ending.STOPPED);
         }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
+import io.tidewire.testkit.waiting.Waiting;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -18,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -96,9 +99,8 @@ class SignalsTest {
             assertThat(victim.awaitReady(600_000)).as(victim::log).isTrue();
             asked.acquire();
             victim.terminate();
-            while (!victim.log().contains("stopping")) {
-                Thread.sleep(10);
-            }
+            Waiting.until(
+                    () -> victim.log().contains("stopping"), Duration.ofMinutes(10), victim::log);
             victim.terminate();
             assertThat(victim.await(600_000)).as(victim::log).isEqualTo(143);
         }
@@ -113,9 +115,7 @@ class SignalsTest {
         dead = false;
         try (Victim victim = start(3)) {
             assertThat(victim.awaitReady(600_000)).as(victim::log).isTrue();
-            while (taken.size() < ROWS) {
-                Thread.sleep(10);
-            }
+            Waiting.until(() -> taken.size() >= ROWS, Duration.ofMinutes(10), victim::log);
             victim.terminate();
             assertThat(victim.await(600_000)).as(victim::log).isZero();
         }

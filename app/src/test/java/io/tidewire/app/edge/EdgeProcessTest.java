@@ -10,6 +10,7 @@ import io.tidewire.app.run.CheckedPipeline;
 import io.tidewire.app.run.Pipelines;
 import io.tidewire.app.terminal.Redactor;
 import io.tidewire.connectors.kafka.EmbeddedBroker;
+import io.tidewire.testkit.waiting.Waiting;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -101,6 +103,17 @@ class EdgeProcessTest {
                 BodyHandlers.ofString());
     }
 
+    private boolean isReady(EdgeProcess edge) {
+        try {
+            return get(edge, "/readyz").statusCode() == 200;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static List<String> topic(String topic) {
         Map<String, Object> settings = Map.of("bootstrap.servers", broker.bootstrapServers());
         try (KafkaConsumer<String, String> consumer =
@@ -146,9 +159,7 @@ class EdgeProcessTest {
                     .contains(
                             "tidewire_source_rows_total{source=\"clicks\",outcome=\"delivered\"} 50")
                     .contains("tidewire_source_lag_rows{source=\"clicks\"}");
-            while (get(one, "/readyz").statusCode() != 200) {
-                Thread.sleep(10);
-            }
+            Waiting.until(() -> isReady(one), Duration.ofMinutes(2), () -> "it does not get ready");
             one.stop();
             assertThat(get(one, "/readyz").statusCode()).isEqualTo(503);
             assertThat(get(one, "/healthz").statusCode()).isEqualTo(200);

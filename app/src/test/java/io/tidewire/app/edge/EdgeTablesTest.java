@@ -8,12 +8,12 @@ import io.tidewire.app.file.ServeSettings;
 import io.tidewire.app.run.Pipelines;
 import io.tidewire.app.terminal.Redactor;
 import io.tidewire.connectors.kafka.EmbeddedBroker;
+import io.tidewire.testkit.waiting.Waiting;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.BufferedReader;
@@ -29,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
 /** What the job wrote to tables' topics is shown at the edge; a broker stands for the cluster. */
-@Timeout(120)
 class EdgeTablesTest {
 
     private static final String PIPELINE =
@@ -122,13 +122,11 @@ class EdgeTablesTest {
         }
     }
 
-    private static void until(BooleanSupplier met) throws InterruptedException {
-        while (!met.getAsBoolean()) {
-            Thread.sleep(10);
-        }
+    private static void until(BooleanSupplier met) {
+        Waiting.until(met, Duration.ofMinutes(2), () -> "it does not come to that");
     }
 
-    private void ready(EdgeProcess edge) throws InterruptedException {
+    private void ready(EdgeProcess edge) {
         until(() -> get(edge, "/readyz").statusCode() == 200);
     }
 

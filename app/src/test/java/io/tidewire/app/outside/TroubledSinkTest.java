@@ -15,6 +15,7 @@ import io.tidewire.app.terminal.Redactor;
 import io.tidewire.engine.runtime.Outcome;
 import io.tidewire.testkit.fake.WebhookReceiver;
 import io.tidewire.testkit.fake.WebhookReceiver.Manner;
+import io.tidewire.testkit.waiting.Waiting;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,6 +29,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -67,10 +69,8 @@ class TroubledSinkTest {
                 .orElseThrow();
     }
 
-    private static void until(BooleanSupplier condition) throws InterruptedException {
-        while (!condition.getAsBoolean()) {
-            Thread.sleep(5);
-        }
+    private static void until(BooleanSupplier condition) {
+        Waiting.until(condition, Duration.ofMinutes(10), () -> "it does not come to that");
     }
 
     private static List<Long> ids(String body) {

@@ -1,5 +1,7 @@
 package io.tidewire.bench.cluster;
 
+import io.tidewire.testkit.waiting.Waiting;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,5 +1,7 @@
 package io.tidewire.bench.cluster;
 
+import io.tidewire.testkit.waiting.Waiting;
+
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -110,8 +112,6 @@ public final class KafkaCluster implements AutoCloseable {
         settings.put("advertised.listeners", listener);
         settings.put("controller.listener.names", "CONTROLLER");
         settings.put("controller.quorum.voters", voters);
-        settings.put("broker.session.timeout.ms", "3000");
-        settings.put("broker.heartbeat.interval.ms", "500");
         settings.put("auto.create.topics.enable", "false");
         settings.put("default.replication.factor", replication);
         settings.put("min.insync.replicas", least);

@@ -6,6 +6,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 
 /** Writes and reads topics whole. */
 public final class Topics {
@@ -31,9 +33,13 @@ public final class Topics {
     }
 
     /**
+     * Returns when the brokers have all of them.
+     *
      * @param records per partition
+     * @throws IllegalStateException the brokers refused one, which may be after others
      */
     public void write(String topic, List<List<String>> records) {
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(
                         Map.of("bootstrap.servers", servers, "acks", "all"),
@@ -41,15 +47,26 @@ public final class Topics {
                         new ByteArraySerializer())) {
             for (int partition = 0; partition < records.size(); partition++) {
                 for (String record : records.get(partition)) {
-                    producer.send(
-                            new ProducerRecord<>(
-                                    topic,
-                                    partition,
-                                    null,
-                                    record.getBytes(StandardCharsets.UTF_8)));
+                    sent.add(
+                            producer.send(
+                                    new ProducerRecord<>(
+                                            topic,
+                                            partition,
+                                            null,
+                                            record.getBytes(StandardCharsets.UTF_8))));
                 }
             }
             producer.flush();
+        }
+        for (Future<RecordMetadata> record : sent) {
+            switch (record.state()) {
+                case SUCCESS -> {}
+                case FAILED ->
+                        throw new IllegalStateException(
+                                topic + " did not take all", record.exceptionNow());
+                case RUNNING, CANCELLED ->
+                        throw new IllegalStateException(topic + ": sent, and not known how");
+            }
         }
     }
 

@@ -9,7 +9,7 @@ import io.tidewire.app.terminal.Terminal;
 import io.tidewire.bench.cluster.LocalCluster;
 import io.tidewire.bench.cluster.SharedCluster;
 import io.tidewire.bench.cluster.Topics;
-import io.tidewire.bench.cluster.Waiting;
+import io.tidewire.testkit.waiting.Waiting;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -22,7 +22,7 @@ import io.tidewire.bench.cluster.Access;
 import io.tidewire.bench.cluster.KafkaCluster;
 import io.tidewire.bench.cluster.LocalCluster;
 import io.tidewire.bench.cluster.SharedCluster;
-import io.tidewire.bench.cluster.Waiting;
+import io.tidewire.testkit.waiting.Waiting;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.acl.AccessControlEntry;

@@ -2,7 +2,7 @@ package io.tidewire.bench.parity;
 
 import io.tidewire.app.Main;
 import io.tidewire.bench.cluster.Leashed;
-import io.tidewire.bench.cluster.Waiting;
+import io.tidewire.testkit.waiting.Waiting;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

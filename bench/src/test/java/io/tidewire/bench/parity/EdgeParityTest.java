@@ -24,11 +24,11 @@ import io.tidewire.bench.cluster.KafkaCluster;
 import io.tidewire.bench.cluster.LocalCluster;
 import io.tidewire.bench.cluster.SharedCluster;
 import io.tidewire.bench.cluster.Topics;
-import io.tidewire.bench.cluster.Waiting;
 import io.tidewire.connectors.ConnectorEnvironment;
 import io.tidewire.connectors.Connectors;
 import io.tidewire.testkit.fake.WebhookReceiver;
 import io.tidewire.testkit.fake.WebhookReceiver.Manner;
+import io.tidewire.testkit.waiting.Waiting;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;

@@ -12,7 +12,7 @@ import io.tidewire.bench.cluster.KafkaCluster;
 import io.tidewire.bench.cluster.LocalCluster;
 import io.tidewire.bench.cluster.SharedCluster;
 import io.tidewire.bench.cluster.Topics;
-import io.tidewire.bench.cluster.Waiting;
+import io.tidewire.testkit.waiting.Waiting;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;

@@ -8,12 +8,12 @@ import io.tidewire.app.run.Pipelines;
 import io.tidewire.bench.cluster.FlinkCluster;
 import io.tidewire.bench.cluster.KafkaCluster;
 import io.tidewire.bench.cluster.Topics;
-import io.tidewire.bench.cluster.Waiting;
 import io.tidewire.testkit.nexmark.Generator;
 import io.tidewire.testkit.nexmark.NdjsonFiles;
 import io.tidewire.testkit.nexmark.Query;
 import io.tidewire.testkit.nexmark.Settings;
 import io.tidewire.testkit.nexmark.Table;
+import io.tidewire.testkit.waiting.Waiting;
 
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;

@@ -25,7 +25,7 @@ import io.tidewire.bench.cluster.Leashed;
 import io.tidewire.bench.cluster.LocalCluster;
 import io.tidewire.bench.cluster.SharedCluster;
 import io.tidewire.bench.cluster.Topics;
-import io.tidewire.bench.cluster.Waiting;
+import io.tidewire.testkit.waiting.Waiting;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
