@@ -28,6 +28,7 @@ record Arguments(
         FILES,
         DENSE,
         MEMORY,
+        WORKERS,
         KAFKA,
         LATENCY,
         STATE;

@@ -5,6 +5,7 @@ import io.tidewire.bench.latency.LatencyBench;
 import io.tidewire.bench.measure.Logs;
 import io.tidewire.bench.measure.Section;
 import io.tidewire.bench.nexmark.NexmarkParts;
+import io.tidewire.bench.nexmark.WorkersBench;
 import io.tidewire.bench.product.ProductBench;
 
 import java.io.IOException;
@@ -46,6 +47,10 @@ public final class Bench {
                         case FILES -> nexmark.run(NexmarkParts.Part.FILES);
                         case DENSE -> nexmark.run(NexmarkParts.Part.DENSE);
                         case MEMORY -> nexmark.run(NexmarkParts.Part.MEMORY);
+                        case WORKERS ->
+                                new WorkersBench(
+                                                root, work, arguments.queries(), arguments.events())
+                                        .run();
                         case KAFKA -> nexmark.run(NexmarkParts.Part.KAFKA);
                         case LATENCY -> new LatencyBench(root, work, arguments.seconds()).run();
                         case STATE ->

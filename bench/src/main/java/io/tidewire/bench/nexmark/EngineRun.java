@@ -67,7 +67,7 @@ public final class EngineRun {
         System.exit(0);
     }
 
-    private static void run(
+    static void run(
             Query query, int workers, List<Map<String, Batch>> steps, Consumer<Batch> sink) {
         try (Circuit circuit = Circuit.build(program(query), workers)) {
             Map<String, Long> watermarks = new HashMap<>();
@@ -104,7 +104,7 @@ public final class EngineRun {
         }
     }
 
-    private static List<Map<String, Batch>> steps(Query query, Settings settings, long events) {
+    static List<Map<String, Batch>> steps(Query query, Settings settings, long events) {
         Generator generator = new Generator(settings);
         List<Map<String, Batch>> steps = new ArrayList<>();
         for (long from = 0; from < events; from += STEP) {

@@ -142,14 +142,13 @@ public record NexmarkParts(Path root, Path work, List<Query> wanted, long events
                         runs);
         Results results = results(series);
         Map<String, String> failures = new SeriesRun(series, results).run();
-        Report report = new Report(series, Line.of(series, results), failures);
         return section(
                 series,
                 "the engines alone",
                 "From rows that lie in memory in the engine's own form (columns; Flink's binary rows, with the columns that the query reads) to nowhere, watermarks once per batch in both."
                         + " Each process goes over the rows twice and over a tenth of them: the second time counts, from the text of the query to the last row; net is without what a tenth costs."
                         + " Memory is the whole process's, the rows included.",
-                report.markdown() + "\n### One worker and two\n\n" + report.workers());
+                new Report(series, Line.of(series, results), failures).markdown());
     }
 
     private Section kafka(MeasuredProcess process) throws IOException {

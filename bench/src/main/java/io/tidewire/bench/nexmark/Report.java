@@ -164,38 +164,4 @@ record Report(Series series, List<Line> lines, Map<String, String> failures) {
                                 : "; left out of the comparison: "
                                         + others.stream().collect(Collectors.joining(", ")));
     }
-
-    /** Seconds by the clock with one worker and with two. */
-    String workers() {
-        StringBuilder text =
-                new StringBuilder(
-                        """
-                        | query | one worker, s | two workers, s | times faster | CPU of two against one |
-                        |---|---|---|---|---|
-                        """);
-        Map<Query, Double> ratios = new LinkedHashMap<>();
-        for (Line two : lines) {
-            Line one = ours(two.query());
-            if (one == null
-                    || !(two.contender() instanceof EngineContender engine)
-                    || engine.workers() == 1) {
-                continue;
-            }
-            double faster = one.whole().seconds() / two.whole().seconds();
-            ratios.put(two.query(), faster);
-            text.append(
-                    "| %s | %.2f | %.2f | %.2fx | %.2f |%n"
-                            .formatted(
-                                    two.query().title(),
-                                    one.whole().seconds(),
-                                    two.whole().seconds(),
-                                    faster,
-                                    two.cpu() / one.cpu()));
-        }
-        return text.append('\n')
-                .append("Two workers against one, by the clock: ")
-                .append(summary(ratios))
-                .append(".\n")
-                .toString();
-    }
 }
