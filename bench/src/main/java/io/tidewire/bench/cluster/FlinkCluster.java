@@ -186,6 +186,8 @@ public final class FlinkCluster implements AutoCloseable {
         settings.put(
                 "execution.checkpointing.savepoint-dir",
                 folder.resolve("savepoints").toUri().toString());
+        // Who looks at a job's figures need not wait for them.
+        settings.put("metrics.fetcher.update-interval", "1000");
         settings.put("restart-strategy.type", "fixed-delay");
         // Each try to reach a TaskManager that was killed is one, until it is known to be.
         settings.put("restart-strategy.fixed-delay.attempts", "100");

@@ -1,5 +1,6 @@
 package io.tidewire.bench.cluster;
 
+import io.tidewire.connectors.kafka.TopicReadiness;
 import io.tidewire.testkit.waiting.Waiting;
 
 import org.apache.kafka.clients.admin.Admin;
@@ -204,8 +205,9 @@ public final class KafkaCluster implements AutoCloseable {
                                     .toList())
                     .all()
                     .get(30, TimeUnit.SECONDS);
-            // The controller knows them before the brokers do, and clients ask those.
-            Waiting.until(() -> led(admin, partitions.keySet()), PATIENCE, this::lastLines);
+            for (Map.Entry<String, Integer> topic : partitions.entrySet()) {
+                TopicReadiness.await(admin, topic.getKey(), topic.getValue(), PATIENCE);
+            }
         }
     }
 
@@ -227,25 +229,6 @@ public final class KafkaCluster implements AutoCloseable {
                                                 RecordsToDelete.beforeOffset(-1)));
             }
             admin.deleteRecords(all).all().get(30, TimeUnit.SECONDS);
-        }
-    }
-
-    private static boolean led(Admin admin, Set<String> topics) {
-        try {
-            return admin.listTopics().names().get(30, TimeUnit.SECONDS).containsAll(topics)
-                    && admin
-                            .describeTopics(topics)
-                            .allTopicNames()
-                            .get(30, TimeUnit.SECONDS)
-                            .values()
-                            .stream()
-                            .flatMap(topic -> topic.partitions().stream())
-                            .allMatch(partition -> partition.leader() != null);
-        } catch (ExecutionException | TimeoutException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         }
     }
 

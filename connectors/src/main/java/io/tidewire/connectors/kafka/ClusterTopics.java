@@ -198,7 +198,7 @@ public final class ClusterTopics {
                         }
                         // Somebody else has made it this moment.
                     }
-                    awaitKnown(admin, topic, partitions);
+                    TopicReadiness.await(admin, topic, partitions, PATIENCE);
                     return partitions;
                 });
     }
@@ -216,32 +216,9 @@ public final class ClusterTopics {
                     admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
                             .all()
                             .get(20, TimeUnit.SECONDS);
-                    awaitKnown(admin, topic, partitions);
+                    TopicReadiness.await(admin, topic, partitions, PATIENCE);
                     return partitions;
                 });
-    }
-
-    /** The controller knows of a change before the brokers do, and clients ask those. */
-    private static void awaitKnown(Admin admin, String topic, int partitions)
-            throws ExecutionException, InterruptedException, TimeoutException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (System.nanoTime() < deadline) {
-            try {
-                TopicDescription described =
-                        admin.describeTopics(List.of(topic))
-                                .allTopicNames()
-                                .get(20, TimeUnit.SECONDS)
-                                .get(topic);
-                if (described != null && described.partitions().size() >= partitions) {
-                    return;
-                }
-            } catch (ExecutionException failure) {
-                if (!(failure.getCause() instanceof UnknownTopicOrPartitionException)) {
-                    throw failure;
-                }
-            }
-            TimeUnit.MILLISECONDS.sleep(50);
-        }
     }
 
     private interface Question<T extends @Nullable Object> {

@@ -14,7 +14,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 import org.jspecify.annotations.Nullable;
@@ -115,42 +114,13 @@ final class RunningBroker implements AutoCloseable {
                     throw failure;
                 }
             }
-            awaitLeaders(topic);
+            // It may be there already, with fewer.
+            TopicReadiness.await(admin, topic, 1, Duration.ofSeconds(READY_SECONDS));
         } catch (ExecutionException | TimeoutException failure) {
             throw cannotCreate(topic, failure);
         } catch (InterruptedException failure) {
             Thread.currentThread().interrupt();
             throw cannotCreate(topic, failure);
-        }
-    }
-
-    /** The controller knows a new topic before the broker does; clients ask the broker. */
-    private void awaitLeaders(String topic)
-            throws InterruptedException, ExecutionException, TimeoutException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_SECONDS);
-        while (true) {
-            try {
-                boolean led =
-                        admin
-                                .describeTopics(List.of(topic))
-                                .allTopicNames()
-                                .get(READY_SECONDS, TimeUnit.SECONDS)
-                                .values()
-                                .stream()
-                                .flatMap(description -> description.partitions().stream())
-                                .allMatch(partition -> partition.leader() != null);
-                if (led) {
-                    return;
-                }
-            } catch (ExecutionException failure) {
-                if (!(failure.getCause() instanceof UnknownTopicOrPartitionException)) {
-                    throw failure;
-                }
-            }
-            if (System.nanoTime() > deadline) {
-                throw new TimeoutException("no leader after " + READY_SECONDS + " seconds");
-            }
-            TimeUnit.MILLISECONDS.sleep(5);
         }
     }
 
