@@ -27,6 +27,13 @@ public final class WeakerThere {
                     AggregateFunction.VAR_POP,
                     AggregateFunction.VAR_SAMP);
 
+    /** Those that give the value of one row. */
+    private static final Set<AggregateFunction> PICKED =
+            EnumSet.of(
+                    AggregateFunction.ARG_MAX,
+                    AggregateFunction.ARG_MIN,
+                    AggregateFunction.ANY_VALUE);
+
     private WeakerThere() {}
 
     /** Of all of it. */
@@ -64,16 +71,7 @@ public final class WeakerThere {
         return switch (node) {
             case Plan.Filter filter -> failing(Stream.of(filter.condition()));
             case Plan.Project project -> failing(project.expressions().stream());
-            case Plan.Aggregate aggregate ->
-                    aggregate.calls().stream()
-                            .filter(call -> ADDED_UP.contains(call.function()))
-                            .filter(call -> isDouble(aggregate, call))
-                            .map(
-                                    call ->
-                                            "the last digits of "
-                                                    + call.name()
-                                                    + " over DOUBLE depend on the order of the"
-                                                    + " rows");
+            case Plan.Aggregate aggregate -> ofAggregate(aggregate);
             case Plan.Join join when join.bounds().isEmpty() ->
                     Stream.of(
                             "the sides of the join may be seen at different moments: rows may come"
@@ -85,6 +83,28 @@ public final class WeakerThere {
                                     + " their values: end it with a column that tells them apart");
             default -> Stream.empty();
         };
+    }
+
+    private static Stream<String> ofAggregate(Plan.Aggregate aggregate) {
+        boolean ends =
+                nodes(aggregate.input())
+                        .anyMatch(node -> node instanceof Plan.Window || node instanceof Plan.Session);
+        return aggregate.calls().stream()
+                .flatMap(
+                        call -> {
+                            if (ADDED_UP.contains(call.function()) && isDouble(aggregate, call)) {
+                                return Stream.of(
+                                        "the last digits of "
+                                                + call.name()
+                                                + " over DOUBLE depend on the order of the rows");
+                            }
+                            return PICKED.contains(call.function()) && !ends
+                                    ? Stream.of(
+                                            call.name()
+                                                    + " keeps every row of a group, also where none"
+                                                    + " is ever taken back")
+                                    : Stream.empty();
+                        });
     }
 
     private static boolean isDouble(Plan.Aggregate aggregate, Plan.Aggregate.Call call) {

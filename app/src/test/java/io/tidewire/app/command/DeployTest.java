@@ -77,6 +77,7 @@ class DeployTest {
                         views:
                           parts: SELECT word, n / m AS part, n / 2 AS half FROM words
                           sums: SELECT word, SUM(x) AS x, SUM(n) AS n FROM words GROUP BY word
+                          best: SELECT word, MAX_BY(n, x) AS n FROM words GROUP BY word
                           joined: SELECT a.word FROM parts AS a LEFT JOIN sums AS b ON a.word = b.word
                           first: |
                             SELECT word, n FROM (
@@ -95,6 +96,7 @@ class DeployTest {
                 .contains("weaker, source words: a row that breaks the rule short fails the job")
                 .containsOnlyOnce("weaker, view parts: a division by zero fails the job")
                 .containsOnlyOnce("weaker, view sums: the last digits of SUM over DOUBLE")
+                .contains("weaker, view best: ARG_MAX keeps every row of a group")
                 .contains("weaker, view joined: the sides of the join")
                 .contains("weaker, view first: rows that are equal by the ORDER BY");
         assertThat(session.run("plan", file("")).out()).contains("on Flink counts");

@@ -55,4 +55,14 @@ class AggregatesTest {
                                 + " BIT_XOR(i) OVER w AS ix FROM events WINDOW w AS (PARTITION BY k ORDER BY ts"
                                 + " RANGE BETWEEN INTERVAL '5' SECOND PRECEDING AND CURRENT ROW)");
     }
+
+    @Test
+    void ofPatterns() throws Exception {
+        new BothEngines(SEED, 300, false)
+                .requireEqual(
+                        "SELECT * FROM events MATCH_RECOGNIZE (PARTITION BY k ORDER BY ts"
+                                + " MEASURES FIRST(A.ts) AS since, BOOL_OR(A.d > 6) AS high, BOOL_AND(A.d > 2) AS low"
+                                + " AFTER MATCH SKIP PAST LAST ROW PATTERN (A+ B)"
+                                + " DEFINE A AS BOOL_AND(A.d > 1), B AS B.d <= 3)");
+    }
 }

@@ -16,6 +16,7 @@ import io.tidewire.api.pipeline.SqlText;
 import io.tidewire.api.plan.Program;
 import io.tidewire.api.plan.Program.SourceTable;
 import io.tidewire.engine.circuit.Circuit;
+import io.tidewire.engine.circuit.StepResult;
 import io.tidewire.flink.row.RowTypes;
 import io.tidewire.flink.row.ToRow;
 import io.tidewire.flink.table.PipelineCatalog;
@@ -167,7 +168,6 @@ final class BothEngines {
     private Map<List<@Nullable Object>, Long> here(String sql) {
         Map<List<@Nullable Object>, Long> rows = new HashMap<>();
         Program program = program(List.of(sql));
-        Map<String, Long> watermarks = Map.of("events", Long.MIN_VALUE);
         try (Circuit circuit = Circuit.build(program, 1)) {
             for (Script.Arrival arrival : script.arrivals()) {
                 SourceTable source =
@@ -175,20 +175,23 @@ final class BothEngines {
                                 .filter(table -> table.name().equals(arrival.source()))
                                 .findFirst()
                                 .orElseThrow();
-                Batch delta =
-                        circuit.step(Map.of(source.name(), one(source, arrival)), watermarks, 0)
-                                .deltas()
-                                .get("v");
-                for (int row = 0; delta != null && row < delta.size(); row++) {
-                    List<@Nullable Object> values = new ArrayList<>();
-                    for (int column = 0; column < delta.columns().length; column++) {
-                        values.add(delta.value(row, column));
-                    }
-                    count(rows, values, delta.weight(row));
-                }
+                Map<String, Batch> input = Map.of(source.name(), one(source, arrival));
+                add(circuit.step(input, Map.of("events", Long.MIN_VALUE), 0), rows);
             }
+            add(circuit.step(Map.of(), Map.of("events", Long.MAX_VALUE), 0), rows);
         }
         return rows;
+    }
+
+    private static void add(StepResult step, Map<List<@Nullable Object>, Long> rows) {
+        Batch delta = step.deltas().get("v");
+        for (int row = 0; delta != null && row < delta.size(); row++) {
+            List<@Nullable Object> values = new ArrayList<>();
+            for (int column = 0; column < delta.columns().length; column++) {
+                values.add(delta.value(row, column));
+            }
+            count(rows, values, delta.weight(row));
+        }
     }
 
     private Map<List<@Nullable Object>, Long> there(String sql) throws Exception {
