@@ -88,7 +88,10 @@ public final class WeakerThere {
     private static Stream<String> ofAggregate(Plan.Aggregate aggregate) {
         boolean ends =
                 nodes(aggregate.input())
-                        .anyMatch(node -> node instanceof Plan.Window || node instanceof Plan.Session);
+                        .anyMatch(
+                                node ->
+                                        node instanceof Plan.Window
+                                                || node instanceof Plan.Session);
         return aggregate.calls().stream()
                 .flatMap(
                         call -> {
