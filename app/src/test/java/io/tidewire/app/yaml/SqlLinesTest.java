@@ -7,6 +7,7 @@ import io.tidewire.api.pipeline.SqlText;
 import io.tidewire.app.yaml.YamlNode.Mapping;
 import io.tidewire.app.yaml.YamlNode.Scalar;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -55,6 +56,31 @@ class SqlLinesTest {
             assertThat(sql.text()).contains(word);
         }
         assertThat(sql.lines()).hasSize(sql.text().split("\n", -1).length);
+    }
+
+    /** A line break within a text is what YAML makes of it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sql: f('(a\n        +b) ', `c\n  d`)\n",
+                "sql: f('a  \n\n\n  b''s\n  c')\nother: x\n",
+                "sql: \"f('a\n  b')\"\n",
+                "sql: 'f(''a\n\n  b'')'\n",
+                "sql: >-\n  f('a\n  b\n\n  c\n    d\n    e\n  f')\n",
+                "sql: |-\n  f('a \n  b\n\n    c')\n",
+                "sql: |-\r\n  f('a\r\n  b')\r\n",
+                "sql: f('it''s'\n\n",
+            })
+    void aTextIsWhatYamlSays(String yaml) {
+        Scalar scalar = sql(yaml);
+        assertThat(SqlLines.of(scalar, variables()).text()).isEqualTo(scalar.value());
+    }
+
+    @Test
+    void outsideOfTextsLinesStay() {
+        String yaml = "sql: >-\n  a -- it's\n  /* it's */ b 'c\n  d'\n  e\n";
+        assertThat(SqlLines.of(sql(yaml), variables()).text())
+                .isEqualTo("a -- it's\n/* it's */ b 'c d'\ne");
     }
 
     private static String textAt(String yaml, Location at) {

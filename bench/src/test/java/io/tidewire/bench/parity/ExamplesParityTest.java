@@ -50,7 +50,14 @@ class ExamplesParityTest {
                         .requireEqual(
                                 new Parity.Subject(
                                         example, ExampleFile.onTopics(example), records));
-        result.tables().forEach((sink, table) -> assertThat(table).as(sink).isNotEmpty());
+        result.tables()
+                .forEach(
+                        (sink, table) ->
+                                assertThat(table)
+                                        .as(
+                                                "%s of %s; refused: %s",
+                                                sink, result.books(), result.refused())
+                                        .isNotEmpty());
         assertThat(result.refused()).isNotEmpty();
     }
 
