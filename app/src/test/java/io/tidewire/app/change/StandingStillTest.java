@@ -13,6 +13,7 @@ import io.tidewire.app.run.RunOptions;
 import io.tidewire.app.run.Stand;
 import io.tidewire.testkit.fake.WebhookReceiver;
 import io.tidewire.testkit.fake.WebhookReceiver.Manner;
+import io.tidewire.testkit.waiting.Waiting;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import java.util.function.BiFunction;
 
 /** A pipeline that does not run is brought to rest, and computed to where it stood. */
@@ -76,9 +77,10 @@ class StandingStillTest {
 
     private void run(int rows) throws Exception {
         try (PipelineProcess process = rig.start(text, null, RunOptions.Serving.NEVER)) {
-            while (process.status().sources().getFirst().books().read() < rows) {
-                TimeUnit.MILLISECONDS.sleep(20);
-            }
+            Waiting.until(
+                    () -> process.status().sources().getFirst().books().read() >= rows,
+                    Duration.ofMinutes(2),
+                    () -> "it does not read all");
             process.stop();
             assertThat(process.awaitEnd().faults()).isEmpty();
         }

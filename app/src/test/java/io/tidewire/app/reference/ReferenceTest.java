@@ -43,7 +43,7 @@ class ReferenceTest {
                 .as(
                         "changed on purpose? then run mvn -pl app -am test -Dtest=ReferenceTest"
                                 + " -Dsurefire.failIfNoSpecifiedTests=false"
-                                + " -DargLine=-Dtidewire.update=true, and look at the difference")
+                                + " -Dtest.jvm.args=-Dtidewire.update=true, and look at the difference")
                 .exists()
                 .hasContent(content);
     }

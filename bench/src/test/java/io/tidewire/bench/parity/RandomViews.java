@@ -215,7 +215,12 @@ final class RandomViews {
         }
         List<Column> columns = new ArrayList<>(keys);
         String items = aggregates(name, from, columns);
-        String having = random.nextInt(4) == 0 ? " HAVING COUNT(*) > 3" : "";
+        String having =
+                switch (random.nextInt(8)) {
+                    case 0 -> " HAVING COUNT(*) > 3";
+                    case 1 -> " HAVING COUNT(*) < 4";
+                    default -> "";
+                };
         return new View(
                 "SELECT %s, %s FROM %s GROUP BY %s%s"
                         .formatted(names(keys), items, from.name(), names(keys), having),
