@@ -1,6 +1,7 @@
 package io.tidewire.api.deploy;
 
 import io.tidewire.api.data.Schema;
+import io.tidewire.api.function.UserFunction;
 import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.api.plan.Program.SourceTable;
 
@@ -9,19 +10,23 @@ import org.jspecify.annotations.Nullable;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.io.OutputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
  * A checked pipeline as a job is made of it: the file with everything resolved, secrets too, what
  * the compiler made of the sources' gates, and what it knows of the views. The views themselves
- * stay SQL. Both ends come from one build, so it travels as serialised records.
+ * stay SQL. Both ends come from one build, so it travels as serialised records; of a function of
+ * the user's own the name does.
  *
  * @param build version of Tidewire that made it
  * @param tables one per source, in the order of the file
@@ -102,7 +107,7 @@ public record JobPlan(
     /** As one word of printable characters. */
     public String encode() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ObjectOutputStream out = new ObjectOutputStream(new GZIPOutputStream(bytes))) {
+        try (ObjectOutputStream out = new Sending(new GZIPOutputStream(bytes))) {
             out.writeObject(this);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -113,15 +118,48 @@ public record JobPlan(
     /**
      * The opposite of {@link #encode}, of the same build.
      *
+     * @param functions of the user's own, by their names
      * @throws IllegalArgumentException when it is something else
      */
-    public static JobPlan decode(String text) {
+    public static JobPlan decode(String text, Function<String, UserFunction> functions) {
         byte[] bytes = Base64.getUrlDecoder().decode(text);
         try (ObjectInputStream in =
-                new ObjectInputStream(new GZIPInputStream(new ByteArrayInputStream(bytes)))) {
+                new Receiving(new ByteArrayInputStream(bytes), functions)) {
             return (JobPlan) in.readObject();
         } catch (IOException | ClassNotFoundException | ClassCastException e) {
             throw new IllegalArgumentException("this is no pipeline of this build", e);
+        }
+    }
+
+    /** A function of the user's own on its way. */
+    private record Named(String function) implements Serializable {}
+
+    private static final class Sending extends ObjectOutputStream {
+
+        Sending(OutputStream out) throws IOException {
+            super(out);
+            enableReplaceObject(true);
+        }
+
+        @Override
+        protected Object replaceObject(Object object) {
+            return object instanceof UserFunction function ? new Named(function.name()) : object;
+        }
+    }
+
+    private static final class Receiving extends ObjectInputStream {
+
+        private final Function<String, UserFunction> functions;
+
+        Receiving(InputStream in, Function<String, UserFunction> functions) throws IOException {
+            super(new GZIPInputStream(in));
+            this.functions = functions;
+            enableResolveObject(true);
+        }
+
+        @Override
+        protected Object resolveObject(Object object) {
+            return object instanceof Named named ? functions.apply(named.function()) : object;
         }
     }
 }

@@ -14,6 +14,7 @@ import io.tidewire.app.kubernetes.JobFiles;
 import io.tidewire.app.kubernetes.Manifest;
 import io.tidewire.app.kubernetes.ManifestSettings;
 import io.tidewire.app.kubernetes.Manifests;
+import io.tidewire.app.plugin.Plugins;
 import io.tidewire.app.run.CheckedPipeline;
 import io.tidewire.app.run.Pipelines;
 import io.tidewire.app.terminal.Terminal;
@@ -76,10 +77,18 @@ final class DeployCommand implements Callable<Integer> {
                         "The brokers of whatever in the file names none; default what deploy says.")
         private @Nullable String kafka;
 
+        private Plugins plugins() {
+            return plugins.of(file);
+        }
+
         private CheckedPipeline checked(Terminal terminal) {
+            return checked(terminal, plugins());
+        }
+
+        private CheckedPipeline checked(Terminal terminal, Plugins found) {
             PipelineFile read = Pipelines.read(file, List.of(), terminal.environment());
             terminal.redactor().add(read.secrets());
-            CheckedPipeline checked = Pipelines.checkWithInputs(read, plugins.of(file));
+            CheckedPipeline checked = Pipelines.checkWithInputs(read, found);
             terminal.complain(checked.warnings());
             return checked;
         }
@@ -198,7 +207,8 @@ final class DeployCommand implements Callable<Integer> {
                                             + " to the screen.")
                     @Nullable Path out)
             throws IOException {
-        CheckedPipeline checked = subject.checked(terminal);
+        Plugins plugins = subject.plugins();
+        CheckedPipeline checked = subject.checked(terminal, plugins);
         Manifests manifests =
                 new Manifests(
                         checked.valid(),
@@ -209,7 +219,8 @@ final class DeployCommand implements Callable<Integer> {
                                 namespace,
                                 absolute(storage),
                                 subject.brokers(checked),
-                                parallelism(checked, parallelism)));
+                                parallelism(checked, parallelism),
+                                !plugins.jars().isEmpty()));
         for (Manifest manifest : manifests.all()) {
             if (out == null) {
                 terminal.print(manifest.text().stripTrailing());
@@ -252,13 +263,14 @@ final class DeployCommand implements Callable<Integer> {
                             description = "Where both go; to be seen by the job alone.")
                     Path out)
             throws IOException {
-        CheckedPipeline checked = subject.checked(terminal);
+        Plugins plugins = subject.plugins();
+        CheckedPipeline checked = subject.checked(terminal, plugins);
         JobPlan plan =
                 FlinkPipeline.plan(
                         checked.valid(),
                         subject.brokers(checked),
                         checked.file().deploy().parallelism());
-        JobFiles.write(plan, JobJar.find(), out);
+        JobFiles.write(plan, JobJar.find(), plugins, out);
         terminal.print("the job of '" + plan.spec().name() + "' is in " + out);
         return CommandLineRunner.FINE;
     }

@@ -10,6 +10,7 @@ import io.tidewire.app.flink.JobJar;
 import io.tidewire.app.flink.ReplicatedTable;
 import io.tidewire.app.flink.RequiredTopics;
 import io.tidewire.app.flink.Seam;
+import io.tidewire.app.plugin.Plugins;
 import io.tidewire.app.run.CheckedPipeline;
 import io.tidewire.app.terminal.Terminal;
 import io.tidewire.connectors.kafka.TopicOptions;
@@ -45,11 +46,15 @@ final class FlinkRunning {
         this.savepoint = savepoint;
     }
 
-    /** Returns when the job runs. */
-    int run(CheckedPipeline checked, Cluster cluster) {
+    /**
+     * Returns when the job runs.
+     *
+     * @param plugins whose functions its SQL may call
+     */
+    int run(CheckedPipeline checked, Plugins plugins, Cluster cluster) {
         terminal.complain(checked.warnings());
         JobPlan plan = FlinkPipeline.plan(checked.valid(), brokers, parallelism);
-        Path jar = JobJar.find();
+        Path jar = JobJar.find(plugins);
         cluster.requireFit();
         RequiredTopics.ofJob(plan, ReplicatedTable.of(checked.valid())).check();
         String job = new Deployment(cluster, jar).deploy(plan, savepoint, PATIENCE);

@@ -10,6 +10,7 @@ import io.tidewire.app.flink.FlinkPipeline;
 import io.tidewire.app.flink.JobJar;
 import io.tidewire.app.move.Back;
 import io.tidewire.app.move.Over;
+import io.tidewire.app.plugin.Plugins;
 import io.tidewire.app.run.CheckedPipeline;
 import io.tidewire.app.run.DataDirectory;
 import io.tidewire.app.run.Pipelines;
@@ -99,7 +100,8 @@ final class MoveCommand implements Callable<Integer> {
         PipelineFile read = Pipelines.read(file, settings.values(), terminal.environment());
         terminal.redactor().add(read.secrets());
         DeploySettings deploy = read.deploy();
-        CheckedPipeline checked = Pipelines.checkWithInputs(read, plugins.of(file));
+        Plugins found = plugins.of(file);
+        CheckedPipeline checked = Pipelines.checkWithInputs(read, found);
         terminal.complain(checked.warnings());
         CheckedPipeline.Runnable pipeline = checked.valid();
         JobPlan plan =
@@ -111,7 +113,7 @@ final class MoveCommand implements Callable<Integer> {
                                 : Math.clamp(parallelism, 1, 32_768));
         try (Cluster cluster = flink.cluster(deploy)) {
             return switch (to) {
-                case flink -> over(pipeline, plan, cluster, options(read));
+                case flink -> over(pipeline, plan, found, cluster, options(read));
                 case tidewire -> back(pipeline, plan, cluster, options(read));
             };
         }
@@ -127,11 +129,15 @@ final class MoveCommand implements Callable<Integer> {
     }
 
     private int over(
-            CheckedPipeline.Runnable pipeline, JobPlan plan, Cluster cluster, RunOptions options) {
+            CheckedPipeline.Runnable pipeline,
+            JobPlan plan,
+            Plugins found,
+            Cluster cluster,
+            RunOptions options) {
         ProgressLine progress = new ProgressLine(terminal, "computing its state there");
         try {
             String job =
-                    new Over(pipeline, plan, cluster, JobJar.find(), Clock.systemUTC())
+                    new Over(pipeline, plan, cluster, JobJar.find(found), Clock.systemUTC())
                             .run(options, savepoints, progress);
             progress.end();
             FlinkRunning.tell(terminal, pipeline, plan, cluster, job);

@@ -7,6 +7,7 @@ import io.tidewire.app.file.DeploySettings;
 import io.tidewire.app.file.PipelineFile;
 import io.tidewire.app.file.ServeSettings;
 import io.tidewire.app.flink.Cluster;
+import io.tidewire.app.plugin.Plugins;
 import io.tidewire.app.run.DataDirectory;
 import io.tidewire.app.run.Pipelines;
 import io.tidewire.app.run.RunOptions;
@@ -135,6 +136,7 @@ final class RunCommand implements Callable<Integer> {
         PipelineFile read = Pipelines.read(file, settings.values(), terminal.environment());
         terminal.redactor().add(read.secrets());
         DeploySettings deploy = read.deploy();
+        Plugins found = plugins.of(file);
         if (Engine.wanted(engine, deploy) == Engine.flink) {
             try (Cluster cluster = flink.cluster(deploy)) {
                 return new FlinkRunning(
@@ -144,14 +146,14 @@ final class RunCommand implements Callable<Integer> {
                                         ? deploy.parallelism()
                                         : Math.clamp(parallelism, 1, 32_768),
                                 savepoint)
-                        .run(Pipelines.checkWithInputs(read, plugins.of(file)), cluster);
+                        .run(Pipelines.checkWithInputs(read, found), found, cluster);
             }
         }
         ServeSettings serving = serve.over(read.serve(), terminal);
         return new Running(terminal, accept, from, shadowing())
                 .run(
                         read,
-                        plugins.of(file),
+                        found,
                         spec -> options(spec, serving),
                         List.of(),
                         process -> () -> {});

@@ -7,7 +7,6 @@ import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.Fault;
 import io.tidewire.api.error.Location;
 import io.tidewire.api.pipeline.PipelineSpec;
-import io.tidewire.api.plan.Expr;
 import io.tidewire.api.plan.Program;
 import io.tidewire.app.run.CheckedPipeline;
 import io.tidewire.app.run.Contexts;
@@ -82,7 +81,6 @@ public final class FlinkChecks {
         for (Program.SourceTable table : program.sources()) {
             if (table.name().equals(source.name())) {
                 eventTime(source, table);
-                ownFunctions(source, table);
             }
         }
     }
@@ -99,28 +97,6 @@ public final class FlinkChecks {
                             + table.schema().type(compiled.column()).kind()
                             + "(3)",
                     time.location());
-        }
-    }
-
-    private void ownFunctions(PipelineSpec.Source source, Program.SourceTable table) {
-        for (int i = 0; i < table.computed().size(); i++) {
-            PipelineSpec.Computed column = source.computed().get(i);
-            ownFunction("column '" + column.name(), table.computed().get(i), column.location());
-        }
-        for (int i = 0; i < table.rules().size(); i++) {
-            PipelineSpec.Expectation rule = source.expect().get(i);
-            ownFunction("rule '" + rule.name(), table.rules().get(i).check(), rule.location());
-        }
-    }
-
-    private void ownFunction(String what, Expr expr, Location location) {
-        if (expr instanceof Expr.UserCall) {
-            fault(
-                    "the " + what + "' calls a function of your own, and those do not go along",
-                    "let a Tidewire process compute it on the way into the topic",
-                    location);
-        } else {
-            expr.children().forEach(child -> ownFunction(what, child, location));
         }
     }
 

@@ -1,13 +1,19 @@
 package io.tidewire.app.flink;
 
+import io.tidewire.api.deploy.PluginJars;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
+import io.tidewire.app.plugin.Plugins;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -31,6 +37,49 @@ public final class JobJar {
             return fromLauncher(launcher);
         }
         return in(home).orElseThrow(() -> notFound("there is no job jar in " + folder(home)));
+    }
+
+    /**
+     * The same with the jars of functions of the user's own in it: where there are some, a file
+     * that is gone when this process is.
+     */
+    public static Path find(Plugins plugins) {
+        return with(find(), plugins);
+    }
+
+    /** Another job's jar of this build, likewise. */
+    public static Path with(Path jar, Plugins plugins) {
+        if (plugins.jars().isEmpty()) {
+            return jar;
+        }
+        try {
+            Path file = Files.createTempFile("tidewire-job", ".jar");
+            file.toFile().deleteOnExit();
+            write(jar, plugins, file);
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Writes a job's jar, and into it, as they are, the jars of functions of the user's own: each
+     * has its own class loader there as it has here, so that nothing in them gets in the way of
+     * anything else.
+     */
+    public static void write(Path jar, Plugins plugins, Path file) throws IOException {
+        Files.copy(jar, file, StandardCopyOption.REPLACE_EXISTING);
+        List<Path> jars = plugins.jars();
+        if (jars.isEmpty()) {
+            return;
+        }
+        try (FileSystem entries = FileSystems.newFileSystem(file)) {
+            for (int i = 0; i < jars.size(); i++) {
+                Path entry = entries.getPath(PluginJars.entry(i));
+                Files.createDirectories(entry.getParent());
+                Files.copy(jars.get(i), entry, StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
     }
 
     /** The one that a checkout has at this moment. */

@@ -71,6 +71,7 @@ public final class WeakerThere {
         return switch (node) {
             case Plan.Filter filter -> failing(Stream.of(filter.condition()));
             case Plan.Project project -> failing(project.expressions().stream());
+            case Plan.Unnest unnest -> failing(Stream.of(unnest.collection()));
             case Plan.Aggregate aggregate -> ofAggregate(aggregate);
             case Plan.Join join when join.bounds().isEmpty() ->
                     Stream.of(
@@ -92,22 +93,41 @@ public final class WeakerThere {
                                 node ->
                                         node instanceof Plan.Window
                                                 || node instanceof Plan.Session);
-        return aggregate.calls().stream()
-                .flatMap(
-                        call -> {
-                            if (ADDED_UP.contains(call.function()) && isDouble(aggregate, call)) {
-                                return Stream.of(
-                                        "the last digits of "
-                                                + call.name()
-                                                + " over DOUBLE depend on the order of the rows");
-                            }
-                            return PICKED.contains(call.function()) && !ends
-                                    ? Stream.of(
-                                            call.name()
-                                                    + " keeps every row of a group, also where none"
-                                                    + " is ever taken back")
-                                    : Stream.empty();
-                        });
+        return aggregate.calls().stream().flatMap(call -> ofCall(aggregate, call, ends));
+    }
+
+    /**
+     * @param ends whether what is kept of a group goes with its window
+     */
+    private static Stream<String> ofCall(
+            Plan.Aggregate aggregate, Plan.Aggregate.Call call, boolean ends) {
+        if (call.user() != null) {
+            return Stream.concat(
+                    Stream.of(failing("a row or a group for which " + call.name() + " throws")),
+                    keeps(call.user()) && !ends
+                            ? Stream.of(
+                                    keepsRows(call)
+                                            + ": it is not both Retractable and Mergeable")
+                            : Stream.empty());
+        }
+        if (ADDED_UP.contains(call.function()) && isDouble(aggregate, call)) {
+            return Stream.of(
+                    "the last digits of "
+                            + call.name()
+                            + " over DOUBLE depend on the order of the rows");
+        }
+        return PICKED.contains(call.function()) && !ends
+                ? Stream.of(keepsRows(call))
+                : Stream.empty();
+    }
+
+    private static boolean keeps(io.tidewire.api.function.AggregateFunction function) {
+        return !(function instanceof io.tidewire.api.function.AggregateFunction.Retractable
+                && function instanceof io.tidewire.api.function.AggregateFunction.Mergeable);
+    }
+
+    private static String keepsRows(Plan.Aggregate.Call call) {
+        return call.name() + " keeps every row of a group, also where none is ever taken back";
     }
 
     private static boolean isDouble(Plan.Aggregate aggregate, Plan.Aggregate.Call call) {
@@ -128,13 +148,20 @@ public final class WeakerThere {
                                             Stream.of(
                                                     "a CAST of text to "
                                                             + cast.type().withNullable(true));
+                                    case Expr.UserCall call ->
+                                            Stream.of(
+                                                    "a row for which "
+                                                            + call.function().name()
+                                                            + " throws");
                                     default -> Stream.empty();
                                 })
-                .map(
-                        what ->
-                                what
-                                        + " fails the job; here its row goes to the quarantine."
-                                        + " Guard it, or move it to expect");
+                .map(WeakerThere::failing);
+    }
+
+    private static String failing(String what) {
+        return what
+                + " fails the job; here its row goes to the quarantine. Guard it, or move it to"
+                + " expect";
     }
 
     private static boolean dividesByAnything(Expr.Call call) {

@@ -178,6 +178,7 @@ final class EdgeManifests {
                                 Integer.toString(PORT),
                                 "--token-file",
                                 TOKEN_FOLDER + "/token"));
+        arguments.addAll(Pods.plugins(settings));
         if (settings.brokers() != null) {
             arguments.addAll(List.of("--kafka", settings.brokers().servers()));
         }

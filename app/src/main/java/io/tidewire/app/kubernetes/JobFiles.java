@@ -1,11 +1,12 @@
 package io.tidewire.app.kubernetes;
 
 import io.tidewire.api.deploy.JobPlan;
+import io.tidewire.app.flink.JobJar;
+import io.tidewire.app.plugin.Plugins;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /** What a job is started from where nobody submits it: its jar and its plan, as files. */
 public final class JobFiles {
@@ -19,9 +20,10 @@ public final class JobFiles {
      * Writes both into a folder. The plan holds the file's secrets: the folder is to be seen by the
      * job alone.
      */
-    public static void write(JobPlan plan, Path jar, Path folder) throws IOException {
+    public static void write(JobPlan plan, Path jar, Plugins plugins, Path folder)
+            throws IOException {
         Files.createDirectories(folder);
-        Files.copy(jar, folder.resolve(JAR), StandardCopyOption.REPLACE_EXISTING);
+        JobJar.write(jar, plugins, folder.resolve(JAR));
         Files.writeString(folder.resolve(PLAN), plan.encode());
     }
 }

@@ -144,6 +144,7 @@ final class JobManifest {
         List<String> arguments =
                 new ArrayList<>(
                         List.of("deploy", "job", Pods.FOLDER + "/" + Pods.FILE, "--out", FOLDER));
+        arguments.addAll(Pods.plugins(settings));
         if (settings.brokers() != null) {
             arguments.addAll(List.of("--kafka", settings.brokers().servers()));
         }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     end
  * @param brokers of whatever names none; null when the file names them all
  * @param parallelism of the job at its start
+ * @param plugins whether there are functions of the user's own: Tidewire's image has their jars
  */
 public record ManifestSettings(
         String image,
@@ -21,7 +22,8 @@ public record ManifestSettings(
         @Nullable String namespace,
         String storage,
         @Nullable Brokers brokers,
-        int parallelism) {
+        int parallelism,
+        boolean plugins) {
 
     public ManifestSettings {
         storage = storage.replaceAll("/+$", "");

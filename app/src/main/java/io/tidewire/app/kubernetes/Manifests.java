@@ -114,6 +114,13 @@ public final class Manifests {
                             + " with the contents of "
                             + String.join(", ", references.files()));
         }
+        if (settings.plugins()) {
+            lines.add(
+                    "image "
+                            + settings.image()
+                            + " with the jars of the plug-ins in "
+                            + Pods.PLUGINS);
+        }
         if (all().size() > 2) {
             lines.add("secret " + names.token() + " with token");
         }

@@ -11,6 +11,9 @@ final class Pods {
 
     static final String FILE = "pipeline.yaml";
 
+    /** Where Tidewire's image has jars with functions of the user's own. */
+    static final String PLUGINS = "/opt/tidewire/plugins";
+
     private Pods() {}
 
     /** No pod runs as root, and its user owns what is mounted. */
@@ -48,6 +51,11 @@ final class Pods {
                 Yaml.map("cpu", cpu, "memory", memory),
                 "limits",
                 Yaml.map("memory", memory));
+    }
+
+    /** What a command of Tidewire's image is told of these jars. */
+    static List<String> plugins(ManifestSettings settings) {
+        return settings.plugins() ? List.of("--plugins", PLUGINS) : List.of();
     }
 
     static Map<String, Object> pipelineVolume(Names names) {

@@ -4,6 +4,7 @@ import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.Fault;
 import io.tidewire.api.function.AggregateFunction;
 import io.tidewire.api.function.UserFunction;
+import io.tidewire.engine.plugin.ApiOnly;
 import io.tidewire.sql.SqlCompiler;
 
 import org.jspecify.annotations.Nullable;
@@ -134,6 +135,11 @@ public record Plugins(List<Found> functions, List<Fault> faults) {
 
     private static Fault error(String message, @Nullable String hint) {
         return Fault.error(ErrorCode.PLUGIN_INVALID, message, hint, null);
+    }
+
+    /** The jars that bring them. */
+    public List<Path> jars() {
+        return functions.stream().map(Found::jar).distinct().toList();
     }
 
     /** The functions alone. */

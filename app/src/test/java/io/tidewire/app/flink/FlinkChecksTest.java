@@ -8,6 +8,7 @@ import io.tidewire.api.deploy.JobPlan;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.Fault;
 import io.tidewire.api.function.ScalarFunction;
+import io.tidewire.api.function.UserFunction;
 import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.api.plan.Expr;
 import io.tidewire.api.plan.Program;
@@ -137,7 +138,7 @@ class FlinkChecksTest {
 
     /** It could not be sent. */
     @Test
-    void functionsOfTheUsersOwnAreNamed() throws IOException {
+    void functionsOfTheUsersOwnTravelByTheirNames() throws IOException {
         CheckedPipeline.Runnable plain =
                 pipeline(
                         """
@@ -165,18 +166,25 @@ class FlinkChecksTest {
                         List.of(new Program.Rule("known", within, Program.Otherwise.DROP)),
                         List.of());
         Program program = new Program("p", List.of(calls), plain.program().views());
-        assertThat(
-                        FlinkChecks.check(
-                                new CheckedPipeline.Runnable(plain.spec(), program, List.of()),
-                                null))
-                .extracting(Fault::toString)
-                .satisfiesExactly(
-                        column -> assertThat(column).contains("column 'b' calls").contains(":6:"),
-                        rule -> assertThat(rule).contains("rule 'known' calls").contains(":8:"));
+        JobPlan plan =
+                FlinkPipeline.plan(
+                        new CheckedPipeline.Runnable(plain.spec(), program, List.of()), null, 1);
+        JobPlan there =
+                JobPlan.decode(
+                        plan.encode(),
+                        name -> {
+                            assertThat(name).isEqualTo("doubled");
+                            return new Doubled();
+                        });
+        assertThat(there.tables()).isEqualTo(plan.tables());
     }
 
     private static Expr column(int number) {
         return new Expr.Ref(number, DataType.BIGINT);
+    }
+
+    private static UserFunction none(String name) {
+        throw new IllegalArgumentException(name);
     }
 
     private record Doubled() implements ScalarFunction {
@@ -222,7 +230,7 @@ class FlinkChecksTest {
                                 """),
                         Brokers.at("kafka:9092"),
                         3);
-        JobPlan there = JobPlan.decode(plan.encode());
+        JobPlan there = JobPlan.decode(plan.encode(), FlinkChecksTest::none);
         assertThat(there.tables()).isEqualTo(plan.tables());
         assertThat(there.views()).isEqualTo(plan.views());
         assertThat(there.spec().views()).isEqualTo(plan.spec().views());

@@ -61,7 +61,8 @@ class ManifestsTest {
                                 "shop",
                                 "s3://bucket/tidewire/",
                                 Brokers.at("kafka:9092"),
-                                6))
+                                6,
+                                true))
                 .all();
     }
 
@@ -114,6 +115,24 @@ class ManifestsTest {
             Schemas.check(object);
             assertThat(at(object, "metadata", "namespace")).isEqualTo("shop");
             assertThat((String) at(object, "metadata", "name")).startsWith("the-shop");
+        }
+    }
+
+    @Test
+    void commandsOfTheImageAreToldOfItsPlugins() throws Exception {
+        List<Map<String, Object>> objects = objects(render(file()));
+        Object edge = at(of(objects, "Deployment"), "spec", "template", "spec", "containers", 0);
+        Object job =
+                at(
+                        of(objects, "FlinkDeployment"),
+                        "spec",
+                        "podTemplate",
+                        "spec",
+                        "initContainers",
+                        0);
+        for (Object container : List.of(edge, job)) {
+            assertThat(String.valueOf(at(container, "args")))
+                    .contains("--plugins, /opt/tidewire/plugins");
         }
     }
 

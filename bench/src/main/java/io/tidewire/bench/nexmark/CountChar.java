@@ -17,7 +17,7 @@ import java.util.jar.JarOutputStream;
 public final class CountChar implements ScalarFunction {
 
     /** Writes the jar that {@code --plugins} finds in a folder. */
-    static Path plugins(Path folder) throws IOException {
+    public static Path plugins(Path folder) throws IOException {
         Files.createDirectories(folder);
         String file = CountChar.class.getName().replace('.', '/') + ".class";
         try (InputStream code = CountChar.class.getClassLoader().getResourceAsStream(file);

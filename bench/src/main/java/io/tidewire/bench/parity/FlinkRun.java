@@ -6,6 +6,7 @@ import io.tidewire.app.flink.Cluster;
 import io.tidewire.app.flink.Deployment;
 import io.tidewire.app.flink.FlinkPipeline;
 import io.tidewire.app.flink.JobJar;
+import io.tidewire.app.plugin.Plugins;
 import io.tidewire.app.run.CheckedPipeline;
 import io.tidewire.bench.cluster.Topics;
 
@@ -29,17 +30,27 @@ final class FlinkRun {
                 .orElseThrow(() -> new IllegalStateException("the build made no job jar"));
     }
 
-    static Result run(CheckedPipeline.Runnable pipeline, String url, int parallelism, Topics topics)
+    static Result run(
+            CheckedPipeline.Runnable pipeline,
+            Plugins plugins,
+            String url,
+            int parallelism,
+            Topics topics)
             throws Exception {
         JobPlan plan = FlinkPipeline.plan(pipeline, null, parallelism);
         try (Cluster cluster = new Cluster(url)) {
-            return result(pipeline, plan, cluster, toTheEnd(plan, cluster), topics);
+            String job = toTheEnd(plan, JobJar.with(jar(), plugins), cluster);
+            return result(pipeline, plan, cluster, job, topics);
         }
     }
 
     /** Submits a job, waits until it has finished, and tells its id. */
     static String toTheEnd(JobPlan plan, Cluster cluster) throws Exception {
-        String job = new Deployment(cluster, jar()).deploy(plan, null, Duration.ofMinutes(2));
+        return toTheEnd(plan, jar(), cluster);
+    }
+
+    private static String toTheEnd(JobPlan plan, Path jar, Cluster cluster) throws Exception {
+        String job = new Deployment(cluster, jar).deploy(plan, null, Duration.ofMinutes(2));
         try {
             String state = await(cluster, job);
             if (!state.equals("FINISHED")) {

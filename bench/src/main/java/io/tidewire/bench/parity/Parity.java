@@ -1,5 +1,6 @@
 package io.tidewire.bench.parity;
 
+import io.tidewire.app.plugin.Plugins;
 import io.tidewire.app.run.CheckedPipeline;
 import io.tidewire.app.run.Pipelines;
 import io.tidewire.bench.cluster.LocalCluster;
@@ -26,7 +27,8 @@ final class Parity {
     private final Topics topics;
 
     /**
-     * @param folder for files and for the data of local runs
+     * @param folder for files and for the data of local runs; jars of plug-ins are in its folder
+     *     {@value Plugins#FOLDER}
      */
     Parity(LocalCluster cluster, Path folder) {
         this.cluster = cluster;
@@ -82,7 +84,7 @@ final class Parity {
         subject.records().forEach((topic, records) -> topics.write(name + "-" + topic, records));
 
         Result local = LocalRun.run(here, folder.resolve(name), topics);
-        Result onFlink = FlinkRun.run(there, cluster.flink().url(), 2, topics);
+        Result onFlink = FlinkRun.run(there, Plugins.of(file, null), cluster.flink().url(), 2, topics);
         return new Outcome(local, onFlink);
     }
 

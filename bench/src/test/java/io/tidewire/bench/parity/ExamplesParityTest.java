@@ -22,8 +22,7 @@ import java.util.Random;
 
 /**
  * The repository's examples from Kafka to Kafka, over rows out of order, torn and wrong: both
- * engines come to the same. Left out is examples/functions: functions of the user's own do not go
- * along.
+ * engines come to the same.
  */
 @Tag("cluster")
 @Tag("long")
@@ -64,6 +63,17 @@ class ExamplesParityTest {
     @Test
     void clickstream() throws Exception {
         requireEqual("clickstream", Map.of("clicks", Clicks.of(SEED, 3, 2_000)));
+    }
+
+    @Test
+    void functions() throws Exception {
+        ExampleFunctions.beside(folder);
+        List<String> bids = lines("functions/bids.ndjson");
+        requireEqual(
+                "functions",
+                Map.of(
+                        "bids",
+                        List.of(concat(bids, List.of("{\"auction\": 1")), bids.reversed())));
     }
 
     @Test

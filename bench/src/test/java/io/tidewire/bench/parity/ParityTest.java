@@ -32,6 +32,7 @@ class ParityTest {
 
     @Test
     void aShopWithEveryKindOfRule() throws Exception {
+        ExampleFunctions.beside(folder);
         String file = new String(ParityTest.class.getResourceAsStream("shop.yaml").readAllBytes());
         Result result =
                 new Parity(cluster, folder)

@@ -1,6 +1,7 @@
 package io.tidewire.flink.job;
 
 import io.tidewire.api.deploy.JobPlan;
+import io.tidewire.flink.plugin.OwnFunctions;
 
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -22,7 +23,8 @@ public final class Main {
                 JobPlan.decode(
                         inFile
                                 ? Files.readString(Path.of(arguments[0].substring(1)))
-                                : arguments[0]);
+                                : arguments[0],
+                        OwnFunctions::travelling);
         Configuration settings = settings(plan);
         if (!inFile) {
             settings.setString("parallelism.default", Integer.toString(plan.parallelism()));

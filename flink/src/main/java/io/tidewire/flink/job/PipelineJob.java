@@ -6,6 +6,7 @@ import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.api.plan.Program.SourceTable;
 import io.tidewire.flink.function.LackedFunctions;
 import io.tidewire.flink.gate.SourceStream;
+import io.tidewire.flink.plugin.OwnFunctions;
 import io.tidewire.flink.row.RowTypes;
 import io.tidewire.flink.sink.SinkStream;
 import io.tidewire.flink.sink.SinkTable;
@@ -53,6 +54,7 @@ final class PipelineJob {
         tables.registerCatalog(PipelineCatalog.NAME, catalog);
         tables.useCatalog(PipelineCatalog.NAME);
         LackedFunctions.all().forEach(tables::createTemporarySystemFunction);
+        OwnFunctions.forSql().forEach(tables::createTemporarySystemFunction);
     }
 
     /**

@@ -83,6 +83,15 @@ public final class ToBatch {
         }
     }
 
+    /**
+     * The value as {@link io.tidewire.api.data.Values} has it.
+     *
+     * @param value as Flink's own functions have it
+     */
+    public static @Nullable Object plain(@Nullable Object value, DataType type) {
+        return value == null ? null : element(value, type);
+    }
+
     private static long micros(TimestampData time) {
         return time.getMillisecond() * 1_000 + time.getNanoOfMillisecond() / 1_000;
     }
@@ -118,7 +127,7 @@ public final class ToBatch {
         RowData.FieldGetter[] getters = getters(fields);
         for (int i = 0; i < fields.size(); i++) {
             Object value = getters[i].getFieldOrNull(row);
-            values.add(value == null ? null : element(value, fields.get(i).type()));
+            values.add(plain(value, fields.get(i).type()));
         }
         return values;
     }
@@ -129,7 +138,7 @@ public final class ToBatch {
         List<@Nullable Object> values = new ArrayList<>(array.size());
         for (int i = 0; i < array.size(); i++) {
             Object value = getter.getElementOrNull(array, i);
-            values.add(value == null ? null : element(value, type));
+            values.add(plain(value, type));
         }
         return values;
     }

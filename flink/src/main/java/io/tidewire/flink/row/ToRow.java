@@ -93,14 +93,19 @@ public final class ToRow {
         };
     }
 
-    private static @Nullable Object orNull(@Nullable Object value, DataType type) {
+    /**
+     * The value as Flink's own functions have it.
+     *
+     * @param value as {@link io.tidewire.api.data.Values} has it
+     */
+    public static @Nullable Object ofPlain(@Nullable Object value, DataType type) {
         return value == null ? null : element(value, type);
     }
 
     private static GenericRowData fields(List<?> values, List<Field> fields) {
         GenericRowData row = new GenericRowData(fields.size());
         for (int i = 0; i < fields.size(); i++) {
-            row.setField(i, orNull(values.get(i), fields.get(i).type()));
+            row.setField(i, ofPlain(values.get(i), fields.get(i).type()));
         }
         return row;
     }
@@ -108,7 +113,7 @@ public final class ToRow {
     private static @Nullable Object[] items(List<?> values, DataType type) {
         @Nullable Object[] items = new Object[values.size()];
         for (int i = 0; i < items.length; i++) {
-            items[i] = orNull(values.get(i), type);
+            items[i] = ofPlain(values.get(i), type);
         }
         return items;
     }
@@ -117,7 +122,7 @@ public final class ToRow {
         DataType keys = type.children().getFirst().type();
         DataType items = type.children().getLast().type();
         Map<@Nullable Object, @Nullable Object> map = new HashMap<>();
-        values.forEach((key, value) -> map.put(orNull(key, keys), orNull(value, items)));
+        values.forEach((key, value) -> map.put(ofPlain(key, keys), ofPlain(value, items)));
         return new GenericMapData(map);
     }
 }

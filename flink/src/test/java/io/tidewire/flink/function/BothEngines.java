@@ -17,6 +17,7 @@ import io.tidewire.api.plan.Program;
 import io.tidewire.api.plan.Program.SourceTable;
 import io.tidewire.engine.circuit.Circuit;
 import io.tidewire.engine.circuit.StepResult;
+import io.tidewire.flink.plugin.OwnFunctions;
 import io.tidewire.flink.row.RowTypes;
 import io.tidewire.flink.row.ToRow;
 import io.tidewire.flink.table.PipelineCatalog;
@@ -40,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +54,7 @@ import java.util.Set;
  * changes} has a primary key, so that its rows are replaced and deleted; {@code events} has an
  * event time and only grows.
  */
-final class BothEngines {
+public final class BothEngines {
 
     private static final Location NOWHERE = Location.at("test.yaml", 1, 1);
     private static final Duration DELAY = Duration.ofSeconds(3);
@@ -96,7 +98,7 @@ final class BothEngines {
     /**
      * @param gathers whether Flink gathers rows before they change state
      */
-    BothEngines(long seed, int arrivals, boolean gathers) {
+    public BothEngines(long seed, int arrivals, boolean gathers) {
         this.script = Script.random(sources, arrivals, new Random(seed));
         this.gathers = gathers;
     }
@@ -116,6 +118,7 @@ final class BothEngines {
         tables.registerCatalog(PipelineCatalog.NAME, catalog);
         tables.useCatalog(PipelineCatalog.NAME);
         LackedFunctions.all().forEach(tables::createTemporarySystemFunction);
+        OwnFunctions.forSql().forEach(tables::createTemporarySystemFunction);
         for (SourceTable source : sources.sources()) {
             catalog.source(source.name(), rows(environment, source));
             tables.createTable(source.name(), table(source));
@@ -158,7 +161,7 @@ final class BothEngines {
     }
 
     /** Fails where the two come to different rows, or to none. */
-    void requireEqual(String sql) throws Exception {
+    public void requireEqual(String sql) throws Exception {
         Map<List<@Nullable Object>, Long> here = here(sql);
         assertThat(there(sql)).as(sql).isEqualTo(here);
         assertThat(here).as(sql).isNotEmpty();
@@ -201,9 +204,7 @@ final class BothEngines {
                 Row row = changes.next();
                 List<@Nullable Object> values = new ArrayList<>();
                 for (int column = 0; column < row.getArity(); column++) {
-                    Object value = row.getField(column);
-                    boolean small = value instanceof Short || value instanceof Byte;
-                    values.add(small ? ((Number) value).intValue() : value);
+                    values.add(asHere(row.getField(column)));
                 }
                 boolean comes =
                         row.getKind() == RowKind.INSERT || row.getKind() == RowKind.UPDATE_AFTER;
@@ -211,6 +212,15 @@ final class BothEngines {
             }
         }
         return rows;
+    }
+
+    private static @Nullable Object asHere(@Nullable Object value) {
+        return switch (value) {
+            case Short number -> number.intValue();
+            case Byte number -> number.intValue();
+            case Object[] items -> Arrays.asList(items);
+            case null, default -> value;
+        };
     }
 
     private static void count(
@@ -242,7 +252,7 @@ final class BothEngines {
                                 List.of(),
                                 RunSettings.DEFAULT),
                         Set.of(),
-                        List.of());
+                        OwnFunctions.all());
         assertThat(compiled.faults().stream().filter(fault -> fault.isError())).isEmpty();
         return Objects.requireNonNull(compiled.program());
     }

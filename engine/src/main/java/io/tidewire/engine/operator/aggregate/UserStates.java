@@ -2,17 +2,12 @@ package io.tidewire.engine.operator.aggregate;
 
 import io.tidewire.api.data.Column;
 import io.tidewire.api.data.ColumnBuilder;
-import io.tidewire.api.data.DataType;
-import io.tidewire.api.data.Values;
-import io.tidewire.engine.state.ByteSink;
-import io.tidewire.engine.state.RowFormat;
 import io.tidewire.engine.state.StateReader;
 import io.tidewire.engine.state.StateWriter;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * A function of the user's own, over rows that are never taken back or that it can take back: by
@@ -107,30 +102,15 @@ final class UserStates implements Accumulator {
         @Nullable Object[] state = states[group];
         out.writeBoolean(state != null);
         if (state != null) {
-            ByteSink bytes = new ByteSink();
-            List<DataType> types = calls.state();
-            for (int i = 0; i < state.length; i++) {
-                ColumnBuilder column = new ColumnBuilder(types.get(i), 1);
-                column.addValue(state[i]);
-                RowFormat.write(bytes, new Column[] {column.build()}, 0);
-            }
-            out.writeBytes(bytes.data(), 0, bytes.length());
+            byte[] bytes = calls.write(state);
+            out.writeBytes(bytes, 0, bytes.length);
         }
     }
 
     @Override
     public void read(int group, StateReader in) {
         if (in.readBoolean()) {
-            byte[] bytes = in.readBytes();
-            List<DataType> types = calls.state();
-            @Nullable Object[] state = new Object[types.size()];
-            int at = 0;
-            for (int i = 0; i < state.length; i++) {
-                ColumnBuilder column = new ColumnBuilder(types.get(i), 1);
-                at = RowFormat.read(bytes, at, column);
-                state[i] = Values.get(column.build(), types.get(i), 0);
-            }
-            put(group, state);
+            put(group, calls.read(in.readBytes()));
         }
     }
 

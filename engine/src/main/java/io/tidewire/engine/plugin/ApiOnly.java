@@ -1,12 +1,12 @@
-package io.tidewire.app.plugin;
+package io.tidewire.engine.plugin;
 
 /**
  * What a plug-in sees of Tidewire: the JDK and the contracts. The libraries that Tidewire is made
  * of stay out of sight, so a plug-in may bring others, or the same in another version.
  */
-final class ApiOnly extends ClassLoader {
+public final class ApiOnly extends ClassLoader {
 
-    ApiOnly() {
+    public ApiOnly() {
         super("tidewire-api", getPlatformClassLoader());
     }
 
