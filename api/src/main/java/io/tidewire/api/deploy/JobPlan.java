@@ -123,8 +123,7 @@ public record JobPlan(
      */
     public static JobPlan decode(String text, Function<String, UserFunction> functions) {
         byte[] bytes = Base64.getUrlDecoder().decode(text);
-        try (ObjectInputStream in =
-                new Receiving(new ByteArrayInputStream(bytes), functions)) {
+        try (ObjectInputStream in = new Receiving(new ByteArrayInputStream(bytes), functions)) {
             return (JobPlan) in.readObject();
         } catch (IOException | ClassNotFoundException | ClassCastException e) {
             throw new IllegalArgumentException("this is no pipeline of this build", e);
