@@ -151,12 +151,7 @@ final class RunCommand implements Callable<Integer> {
         }
         ServeSettings serving = serve.over(read.serve(), terminal);
         return new Running(terminal, accept, from, shadowing())
-                .run(
-                        read,
-                        found,
-                        spec -> options(spec, serving),
-                        List.of(),
-                        process -> () -> {});
+                .run(read, found, spec -> options(spec, serving), List.of(), process -> () -> {});
     }
 
     private Running.@Nullable Shadowing shadowing() {

@@ -106,8 +106,7 @@ public final class WeakerThere {
                     Stream.of(failing("a row or a group for which " + call.name() + " throws")),
                     keeps(call.user()) && !ends
                             ? Stream.of(
-                                    keepsRows(call)
-                                            + ": it is not both Retractable and Mergeable")
+                                    keepsRows(call) + ": it is not both Retractable and Mergeable")
                             : Stream.empty());
         }
         if (ADDED_UP.contains(call.function()) && isDouble(aggregate, call)) {

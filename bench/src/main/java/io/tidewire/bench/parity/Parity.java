@@ -84,7 +84,8 @@ final class Parity {
         subject.records().forEach((topic, records) -> topics.write(name + "-" + topic, records));
 
         Result local = LocalRun.run(here, folder.resolve(name), topics);
-        Result onFlink = FlinkRun.run(there, Plugins.of(file, null), cluster.flink().url(), 2, topics);
+        Result onFlink =
+                FlinkRun.run(there, Plugins.of(file, null), cluster.flink().url(), 2, topics);
         return new Outcome(local, onFlink);
     }
 

@@ -71,9 +71,7 @@ class ExamplesParityTest {
         List<String> bids = lines("functions/bids.ndjson");
         requireEqual(
                 "functions",
-                Map.of(
-                        "bids",
-                        List.of(concat(bids, List.of("{\"auction\": 1")), bids.reversed())));
+                Map.of("bids", List.of(concat(bids, List.of("{\"auction\": 1")), bids.reversed())));
     }
 
     @Test

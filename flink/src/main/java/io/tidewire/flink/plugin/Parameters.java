@@ -54,6 +54,8 @@ record Parameters(List<DataType> types) implements InputTypeStrategy {
     public List<Signature> getExpectedSignatures(FunctionDefinition definition) {
         return List.of(
                 Signature.of(
-                        types.stream().map(type -> Signature.Argument.of(type.toString())).toList()));
+                        types.stream()
+                                .map(type -> Signature.Argument.of(type.toString()))
+                                .toList()));
     }
 }

@@ -99,8 +99,7 @@ public final class RowsOfGroup extends GroupCall<RowsOfGroup.Kept> {
 
     @Override
     public @Nullable Object getValue(Kept kept) {
-        @Nullable Object[] state =
-                kept.state == null ? anew(kept.rows) : calls().read(kept.state);
+        @Nullable Object[] state = kept.state == null ? anew(kept.rows) : calls().read(kept.state);
         if (kept.state == null) {
             kept.state = calls().write(state);
         }
