@@ -99,6 +99,11 @@ public record JobPlan(
         return takeover != null && takeover.rebuilds();
     }
 
+    /** Whether nothing is written to a sink: the state before it is all that is wanted. */
+    public boolean mutes(String sink) {
+        return takeover != null && takeover.rebuilds() && !takeover.fills().contains(sink);
+    }
+
     /** What the cluster calls the job. One that rebuilds is not the pipeline yet. */
     public String jobName() {
         return rebuilds() ? spec.name() + " (moving)" : spec.name();

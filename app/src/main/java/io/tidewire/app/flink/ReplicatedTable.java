@@ -112,7 +112,7 @@ public record ReplicatedTable(
     }
 
     /** What the sink to the topic is called in the job; no table or sink of a file is. */
-    private String inJob() {
+    public String inJob() {
         return "table." + name;
     }
 

@@ -2,15 +2,14 @@ package io.tidewire.app.move;
 
 import io.tidewire.api.deploy.JobPlan;
 import io.tidewire.api.error.ErrorCode;
-import io.tidewire.api.error.Fault;
 import io.tidewire.api.error.TidewireException;
 import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.app.flink.Cluster;
 import io.tidewire.app.flink.JobAccount;
-import io.tidewire.app.flink.ReplicatedTable;
 import io.tidewire.app.flink.Seam;
 import io.tidewire.app.run.Changes;
 import io.tidewire.app.run.CheckedPipeline;
+import io.tidewire.app.run.Contexts;
 import io.tidewire.app.run.Facilities;
 import io.tidewire.app.run.Moved;
 import io.tidewire.app.run.Progress;
@@ -23,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -61,10 +58,9 @@ public final class Back {
      * @param savepoints where the savepoint goes; null for the cluster's own place
      * @param progress told how far the rows are that are read again
      * @throws TidewireException NOT_RUNNING, BAD_ARGUMENT, ROWS_UNDELIVERED, LOG_INCOMPLETE,
-     *     STATE_DIFFERS, JOB_FAILED, CLUSTER_UNREACHABLE
+     *     TOPIC_NOT_EMPTY, STATE_DIFFERS, JOB_FAILED, CLUSTER_UNREACHABLE
      */
     public void run(RunOptions options, @Nullable String savepoints, Consumer<Progress> progress) {
-        mustBeTopics();
         Path data = options.data();
         Returning begun = Returning.find(data);
         Cluster.Job job = begun == null || isReachable() ? newest() : null;
@@ -85,52 +81,30 @@ public final class Back {
                 throw notThere();
             }
             mustBeDelivered(begun);
-            Stand came = facilities.restore(pipeline, begun.stand(), options, progress, clock);
+            Stand goal = broughtHome(begun.stand(), facilities);
+            Stand came = facilities.restore(pipeline, goal, options, progress, clock);
             verify(begun, came);
+            // What was posted meanwhile to a process at the edge that was not stopped.
+            broughtHome(begun.stand(), facilities);
             facilities.takeRestored(pipeline, clock);
             Returning.remove(data);
             Moved.remove(data);
         }
     }
 
-    /** Of what came in at the edge, nothing is in the log that a run here has of its own. */
-    private void mustBeTopics() {
-        List<Fault> faults = new ArrayList<>();
-        faults.addAll(
-                Seam.pushed(pipeline.spec()).stream()
-                        .map(
-                                source ->
-                                        Fault.error(
-                                                ErrorCode.ENGINE_UNSUPPORTED,
-                                                "what was posted to '"
-                                                        + source.name()
-                                                        + "' is in the topic "
-                                                        + Seam.topic(
-                                                                pipeline.spec().name(),
-                                                                source.name())
-                                                        + ", which a run here does not read",
-                                                "a pipeline that takes rows in over HTTP does not come"
-                                                        + " back; with connector: kafka and that topic"
-                                                        + " a file could run here",
-                                                source.location()))
-                        .toList());
-        for (ReplicatedTable table : ReplicatedTable.of(pipeline)) {
-            for (PipelineSpec.Sink sink : table.sinks()) {
-                faults.add(
-                        Fault.error(
-                                ErrorCode.ENGINE_UNSUPPORTED,
-                                "the table of the sink '"
-                                        + sink.name()
-                                        + "' is with the processes at the edge, and does not come"
-                                        + " back",
-                                "take the sink out of the file to move it; it can be added again"
-                                        + " here",
-                                sink.location()));
-            }
-        }
-        if (!faults.isEmpty()) {
-            throw new TidewireException(faults);
-        }
+    /**
+     * Brings home what was posted to the edge: what the job has read, and what waits.
+     *
+     * @return where the pipeline stood, with places in the logs here
+     */
+    private Stand broughtHome(Stand stood, Facilities facilities) {
+        Contexts contexts = new Contexts(pipeline.spec(), pipeline.program(), clock);
+        return PostedRows.moved(
+                pipeline.spec(),
+                stood,
+                (source, topic, positions) ->
+                        facilities.fillLog(
+                                contexts.source(source), topic, plan.brokers(), positions));
     }
 
     private boolean isReachable() {

@@ -12,16 +12,16 @@ import io.tidewire.app.flink.Cluster;
 import io.tidewire.app.flink.Deployment;
 import io.tidewire.app.flink.ReplicatedTable;
 import io.tidewire.app.flink.RequiredTopics;
-import io.tidewire.app.flink.Seam;
 import io.tidewire.app.run.Changes;
 import io.tidewire.app.run.CheckedPipeline;
+import io.tidewire.app.run.Contexts;
 import io.tidewire.app.run.Facilities;
 import io.tidewire.app.run.Moved;
 import io.tidewire.app.run.Progress;
 import io.tidewire.app.run.RunOptions;
 import io.tidewire.app.run.Stand;
 import io.tidewire.connectors.kafka.KafkaConnector;
-import io.tidewire.connectors.kafka.Place;
+import io.tidewire.connectors.kafka.TableTopic;
 import io.tidewire.connectors.kafka.TopicOptions;
 
 import org.jspecify.annotations.Nullable;
@@ -34,16 +34,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
  * Moves a pipeline from a data directory to a Flink cluster. One job computes the state from the
- * topics, to exactly where the pipeline stands here, and delivers nothing; when it has come to the
- * same, the pipeline's own job goes on from its savepoint. Until that one is submitted nothing is
- * changed here: whatever fails before, the pipeline can go on as it was.
+ * topics, to exactly where the pipeline stands here, and delivers nothing but the tables that are
+ * looked at there; when it has come to the same, the pipeline's own job goes on from its savepoint.
+ * Until that one is submitted nothing is changed here: whatever fails before, the pipeline can go
+ * on as it was.
  */
 public final class Over {
 
@@ -87,9 +87,9 @@ public final class Over {
             throw notHere(options.data());
         }
         mustBeOutside();
-        mustHaveNoTables();
         cluster.requireFit();
-        RequiredTopics.ofJob(plan, List.of()).check();
+        List<ReplicatedTable> tables = ReplicatedTable.of(pipeline);
+        RequiredTopics.ofJob(plan, tables).check();
         try (Facilities facilities = Facilities.takeMoved(pipeline.spec(), options, clock)) {
             String there = earlier(options.data());
             if (there != null) {
@@ -100,10 +100,14 @@ public final class Over {
             Changes changes = facilities.changes(pipeline, clock);
             mustBeThis(changes, options.data());
             Stand stand = facilities.settle(pipeline, changes, options, clock);
-            Takeover takeover = takeover(stand, facilities);
-            String savepoint =
-                    new RebuildingJob(plan.withTakeover(takeover), stand, cluster, jar)
-                            .run(savepoints, progress);
+            Takeover takeover = takeover(inTopics(stand, facilities), tables);
+            RebuildingJob rebuilding =
+                    new RebuildingJob(plan.withTakeover(takeover), stand, cluster, jar);
+            rebuilding.takeBackWhatIsLeft();
+            // Of an earlier call, or of the time before the pipeline came back.
+            tables.forEach(
+                    table -> TableTopic.clear(plan.brokers(), table.topic(), !table.insertOnly()));
+            String savepoint = rebuilding.run(savepoints, progress);
             return goOn(plan.withTakeover(takeover.goingOn()), savepoint, options.data());
         }
     }
@@ -159,63 +163,32 @@ public final class Over {
                         + " begins there with 'run --engine flink'");
     }
 
-    private Takeover takeover(Stand stand, Facilities facilities) {
-        Set<String> pushed =
-                Seam.pushed(pipeline.spec()).stream()
-                        .map(PipelineSpec.Source::name)
-                        .collect(Collectors.toSet());
+    /**
+     * Rows that were posted are in logs of the data directory, also those that wait there; they are
+     * copied to their topics.
+     *
+     * @return where the pipeline stands, with places in topics alone
+     */
+    private Stand inTopics(Stand stand, Facilities facilities) {
+        Contexts contexts = new Contexts(pipeline.spec(), pipeline.program(), clock);
+        return PostedRows.moved(
+                pipeline.spec(),
+                stand,
+                (source, topic, positions) ->
+                        facilities.copyLog(
+                                contexts.source(source), topic, plan.brokers(), positions));
+    }
+
+    private Takeover takeover(Stand stand, List<ReplicatedTable> tables) {
         Map<String, Takeover.Standing> sources = new HashMap<>();
         for (PipelineSpec.Source source : plan.spec().sources()) {
-            Stand.Source stands = stand.source(source.name());
-            SourceTopic topic = SourceTopic.of(source);
             sources.put(
-                    source.name(),
-                    pushed.contains(source.name())
-                            ? copied(topic, stands, facilities)
-                            : topic.standing(stands));
+                    source.name(), SourceTopic.of(source).standing(stand.source(source.name())));
         }
-        return new Takeover(true, sources);
-    }
-
-    /** Rows that were posted are in a log of the data directory, also those that wait there. */
-    private Takeover.Standing copied(SourceTopic to, Stand.Source stands, Facilities facilities) {
-        String place = stands.positions().get(to.topic() + "-0");
-        if (place == null) {
-            return new Takeover.Standing(Map.of(), stands.watermark());
-        }
-        long next =
-                facilities.copyLog(
-                        to.topic(),
-                        to.brokers(),
-                        "tidewire." + to.topic() + ".move",
-                        Place.parse(place).offset());
-        return new Takeover.Standing(Map.of(0, next), stands.watermark());
-    }
-
-    /**
-     * The job that computes the state writes nothing, and their topics would lack all before it.
-     */
-    private void mustHaveNoTables() {
-        List<Fault> faults =
-                ReplicatedTable.of(pipeline).stream()
-                        .map(
-                                table ->
-                                        Fault.error(
-                                                ErrorCode.ENGINE_UNSUPPORTED,
-                                                "the rows that '"
-                                                        + table.name()
-                                                        + "' has do not move to "
-                                                        + table.topic()
-                                                        + ", from which processes at the edge"
-                                                        + " would serve it",
-                                                "take it out of serve under deploy, and its duckdb"
-                                                        + " sink out of the file; or begin there"
-                                                        + " with 'run --engine flink'",
-                                                table.location()))
-                        .toList();
-        if (!faults.isEmpty()) {
-            throw new TidewireException(faults);
-        }
+        return new Takeover(
+                true,
+                sources,
+                tables.stream().map(ReplicatedTable::inJob).collect(Collectors.toSet()));
     }
 
     /** What is in topics of the in-process broker would stay here. */

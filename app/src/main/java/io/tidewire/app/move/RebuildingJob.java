@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 
 /**
  * The job that computes the state of a pipeline once more, up to where it stands, and delivers
- * nothing. It is gone when this is done, however that ends; only a process that is killed leaves
- * it, and then the next one takes it back.
+ * nothing that was delivered. It is gone when this is done, however that ends; only a process that
+ * is killed leaves it, and then the next one takes it back.
  */
 final class RebuildingJob {
 
@@ -45,15 +45,19 @@ final class RebuildingJob {
         this.jar = jar;
     }
 
-    /**
-     * @return the savepoint with the state, which is that of the pipeline
-     */
-    String run(@Nullable String savepoints, Consumer<Progress> progress) {
+    /** One of a process that was killed. */
+    void takeBackWhatIsLeft() {
         Cluster.Job left = cluster.running(plan.jobName());
         if (left != null) {
             cluster.takeBack(left.id());
             cluster.awaitEnd(left.id(), PATIENCE);
         }
+    }
+
+    /**
+     * @return the savepoint with the state, which is that of the pipeline
+     */
+    String run(@Nullable String savepoints, Consumer<Progress> progress) {
         String job = UUID.randomUUID().toString().replace("-", "");
         Thread onExit = new Thread(() -> cluster.takeBack(job), "tidewire-take-back");
         Runtime.getRuntime().addShutdownHook(onExit);

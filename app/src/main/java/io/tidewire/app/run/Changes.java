@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What becomes of the state in a data directory when a pipeline goes on from it. */
 public final class Changes {
@@ -175,6 +176,21 @@ public final class Changes {
 
     Endpoint sink(String name) {
         return named(sinks, name);
+    }
+
+    /**
+     * The same, with sinks known by another label.
+     *
+     * @param names of those sinks
+     * @param suffix behind their labels
+     */
+    Changes relabelled(Set<String> names, String suffix) {
+        Map<String, Endpoint> others = new HashMap<>(sinks);
+        names.forEach(
+                name ->
+                        others.computeIfPresent(
+                                name, (_, sink) -> sink.known(sink.label() + suffix)));
+        return new Changes(data, from, sources, others, saved, comparison);
     }
 
     /** Whether there is state to go on from. */

@@ -1,11 +1,14 @@
 package io.tidewire.app.run;
 
+import io.tidewire.api.connector.SourceContext;
 import io.tidewire.api.deploy.Brokers;
 import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.app.plugin.Plugins;
 import io.tidewire.connectors.ConnectorEnvironment;
 import io.tidewire.connectors.Connectors;
+import io.tidewire.connectors.http.HttpConnector;
 import io.tidewire.connectors.kafka.TopicCopy;
+import io.tidewire.connectors.kafka.TopicExtent;
 import io.tidewire.engine.change.Start;
 import io.tidewire.engine.change.Transition;
 import io.tidewire.engine.checkpoint.SavedCheckpoint;
@@ -139,14 +142,38 @@ public final class Facilities implements AutoCloseable {
     }
 
     /**
-     * Copies a log of pushed rows to a topic of a cluster, or what is missing there.
+     * Copies the log of a source of pushed rows, which does not run, to a topic of a cluster, or
+     * what is missing there.
      *
      * @param topic its name, here and there
-     * @param position in the log
-     * @return where the copy has the first row from there on
+     * @param positions in the log, by partition
+     * @return by the same partitions, where the copy has the first row from there on
+     * @throws io.tidewire.api.error.TidewireException TOPIC_NOT_EMPTY, SOURCE_UNAVAILABLE,
+     *     SOURCE_FAILED
      */
-    public long copyLog(String topic, Brokers cluster, String transactions, long position) {
-        return new TopicCopy(connectors.broker(), topic, cluster, transactions).run(position);
+    public Map<Integer, Long> copyLog(
+            SourceContext source, String topic, Brokers cluster, Map<Integer, Long> positions) {
+        HttpConnector.makeLog(connectors.broker(), source, 1);
+        return TopicCopy.over(connectors.broker(), topic, cluster, copying(topic)).run(positions);
+    }
+
+    /**
+     * The opposite: copies what is in the topic of a cluster to the log.
+     *
+     * @param positions in the topic
+     * @return by the same partitions, where the log has the first row from there on
+     * @throws io.tidewire.api.error.TidewireException as {@link #copyLog}
+     */
+    public Map<Integer, Long> fillLog(
+            SourceContext source, String topic, Brokers cluster, Map<Integer, Long> positions) {
+        HttpConnector.makeLog(
+                connectors.broker(), source, TopicExtent.of(cluster, topic).ends().size());
+        return TopicCopy.back(connectors.broker(), topic, cluster, copying(topic)).run(positions);
+    }
+
+    /** What the copying producer is called. */
+    private static String copying(String topic) {
+        return "tidewire." + topic + ".move";
     }
 
     Connectors connectors() {

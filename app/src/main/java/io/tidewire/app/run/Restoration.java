@@ -1,6 +1,7 @@
 package io.tidewire.app.run;
 
 import io.tidewire.api.connector.Delta;
+import io.tidewire.api.connector.Renewal;
 import io.tidewire.api.connector.Sink;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
@@ -26,13 +27,16 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Computes the state of a pipeline that ran elsewhere, from what its sources gave there, to exactly
- * where it stood; nothing is delivered. It is made in a folder of its own, goes on there after a
- * crash, and takes the place of whatever state the data directory has in one go.
+ * where it stood. Nothing is delivered but to sinks whose tables are here alone: those are filled
+ * beside what is there. It is made in a folder of its own, goes on there after a crash, and takes
+ * the place of whatever state the data directory has in one go.
  */
 final class Restoration {
 
@@ -41,6 +45,9 @@ final class Restoration {
     private static final String CHECKPOINTS = "checkpoints";
     private static final String OUTBOX = "outbox";
     private static final String REBUILD = "rebuild";
+
+    /** Behind the label of a sink that is filled: a run here gives no such one. */
+    private static final String RETURNED = "~returned";
 
     private final CheckedPipeline.Runnable pipeline;
     private final Connectors connectors;
@@ -72,7 +79,9 @@ final class Restoration {
         } catch (IOException e) {
             throw unusable(folder, e);
         }
-        Changes anew = Changes.of(pipeline, connectors, folder.resolve("none"), clock);
+        Changes anew =
+                Changes.of(pipeline, connectors, folder.resolve("none"), clock)
+                        .relabelled(filled(), RETURNED);
         compute(goal, anew, folder.resolve(CHECKPOINTS), options, progress);
         SavedCheckpoint saved =
                 new CheckpointFolder(
@@ -97,30 +106,38 @@ final class Restoration {
         NoQuarantine quarantine = new NoQuarantine();
         Wiring wiring = new Wiring(pipeline, anew, connectors, quarantine, clock);
         RuntimeSettings settings =
-                wiring.settings(options, checkpoints, false)
-                        .withCeilings(ceilings(goal))
-                        .withoutDelivery();
+                // What is served is part of the state.
+                wiring.settings(options, checkpoints, true).withCeilings(ceilings(goal));
         List<SourceBinding> sources = new ArrayList<>();
-        for (PipelineSpec.Source source : pipeline.spec().sources()) {
-            sources.add(
-                    wiring.bind(
-                            source,
-                            Replayed.upTo(
-                                    goal.source(source.name()).positions(),
-                                    source.name(),
-                                    () -> wiring.open(source))));
+        List<SinkBinding> sinks = new ArrayList<>();
+        try {
+            for (PipelineSpec.Source source : pipeline.spec().sources()) {
+                sources.add(
+                        wiring.bind(
+                                source,
+                                Replayed.upTo(
+                                        goal.source(source.name()).positions(),
+                                        source.name(),
+                                        () -> wiring.open(source))));
+            }
+            Set<String> filled = filled();
+            for (PipelineSpec.Sink sink : pipeline.spec().sinks()) {
+                sinks.add(
+                        filled.contains(sink.name())
+                                ? wiring.open(sink, true, settings)
+                                : new SinkBinding(
+                                        anew.sink(sink.name()),
+                                        sink.from(),
+                                        new NoSink(),
+                                        new SinkRejections(sink.name(), quarantine, clock),
+                                        sink.buffer(),
+                                        false));
+            }
+        } catch (RuntimeException | Error e) {
+            sources.forEach(source -> source.source().close());
+            sinks.forEach(sink -> sink.sink().close());
+            throw e;
         }
-        List<SinkBinding> sinks =
-                pipeline.spec().sinks().stream()
-                        .map(
-                                sink ->
-                                        new SinkBinding(
-                                                anew.sink(sink.name()),
-                                                sink.from(),
-                                                new NoSink(),
-                                                new SinkRejections(sink.name(), quarantine, clock),
-                                                sink.buffer()))
-                        .toList();
         long rows = goal.sources().values().stream().mapToLong(one -> one.books().read()).sum();
         try (PipelineRuntime runtime =
                 new PipelineRuntime(
@@ -140,6 +157,19 @@ final class Restoration {
             Thread.currentThread().interrupt();
             throw new TidewireException(ErrorCode.NOT_RUNNING, "it was broken off", null, e);
         }
+    }
+
+    /**
+     * Sinks that have nothing from elsewhere: what they write can take the place of what is there.
+     */
+    private Set<String> filled() {
+        return pipeline.spec().sinks().stream()
+                .filter(
+                        sink ->
+                                connectors.named(sink.connector()).renewal(sink.options())
+                                        == Renewal.REPLACES)
+                .map(PipelineSpec.Sink::name)
+                .collect(Collectors.toSet());
     }
 
     private Map<String, Long> ceilings(Stand goal) {

@@ -57,7 +57,8 @@ final class Settlement {
         PipelineProcess.limitState(changes.data(), pipeline.spec().settings());
         try (StoreQuarantine quarantine = new StoreQuarantine(connectors.store())) {
             Wiring wiring = new Wiring(pipeline, changes, connectors, quarantine, clock);
-            RuntimeSettings settings = wiring.settings(options, changes.checkpoints(), false);
+            // What is served is part of the state.
+            RuntimeSettings settings = wiring.settings(options, changes.checkpoints(), true);
             List<SourceBinding> sources = new ArrayList<>();
             for (PipelineSpec.Source source : pipeline.spec().sources()) {
                 sources.add(wiring.bind(source, new Resting()));

@@ -3,6 +3,7 @@ package io.tidewire.app.run;
 import io.tidewire.api.deploy.Takeover;
 import io.tidewire.api.plan.Program;
 import io.tidewire.api.serving.Status;
+import io.tidewire.connectors.kafka.Place;
 import io.tidewire.engine.checkpoint.SavedCheckpoint;
 import io.tidewire.engine.circuit.Circuit;
 import io.tidewire.engine.runtime.SavedPipeline;
@@ -19,7 +20,20 @@ public record Stand(Map<String, Source> sources) {
      * @param watermark in microseconds: what the views were told; {@link Takeover#NO_WATERMARK} for
      *     nothing
      */
-    public record Source(Map<String, String> positions, long watermark, Status.Books books) {}
+    public record Source(Map<String, String> positions, long watermark, Status.Books books) {
+
+        /** Where to go on, by number of the partition, of a topic. */
+        public Map<Integer, Long> offsets() {
+            Map<Integer, Long> offsets = new TreeMap<>();
+            positions.forEach(
+                    (partition, place) ->
+                            offsets.put(
+                                    Integer.valueOf(
+                                            partition.substring(partition.lastIndexOf('-') + 1)),
+                                    Place.parse(place).offset()));
+            return offsets;
+        }
+    }
 
     /** Of one of the pipeline's. */
     public Source source(String name) {

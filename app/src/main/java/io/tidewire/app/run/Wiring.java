@@ -85,6 +85,7 @@ final class Wiring {
                                 contexts.sink(
                                         sink, label, beside, rejections, settings.outbox(label))),
                 rejections,
-                sink.buffer());
+                sink.buffer(),
+                true);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
+import io.tidewire.app.client.RunningClient;
 import io.tidewire.app.run.CheckedPipeline;
 import io.tidewire.app.run.Facilities;
 import io.tidewire.app.run.Moved;
@@ -19,7 +20,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,6 +33,25 @@ import java.util.function.BiFunction;
 class StandingStillTest {
 
     private static final Clock CLOCK = Clock.systemUTC();
+
+    private static final String TABLES =
+            """
+            name: shop
+            sources:
+              clicks:
+                connector: file
+                path: DIR/clicks.ndjson
+                follow: true
+                format: json
+                columns: { user: STRING NOT NULL, ts: TIMESTAMP(3) NOT NULL }
+                event_time: { column: ts, max_delay: 1s }
+            views:
+              users: SELECT user, COUNT(*) AS n FROM clicks GROUP BY user
+              late: SELECT * FROM clicks WHERE MOD(EXTRACT(MINUTE FROM ts), 2) = 1
+            sinks:
+              users: { from: users, connector: duckdb }
+              late: { from: late, connector: duckdb, table: odd }
+            """;
 
     @TempDir private Path directory;
 
@@ -141,6 +164,77 @@ class StandingStillTest {
         assertThat(receiver.bodies()).hasSize(8);
         run(20);
         assertThat(receiver.bodies()).hasSize(18).doesNotHaveDuplicates();
+    }
+
+    /**
+     * As after a time elsewhere, in which tables here stood still: they, and what is served, come
+     * to where it stood, whether there was something here or nothing.
+     */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void tablesAndServedViewsComeBack(boolean toWhereItWas) throws Exception {
+        text = TABLES;
+        Path data = rig.options().data();
+        append(0, 5);
+        run(5);
+        Path before = directory.resolve("before");
+        EditRig.copy(data, before);
+        append(5, 10);
+        run(10);
+        Stand stood = settle();
+        EditRig.remove(data);
+        if (toWhereItWas) {
+            Files.move(before, data);
+        }
+        for (int time = 0; time < 2; time++) {
+            Stand came =
+                    with(
+                            (facilities, pipeline) ->
+                                    facilities.restore(
+                                            pipeline, stood, rig.options(), progress -> {}, CLOCK));
+            assertThat(came).isEqualTo(stood);
+        }
+        with(
+                (facilities, pipeline) -> {
+                    facilities.takeRestored(pipeline, CLOCK);
+                    return stood;
+                });
+        mustServe(10);
+        rig.compare(text);
+        append(10, 20);
+        mustServe(20);
+        rig.compare(text);
+    }
+
+    /** What was served is served on where a pipeline was brought to rest, and did not move. */
+    @Test
+    void whatIsServedStays() throws Exception {
+        text = TABLES;
+        append(0, 10);
+        mustServe(10);
+        settle();
+        mustServe(10);
+        rig.compare(text);
+    }
+
+    /** So many rows, without reading them once more. */
+    private void mustServe(int rows) throws Exception {
+        try (PipelineProcess process = rig.start(text, null, RunOptions.Serving.ALWAYS);
+                RunningClient client = new RunningClient(String.valueOf(process.url()), null)) {
+            Waiting.until(
+                    () ->
+                            process.status().sources().getFirst().books().delivered() >= rows
+                                    && client.get("/api/v1/views/users")
+                                            .get("rows")
+                                            .toString()
+                                            .contains("n=" + rows),
+                    Duration.ofMinutes(1),
+                    () -> client.get("/api/v1/views/users").toString());
+            assertThat(client.get("/api/v1/views/late").get("rows").toString().split("\\}"))
+                    .hasSize(rows / 2 + 1);
+            process.stop();
+            assertThat(process.awaitEnd().faults()).isEmpty();
+        }
     }
 
     @Test

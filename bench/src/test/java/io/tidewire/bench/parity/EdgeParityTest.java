@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidewire.api.deploy.Brokers;
 import io.tidewire.api.deploy.JobPlan;
+import io.tidewire.api.error.ErrorCode;
+import io.tidewire.api.error.TidewireException;
 import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.app.client.Json;
 import io.tidewire.app.file.ServeSettings;
@@ -12,6 +14,7 @@ import io.tidewire.app.flink.Cluster;
 import io.tidewire.app.flink.Deployment;
 import io.tidewire.app.flink.FlinkPipeline;
 import io.tidewire.app.flink.Seam;
+import io.tidewire.app.move.Back;
 import io.tidewire.app.move.Over;
 import io.tidewire.app.run.CheckedPipeline;
 import io.tidewire.app.run.Facilities;
@@ -170,66 +173,77 @@ class EdgeParityTest {
     }
 
     /**
-     * Rows are posted to a run here, which moves to the cluster; the rest is posted to the edge.
-     * Some were answered here and not yet read.
+     * Rows are posted to a run here, which moves to the cluster, then to the edge, then here again
+     * where the pipeline has come back, which moves once more. Some were answered on each side and
+     * not yet read. Whoever looks sees the same as of a run that never moved.
      */
     @Test
-    void postedRowsMoveWithThePipeline() throws Exception {
+    void postedRowsMoveWithThePipelineAndBack() throws Exception {
         Path file = folder.resolve("moved.yaml");
-        String text =
-                new String(EdgeParityTest.class.getResourceAsStream("pushed.yaml").readAllBytes());
-        // A pipeline moves without the tables that are shown at the edge.
         Files.writeString(
-                file, text.replace("pushed", "moved").replaceAll("(?m)^(.*duckdb|deploy:).*$", ""));
+                file,
+                new String(EdgeParityTest.class.getResourceAsStream("pushed.yaml").readAllBytes())
+                        .replace("pushed", "moved"));
         CheckedPipeline.Runnable here = pipeline(file, "here-", hookHere);
         CheckedPipeline.Runnable there = pipeline(file, "there-", hookThere);
         kafka.topic("moved.clicks", 2);
         kafka.topic("moved.hook", 2);
         kafka.topic("moved.quarantine", 1);
+        kafka.compacted("moved.table.by_country", 2);
+        kafka.compacted("moved.table.kinds", 2);
+        kafka.topic("moved.table.dear", 2);
         for (var pipeline : List.of(here, there)) {
             for (String topic : topics(pipeline).values()) {
                 kafka.topic(topic, 1);
             }
         }
         List<String> rows = Clicks.of(SEED, 1, 1_000).getFirst();
-        List<String> refused = local(here, rows, "whole", null);
+        Map<String, List<String>> looked = new TreeMap<>();
+        List<String> refused = local(here, rows, "whole", looked);
         long read = this.read;
-        List<String> refusedHere = local(there, rows.subList(0, 400), "data", null);
+        local(there, rows.subList(0, 400), "data", null);
         answer(there, rows.subList(400, 500));
 
         JobPlan plan = FlinkPipeline.plan(there, Brokers.at(kafka.servers()), 2);
-        Over over;
         try (Cluster rest = new Cluster(flink.url())) {
-            over = new Over(there, plan, rest, FlinkRun.jar(), Clock.systemUTC());
+            Over over = new Over(there, plan, rest, FlinkRun.jar(), Clock.systemUTC());
             topics.write("moved.clicks", List.of(List.of(), List.of("{}")));
             assertThatThrownBy(() -> over.run(options("data"), null, progress -> {}))
                     .hasMessageContaining("rows that are not ours");
             topics.deleteBefore("moved.clicks", 1, 1);
+            // Of another time.
+            topics.write("moved.table.dear", List.of(List.of("rubbish")));
             String job = over.run(options("data"), null, progress -> {});
             try (EdgeJvm edge = edge(file, "edge")) {
-                post(edge.url(), rows.subList(500, 1_000));
-                Waiting.until(
-                        () ->
-                                tables(there).equals(tables(here))
-                                        && fold(hookThere).equals(fold(hookHere))
-                                        && topics.read(plan.quarantine()).size()
-                                                >= refused.size() - refusedHere.size(),
-                        PATIENCE,
-                        () ->
-                                "%s%n%s%nhere, and on Flink%n%s%n%s"
-                                        .formatted(
-                                                tables(here),
-                                                fold(hookHere),
-                                                tables(there),
-                                                fold(hookThere)));
+                post(edge.url(), rows.subList(500, 700));
+                awaitRead(rest, job, 700);
                 rest.stop(job, null, PATIENCE);
                 rest.awaitEnd(job, PATIENCE);
-                assertThat(rest.books(job).get("clicks.read")).isEqualTo(read);
+                post(edge.url(), rows.subList(700, 750));
+                Back back = new Back(there, plan, rest, Clock.systemUTC());
+                Waiting.until(() -> comesBack(back), PATIENCE, () -> "the edge does not deliver");
+            } finally {
+                FlinkRun.end(rest, job);
+            }
+            Map<String, List<String>> back = new TreeMap<>();
+            local(there, rows.subList(750, 1_000), "data", back);
+            assertThat(this.read).isEqualTo(read);
+            assertThat(back).isEqualTo(looked);
+            assertThat(tables(there)).isEqualTo(tables(here));
+            assertThat(fold(hookThere)).isEqualTo(fold(hookHere));
+
+            job = over.run(options("data"), null, progress -> {});
+            try (EdgeJvm edge = edge(file, "edge again")) {
+                Waiting.until(
+                        () -> look(edge.url()).equals(looked),
+                        PATIENCE,
+                        () -> looked + "\nhere, and at the edge\n" + look(edge.url()));
             } finally {
                 FlinkRun.end(rest, job);
             }
         }
-        List<String> all = new ArrayList<>(refusedHere);
+        List<String> all = new ArrayList<>();
+        LocalRun.quarantine(folder.resolve("data")).forEach(one -> all.add(one.payload()));
         topics.read(plan.quarantine())
                 .forEach(
                         record ->
@@ -238,6 +252,24 @@ class EdgeParityTest {
                                                 Json.object(Json.parse(record.value()))
                                                         .get("payload"))));
         assertThat(all).containsExactlyInAnyOrderElementsOf(refused);
+    }
+
+    private static void awaitRead(Cluster rest, String job, long rows) {
+        Waiting.until(
+                () -> rest.books(job).getOrDefault("clicks.read", 0L) >= rows,
+                PATIENCE,
+                () -> rest.books(job).toString());
+    }
+
+    /** False while processes at the edge have something to deliver. */
+    private boolean comesBack(Back back) {
+        try {
+            back.run(options("data"), null, progress -> {});
+            return true;
+        } catch (TidewireException e) {
+            assertThat(e.code()).as(e.getMessage()).isEqualTo(ErrorCode.ROWS_UNDELIVERED);
+            return false;
+        }
     }
 
     /** Leaves rows in the log that the next run is to read. */
@@ -316,8 +348,7 @@ class EdgeParityTest {
                 Waiting.until(
                         () ->
                                 process.status().sources().getFirst().books().inFlight() == 0
-                                        && process.status().sources().getFirst().books().read()
-                                                == rows.size()
+                                        && process.status().sources().getFirst().lag() == 0
                                         && process.status().sinks().stream()
                                                 .allMatch(sink -> sink.books().waiting() == 0),
                         PATIENCE,

@@ -237,7 +237,7 @@ class MovingParityTest {
 
         /** What the job that computes the state is called. */
         String rebuilding() {
-            return plan.withTakeover(new Takeover(true, Map.of())).jobName();
+            return plan.withTakeover(new Takeover(true, Map.of(), Set.of())).jobName();
         }
 
         /** Says the command in a process of its own, and kills it when it has come so far. */

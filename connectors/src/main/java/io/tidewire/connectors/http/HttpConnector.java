@@ -86,6 +86,16 @@ public final class HttpConnector implements Connector {
                 context.name(), broker.directory(), HttpSource.topic(context), positions);
     }
 
+    /**
+     * Makes the log of a source that does not run, for who fills it.
+     *
+     * @param partitions that it has at least
+     */
+    public static void makeLog(EmbeddedBroker broker, SourceContext context, int partitions) {
+        broker.createOrGrowTopic(
+                HttpSource.topic(context), partitions, HttpSource.logSettings(context));
+    }
+
     /** Also an {@link io.tidewire.api.connector.Ingest}. */
     @Override
     public Source openSource(SourceContext context) {

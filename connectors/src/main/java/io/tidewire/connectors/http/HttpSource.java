@@ -22,9 +22,10 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Both ends of the log that stands between senders and the pipeline: a topic {@code
- * <pipeline>.<source>} of one partition in the in-process broker. What is appended is answered when
- * it is durable; the pipeline reads the topic as it reads any other, so that a bad record reaches
- * the quarantine with its position.
+ * <pipeline>.<source>} in the in-process broker. What is appended goes to its first partition and
+ * is answered when it is durable; the pipeline reads the topic as it reads any other, so that a bad
+ * record reaches the quarantine with its position. It has other partitions, to which nobody appends
+ * here, when the pipeline has come back from a cluster.
  */
 public final class HttpSource implements Source, Ingest {
 
@@ -45,7 +46,7 @@ public final class HttpSource implements Source, Ingest {
         this.broker = broker;
         this.topic = topic(context);
         this.maxLag = context.options().integer(HttpConnector.MAX_LAG);
-        this.log = new KafkaSource(context, broker, topic, Options.of(readingOptions()));
+        this.log = KafkaSource.ofLog(context, broker, topic, Options.of(readingOptions()));
     }
 
     static String topic(SourceContext context) {
@@ -74,17 +75,21 @@ public final class HttpSource implements Source, Ingest {
 
     @Override
     public void start(Map<String, String> resume) {
+        broker.createTopic(topic, 1, logSettings(context));
+        log.start(resume);
+        TopicWriter to = new TopicWriter(broker, topic);
+        writer = to;
+        pushed = new PushedRows(context, topic, to, () -> lag(to));
+    }
+
+    static Map<String, String> logSettings(SourceContext context) {
         Map<String, String> settings = new HashMap<>();
         // What is not processed must not go, however old: processed rows are trimmed instead.
         settings.put("retention.ms", "-1");
         if (context.options().string(HttpConnector.DURABILITY).equals("fsync")) {
             settings.put("flush.messages", "1");
         }
-        broker.createTopic(topic, 1, settings);
-        log.start(resume);
-        TopicWriter to = new TopicWriter(broker, topic);
-        writer = to;
-        pushed = new PushedRows(context, topic, to, () -> lag(to));
+        return settings;
     }
 
     @Override
@@ -135,21 +140,22 @@ public final class HttpSource implements Source, Ingest {
         return to == null ? -1 : lag(to);
     }
 
-    /** What was acknowledged and not polled; exact even while nobody polls. */
+    /** What was acknowledged and not polled; exact of this run's rows even while nobody polls. */
     private long lag(TopicWriter to) {
-        return Math.max(0, to.end() - position());
+        return Math.max(Math.max(0, to.end() - position()), log.lag());
     }
 
     @Override
     public void committed(Map<String, String> resume) {
         log.committed(resume);
-        String next = resume.get(topic + "-0");
-        if (next != null) {
-            broker.trim(
-                    topic,
-                    Place.parse(next).offset(),
-                    context.options().duration(HttpConnector.RETENTION));
-        }
+        Duration retention = context.options().duration(HttpConnector.RETENTION);
+        resume.forEach(
+                (partition, next) ->
+                        broker.trim(
+                                topic,
+                                Integer.parseInt(partition.substring(topic.length() + 1)),
+                                Place.parse(next).offset(),
+                                retention));
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.tidewire.connectors.kafka;
 
+import io.tidewire.api.deploy.Brokers;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
 
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The real Kafka broker, in this process: any Kafka client on this machine may use it. It starts
@@ -115,16 +118,29 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /**
-     * Lets go of the records of a topic's first partition that lie before an offset and are older
-     * than this; at most once a minute, without waiting for it.
+     * The same, and sees to it that it has as many partitions at least.
+     *
+     * @param settings of one that is made
      */
-    public void trim(String topic, long beforeOffset, Duration olderThan) {
+    public void createOrGrowTopic(String topic, int partitions, Map<String, String> settings) {
+        createTopic(topic, partitions, settings);
+        Brokers here = Brokers.at(bootstrapServers());
+        if (ClusterTopics.partitions(here, Set.of(topic)).getOrDefault(topic, 0) < partitions) {
+            ClusterTopics.grow(here, topic, partitions);
+        }
+    }
+
+    /**
+     * Lets go of the records of a partition that lie before an offset and are older than this; at
+     * most once a minute, without waiting for it.
+     */
+    public void trim(String topic, int partition, long beforeOffset, Duration olderThan) {
         RunningBroker serving;
         synchronized (this) {
             serving = running;
         }
         if (serving != null) {
-            serving.trim(topic, beforeOffset, olderThan);
+            serving.trim(new TopicPartition(topic, partition), beforeOffset, olderThan);
         }
     }
 

@@ -52,6 +52,10 @@ public final class KafkaSource implements Source {
     private final String what;
     private final String topic;
     private final boolean earliest;
+
+    /** Whether rows come to the first partition alone: another one that was read has ended. */
+    private final boolean firstGoesOn;
+
     private boolean stops;
 
     /** Where to stop instead, when rows are read once more. */
@@ -75,6 +79,9 @@ public final class KafkaSource implements Source {
     /** Where to stop: the end of each partition when the run started; empty when it never does. */
     private final Map<TopicPartition, Long> ends = new ConcurrentHashMap<>();
 
+    /** The end of each partition when it was found. */
+    private final Map<TopicPartition, Long> found = new ConcurrentHashMap<>();
+
     private final Deque<RawBatch> pending = new ArrayDeque<>();
     private final AtomicReference<@Nullable Map<String, String>> toCommit = new AtomicReference<>();
     private final Object consuming = new Object();
@@ -93,14 +100,28 @@ public final class KafkaSource implements Source {
                 context.options().has(KafkaConnector.TOPIC)
                         ? context.options().string(KafkaConnector.TOPIC)
                         : context.name(),
-                context.options());
+                context.options(),
+                false);
     }
 
     /**
+     * Of a log of pushed rows: others than its first partition hold no watermark back once they
+     * were read.
+     *
      * @param options those of {@link KafkaConnector#SPEC}, which need not be the context's own
      */
-    public KafkaSource(
+    public static KafkaSource ofLog(
             SourceContext context, EmbeddedBroker broker, String topic, Options options) {
+        return new KafkaSource(context, broker, topic, options, true);
+    }
+
+    private KafkaSource(
+            SourceContext context,
+            EmbeddedBroker broker,
+            String topic,
+            Options options,
+            boolean firstGoesOn) {
+        this.firstGoesOn = firstGoesOn;
         this.what = "source '" + context.name() + "'";
         this.topic = topic;
         this.options = options;
@@ -236,6 +257,7 @@ public final class KafkaSource implements Source {
                 withRows.add(partition.toString());
             }
             starts.put(partition, start);
+            found.put(partition, end);
             if (stops) {
                 this.ends.put(partition, stop(partition, start, end));
             }
@@ -356,11 +378,19 @@ public final class KafkaSource implements Source {
         return end != null && positions.getOrDefault(partition, 0L) >= end;
     }
 
+    /** Whether no more can be expected of it, though more may come. */
+    private boolean wasRead(TopicPartition partition) {
+        return firstGoesOn
+                && partition.partition() > 0
+                && positions.getOrDefault(partition, 0L)
+                        >= found.getOrDefault(partition, Long.MAX_VALUE);
+    }
+
     private @Nullable RawBatch nextPending() {
         RawBatch next = pending.poll();
-        if (stops && pending.isEmpty()) {
+        if (pending.isEmpty() && (stops || firstGoesOn)) {
             positions.keySet().stream()
-                    .filter(this::isAtEnd)
+                    .filter(one -> isAtEnd(one) || wasRead(one))
                     .forEach(done -> withRows.remove(done.toString()));
         }
         long waiting = 0;

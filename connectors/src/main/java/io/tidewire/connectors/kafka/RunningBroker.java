@@ -50,7 +50,7 @@ final class RunningBroker implements AutoCloseable {
     private final RaftNode server;
     private final Admin admin;
     private final String bootstrapServers;
-    private final Map<String, Long> trimmed = new ConcurrentHashMap<>();
+    private final Map<TopicPartition, Long> trimmed = new ConcurrentHashMap<>();
 
     private RunningBroker(RaftNode server, Admin admin, String bootstrapServers) {
         this.server = server;
@@ -128,14 +128,13 @@ final class RunningBroker implements AutoCloseable {
         return TopicIds.of(admin, topic, Duration.ofSeconds(READY_SECONDS));
     }
 
-    void trim(String topic, long beforeOffset, Duration olderThan) {
+    void trim(TopicPartition partition, long beforeOffset, Duration olderThan) {
         long now = System.nanoTime();
-        Long last = trimmed.get(topic);
+        Long last = trimmed.get(partition);
         if (last != null && now - last < TRIM_EVERY.toNanos()) {
             return;
         }
-        trimmed.put(topic, now);
-        TopicPartition partition = new TopicPartition(topic, 0);
+        trimmed.put(partition, now);
         long before = System.currentTimeMillis() - olderThan.toMillis();
         admin.listOffsets(Map.of(partition, OffsetSpec.forTimestamp(before)))
                 .partitionResult(partition)

@@ -4,18 +4,13 @@ import io.tidewire.api.deploy.Brokers;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
 
-import org.apache.kafka.clients.consumer.CloseOptions;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,15 +19,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.function.ObjLongConsumer;
 
 /**
- * Copies a log of pushed rows, which has one partition, from the in-process broker to the first
- * partition of a topic of a cluster. Each record says in a header which one it is a copy of, and
- * they are written in transactions: a copy that was broken off, even by a kill, is recognised and
- * gone on with, without a record twice.
+ * Copies a log of pushed rows from the in-process broker to a topic of a cluster of the same name,
+ * or back, partition by partition. Each record of a copy says in a header which one it was first:
+ * so a partition here and one there are known for the same sequence of records, of which either may
+ * have more at its end, or less at its beginning. What is missing is written in transactions: a
+ * copy that was broken off, even by a kill, is gone on with, without a record twice.
  */
 public final class TopicCopy {
 
@@ -41,36 +38,71 @@ public final class TopicCopy {
     private static final int IN_TRANSACTION = 10_000;
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
-    private final ClientSettings from;
-    private final ClientSettings to;
-    private final Brokers cluster;
-    private final String topic;
+    private final Log from;
+    private final Log to;
     private final String transactions;
-    private final String origin;
 
     /**
-     * @param broker that has the log
-     * @param topic its name, here and there
-     * @param cluster that has the copy
-     * @param transactions names the producer: another one of that name can write no more
+     * @param origin of the records that were first written there
      */
-    public TopicCopy(EmbeddedBroker broker, String topic, Brokers cluster, String transactions) {
-        this.from = ClientSettings.embedded(broker);
-        this.to = new ClientSettings(cluster.servers(), cluster.properties(), PATIENCE);
-        this.cluster = cluster;
-        this.topic = topic;
+    private record Log(ClientSettings client, String topic, String origin) {
+
+        static Log of(Brokers brokers, String topic) {
+            ClientSettings client =
+                    new ClientSettings(brokers.servers(), brokers.properties(), PATIENCE);
+            return new Log(client, topic, TopicIds.of(client, topic) + ":");
+        }
+
+        TopicExtent extent() {
+            return TopicExtent.of(new Brokers(client.servers(), client.properties()), topic);
+        }
+
+        /** Which record it was first, within its partition. */
+        String first(ConsumerRecord<byte[], byte[]> record) {
+            Header header = record.headers().lastHeader(HEADER);
+            return header == null
+                    ? origin + record.offset()
+                    : new String(header.value(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private TopicCopy(Log from, Log to, String transactions) {
+        this.from = from;
+        this.to = to;
         this.transactions = transactions;
-        this.origin = broker.topicId(topic) + ":";
     }
 
     /**
-     * @param position in the log
-     * @return where the copy has the first record from there on
+     * From the in-process broker to a cluster.
+     *
+     * @param topic its name, here and there
+     * @param transactions names the producer: another one of that name can write no more
+     */
+    public static TopicCopy over(
+            EmbeddedBroker broker, String topic, Brokers cluster, String transactions) {
+        return new TopicCopy(
+                Log.of(Brokers.at(broker.bootstrapServers()), topic),
+                Log.of(cluster, topic),
+                transactions);
+    }
+
+    /** The other way; the topic of the broker has as many partitions at least. */
+    public static TopicCopy back(
+            EmbeddedBroker broker, String topic, Brokers cluster, String transactions) {
+        return new TopicCopy(
+                Log.of(cluster, topic),
+                Log.of(Brokers.at(broker.bootstrapServers()), topic),
+                transactions);
+    }
+
+    /**
+     * @param positions in what is copied, by partition; of others nothing was read
+     * @return by partition of those, where the copy has the first record from there on
      * @throws TidewireException TOPIC_NOT_EMPTY, SOURCE_UNAVAILABLE, SOURCE_FAILED
      */
-    public long run(long position) {
+    public Map<Integer, Long> run(Map<Integer, Long> positions) {
         try {
-            return copy(position);
+            return copy(positions);
         } catch (KafkaException failure) {
             throw explain(failure);
         } catch (ExecutionException failure) {
@@ -84,114 +116,167 @@ public final class TopicCopy {
     private TidewireException explain(Exception failure) {
         return KafkaFaults.explain(
                 failure,
-                "the copy of the log '" + topic + "'",
-                to.servers(),
+                "the copy of the log '" + to.topic + "'",
+                to.client.servers(),
                 ErrorCode.SOURCE_UNAVAILABLE,
                 ErrorCode.SOURCE_FAILED);
     }
 
-    /** How far a copy has come. */
-    private static final class Progress {
-        /** In the log, of the last record that was copied; -1 before the first. */
-        long last = -1;
-
-        /** In the copy, of the next record after the last one before the position. */
-        long next;
-
-        boolean foreign;
-
-        void copied(long offset, long at, long position) {
-            last = offset;
-            next = offset < position ? at + 1 : next;
-        }
-    }
-
-    private long copy(long position) throws ExecutionException, InterruptedException {
-        Progress progress = new Progress();
+    private Map<Integer, Long> copy(Map<Integer, Long> positions)
+            throws ExecutionException, InterruptedException {
+        Map<Integer, Long> places = new TreeMap<>();
         // Whoever copied before writes no more from here on, and what it had begun is undone.
         try (KafkaProducer<byte[], byte[]> producer = producer()) {
             producer.initTransactions();
-            read(to, (record, at) -> look(record, at, position, progress));
-            TopicExtent there = TopicExtent.of(cluster, topic);
+            TopicExtent here = from.extent();
+            TopicExtent there = to.extent();
             boolean elsewhere =
                     there.ends().keySet().stream()
-                            .anyMatch(one -> one > 0 && there.end(one) > there.begin(one));
-            long[] missing = {0};
-            read(from, (record, at) -> missing[0] += at > progress.last ? 1 : 0);
-            if (missing[0] > 0) {
-                if (progress.foreign || elsewhere) {
-                    throw notEmpty();
+                            .anyMatch(
+                                    one ->
+                                            !here.ends().containsKey(one)
+                                                    && there.end(one) > there.begin(one));
+            for (int partition : here.ends().keySet()) {
+                long position = positions.getOrDefault(partition, here.begin(partition));
+                long place = copy(producer, partition, position, elsewhere);
+                if (positions.containsKey(partition)) {
+                    places.put(partition, place);
                 }
-                write(producer, position, progress);
             }
         }
-        return progress.next;
+        return places;
     }
 
-    private void look(
-            ConsumerRecord<byte[], byte[]> record, long at, long position, Progress progress) {
-        Header header = record.headers().lastHeader(HEADER);
-        String of = header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
-        if (of.startsWith(origin) && !progress.foreign) {
-            progress.copied(Long.parseLong(of.substring(origin.length())), at, position);
-        } else {
-            progress.foreign = true;
+    /** One of the two logs of a partition, at one of its records. */
+    private record Side(Log log, PartitionReader reader) implements AutoCloseable {
+
+        static Side open(Log log, int partition) {
+            return new Side(log, new PartitionReader(log.client, log.topic, partition));
         }
+
+        /** Which record it stands at; null at the end. */
+        @Nullable String first() {
+            ConsumerRecord<byte[], byte[]> record = reader.peek();
+            return record == null ? null : log.first(record);
+        }
+
+        boolean isAtEnd() {
+            return reader.peek() == null;
+        }
+
+        /** Goes to where the other one stands; or stays, when it never gets there. */
+        boolean reaches(Side other) {
+            while (!isAtEnd()) {
+                if (Objects.equals(first(), other.first())) {
+                    return true;
+                }
+                reader.next();
+            }
+            reader.rewind();
+            return false;
+        }
+
+        @Override
+        public void close() {
+            reader.close();
+        }
+    }
+
+    /** Where the copy of a partition has the first record from the position on. */
+    private long copy(
+            KafkaProducer<byte[], byte[]> producer, int partition, long position, boolean elsewhere)
+            throws ExecutionException, InterruptedException {
+        try (Side ours = Side.open(from, partition);
+                Side theirs = Side.open(to, partition)) {
+            if (!ours.isAtEnd()
+                    && !theirs.isAtEnd()
+                    && !theirs.reaches(ours)
+                    && !ours.reaches(theirs)) {
+                throw notEmpty();
+            }
+            long place = theirs.reader.position();
+            while (!ours.isAtEnd() && !theirs.isAtEnd()) {
+                if (!Objects.equals(ours.first(), theirs.first())) {
+                    throw notEmpty();
+                }
+                long offset = ours.reader.next().offset();
+                long there = theirs.reader.next().offset();
+                place = offset < position ? there + 1 : place;
+            }
+            if (ours.isAtEnd()) {
+                return Math.max(place, behindOurs(theirs, position));
+            }
+            if (elsewhere) {
+                throw notEmpty();
+            }
+            return write(producer, ours.reader, position, place);
+        }
+    }
+
+    /** Behind the records of ours before the position, which may be gone here. */
+    private long behindOurs(Side theirs, long position) {
+        long place = 0;
+        while (!theirs.isAtEnd()) {
+            ConsumerRecord<byte[], byte[]> record = theirs.reader.next();
+            String first = to.first(record);
+            if (first.startsWith(from.origin)
+                    && Long.parseLong(first.substring(from.origin.length())) < position) {
+                place = record.offset() + 1;
+            }
+        }
+        return place;
     }
 
     private TidewireException notEmpty() {
         return new TidewireException(
                 ErrorCode.TOPIC_NOT_EMPTY,
-                "the topic '" + topic + "' of " + to.servers() + " has rows that are not ours",
-                "it is to get the rows that were posted here, in their order, before any other:"
-                        + " make it anew, and let no process at the edge write to it meanwhile");
+                "the topic '"
+                        + to.topic
+                        + "' of "
+                        + to.client.servers()
+                        + " has rows that are not ours",
+                "it is to get the rows that were posted, in their order, before any other: make it"
+                        + " anew, with as many partitions, and let nobody write to it meanwhile");
     }
 
-    private void write(KafkaProducer<byte[], byte[]> producer, long position, Progress progress)
+    private long write(
+            KafkaProducer<byte[], byte[]> producer, PartitionReader ours, long position, long place)
             throws ExecutionException, InterruptedException {
-        List<Future<RecordMetadata>> sent = new ArrayList<>();
-        List<Long> offsets = new ArrayList<>();
-        long after = progress.last;
-        Runnable commit =
-                () -> {
-                    producer.commitTransaction();
-                    for (int i = 0; i < sent.size(); i++) {
-                        progress.copied(offsets.get(i), sent.get(i).resultNow().offset(), position);
-                    }
-                    sent.clear();
-                    offsets.clear();
-                };
-        read(
-                from,
-                (record, at) -> {
-                    if (at <= after) {
-                        return;
-                    }
-                    if (sent.isEmpty()) {
-                        producer.beginTransaction();
-                    }
-                    sent.add(producer.send(copyOf(record)));
-                    offsets.add(at);
-                    if (sent.size() >= IN_TRANSACTION) {
-                        commit.run();
-                    }
-                });
-        if (!sent.isEmpty()) {
-            commit.run();
+        long next = place;
+        while (ours.peek() != null) {
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
+            int before = 0;
+            producer.beginTransaction();
+            while (sent.size() < IN_TRANSACTION && ours.peek() != null) {
+                ConsumerRecord<byte[], byte[]> record = ours.next();
+                before += record.offset() < position ? 1 : 0;
+                sent.add(producer.send(copyOf(record)));
+            }
+            producer.commitTransaction();
+            if (before > 0) {
+                next = sent.get(before - 1).get().offset() + 1;
+            }
         }
+        return next;
     }
 
     private ProducerRecord<byte[], byte[]> copyOf(ConsumerRecord<byte[], byte[]> record) {
         ProducerRecord<byte[], byte[]> copy =
-                new ProducerRecord<>(topic, 0, record.key(), record.value());
+                new ProducerRecord<>(
+                        to.topic,
+                        record.partition(),
+                        record.timestamp(),
+                        record.key(),
+                        record.value());
         record.headers().forEach(copy.headers()::add);
-        copy.headers().add(HEADER, (origin + record.offset()).getBytes(StandardCharsets.UTF_8));
+        copy.headers().remove(HEADER);
+        copy.headers().add(HEADER, from.first(record).getBytes(StandardCharsets.UTF_8));
         return copy;
     }
 
     private KafkaProducer<byte[], byte[]> producer() {
         return new KafkaProducer<>(
-                to.with(
+                to.client.with(
                         Map.of(),
                         Map.of(
                                 ProducerConfig.TRANSACTIONAL_ID_CONFIG,
@@ -200,35 +285,5 @@ public final class TopicCopy {
                                 (int) PATIENCE.toMillis())),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
-    }
-
-    /** All that the first partition has now, with its offset. */
-    private void read(ClientSettings client, ObjLongConsumer<ConsumerRecord<byte[], byte[]>> each) {
-        TopicPartition first = new TopicPartition(topic, 0);
-        KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(
-                        client.with(
-                                Map.of(),
-                                Map.of(
-                                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                                        "read_committed",
-                                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                                        false,
-                                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                                        false)),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer());
-        try {
-            consumer.assign(List.of(first));
-            consumer.seekToBeginning(List.of(first));
-            @Nullable Long end = consumer.endOffsets(List.of(first), PATIENCE).get(first);
-            while (end != null && consumer.position(first, PATIENCE) < end) {
-                consumer.poll(Duration.ofMillis(200))
-                        .forEach(record -> each.accept(record, record.offset()));
-            }
-        } finally {
-            // In order it takes a second.
-            consumer.close(CloseOptions.timeout(Duration.ZERO));
-        }
     }
 }

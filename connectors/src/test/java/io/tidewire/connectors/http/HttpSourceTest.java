@@ -11,6 +11,8 @@ import io.tidewire.api.error.TidewireException;
 import io.tidewire.connectors.Contexts;
 import io.tidewire.connectors.kafka.TestBroker;
 
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
 import java.nio.charset.StandardCharsets;
@@ -104,6 +106,35 @@ class HttpSourceTest {
             source.start(Map.of("test." + name + "-0", "1"));
             append(source, "c");
             assertThat(read(source, 2)).containsExactly("b", "c");
+        }
+    }
+
+    /** After a time on a cluster the log has partitions to which nobody appends here. */
+    @Test
+    void partitionsThatCameBackHoldNoTimeBackOnceTheyWereRead() throws Exception {
+        String topic = "test." + name;
+        TestBroker.shared().createTopic(topic, 3, Map.of());
+        try (KafkaProducer<String, String> producer = TestBroker.producer(Map.of())) {
+            producer.send(new ProducerRecord<>(topic, 1, null, "a"));
+            producer.send(new ProducerRecord<>(topic, 2, null, "b"));
+        }
+        try (HttpSource source = source(Map.of())) {
+            source.start(Map.of(topic + "-1", "0", topic + "-2", "0"));
+            append(source, "c");
+            assertThat(source.partitions()).contains(topic + "-1", topic + "-2");
+            assertThat(read(source, 3)).containsExactlyInAnyOrder("a", "b", "c");
+            while (source.lag() != 0) {
+                source.poll(Duration.ofMillis(10));
+            }
+            source.poll(Duration.ZERO);
+            assertThat(source.partitions()).containsExactly(topic + "-0");
+        }
+        try (HttpSource source = source(Map.of())) {
+            source.start(Map.of(topic + "-0", "1", topic + "-1", "1", topic + "-2", "1"));
+            append(source, "d");
+            assertThat(read(source, 1)).containsExactly("d");
+            source.poll(Duration.ZERO);
+            assertThat(source.partitions()).containsExactly(topic + "-0");
         }
     }
 

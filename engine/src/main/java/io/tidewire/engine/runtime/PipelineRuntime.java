@@ -238,7 +238,8 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
             readers.put(lane.label(), new SourceReader(lane, Map.copyOf(lane.resume()), lifecycle));
         }
         checkpoints.connect(sinkLanes, readers);
-        Outlets outlets = new Outlets(extended, settings.delivers() ? sinkLanes : List.of(), views);
+        List<SinkLane> fed = sinkLanes.stream().filter(lane -> lane.binding().fed()).toList();
+        Outlets outlets = new Outlets(extended, fed, views);
         Inlet inlet = new Inlet(program, lanes, settings);
         Stepper stepper =
                 new Stepper(

@@ -29,8 +29,6 @@ import java.util.function.Consumer;
  * @param ceilings not null for a run that goes once more over what was read, up to where another
  *     one stands: by source, the watermark that it has got to. Sources that are exhausted have not
  *     ended then
- * @param delivers whether sinks are given anything; when not, they have it from elsewhere, and each
- *     goes on with what comes after this run
  * @param disk where checkpoints are written; the machine's, but in tests
  * @param drainFor when it is told to stop: how long what was read may take to be computed, and as
  *     long again for what is computed to be delivered; what is not done by then is done by the next
@@ -47,7 +45,6 @@ public record RuntimeSettings(
         String definition,
         @Nullable Takeover takeover,
         @Nullable Map<String, Long> ceilings,
-        boolean delivers,
         Disk disk,
         Duration drainFor) {
 
@@ -63,7 +60,6 @@ public record RuntimeSettings(
                     "",
                     null,
                     null,
-                    true,
                     new LocalDisk(),
                     Duration.ofSeconds(8));
 
@@ -124,10 +120,6 @@ public record RuntimeSettings(
         return with(draft -> draft.ceilings = watermarks);
     }
 
-    public RuntimeSettings withoutDelivery() {
-        return with(draft -> draft.delivers = false);
-    }
-
     public RuntimeSettings withDisk(Disk other) {
         return with(draft -> draft.disk = other);
     }
@@ -154,7 +146,6 @@ public record RuntimeSettings(
         String definition;
         @Nullable Takeover takeover;
         @Nullable Map<String, Long> ceilings;
-        boolean delivers;
         Disk disk;
         Duration drainFor;
 
@@ -169,7 +160,6 @@ public record RuntimeSettings(
             definition = from.definition;
             takeover = from.takeover;
             ceilings = from.ceilings;
-            delivers = from.delivers;
             disk = from.disk;
             drainFor = from.drainFor;
         }
@@ -186,7 +176,6 @@ public record RuntimeSettings(
                     definition,
                     takeover,
                     ceilings,
-                    delivers,
                     disk,
                     drainFor);
         }

@@ -136,7 +136,7 @@ final class PipelineJob {
                             sink,
                             from,
                             plan.spec().settings().checkpointEvery(),
-                            plan.rebuilds());
+                            plan.mutes(sink.name()));
             // Names of sinks and of views may be the same.
             String name = "sink:" + sink.name();
             catalog.sink(name, table);
