@@ -143,7 +143,8 @@ final class Rig implements AutoCloseable {
                                         view,
                                         sink,
                                         new SinkRejections("to_" + view, quarantine, clock),
-                                        buffer)));
+                                        buffer,
+                                        true)));
         runtime =
                 new PipelineRuntime(
                         program,
