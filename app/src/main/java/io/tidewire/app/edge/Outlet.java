@@ -38,6 +38,10 @@ final class Outlet implements AutoCloseable {
     private final GroupReader reader;
     private final Runnable failed;
     private final Map<String, Share> mine = new HashMap<>();
+
+    /** What Kafka was told, by partition. */
+    private final Map<String, Long> said = new HashMap<>();
+
     private final Thread thread;
     private final AtomicLong offered = new AtomicLong();
     private final AtomicLong retries = new AtomicLong();
@@ -132,23 +136,23 @@ final class Outlet implements AutoCloseable {
 
     private void say() {
         Map<String, Long> next = new HashMap<>();
-        mine.forEach(
-                (partition, share) -> {
-                    if (share.unsaid() >= 0) {
-                        next.put(partition, share.unsaid());
-                    }
-                });
+        reader.positions()
+                .forEach(
+                        (partition, position) -> {
+                            Share share = mine.get(partition);
+                            long reached = share == null ? position : share.reached(position);
+                            if (reached >= 0
+                                    && !said.getOrDefault(partition, -1L).equals(reached)) {
+                                next.put(partition, reached);
+                            }
+                        });
         if (!next.isEmpty() && reader.commit(next)) {
-            mine.forEach(
-                    (partition, share) -> {
-                        if (next.containsKey(partition)) {
-                            share.said();
-                        }
-                    });
+            said.putAll(next);
         }
     }
 
     private void gone(String partition) {
+        said.remove(partition);
         Share share = mine.remove(partition);
         if (share != null) {
             share.close();

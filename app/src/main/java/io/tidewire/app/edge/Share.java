@@ -23,7 +23,6 @@ final class Share implements AutoCloseable {
     private final Deque<Delta> waiting = new ArrayDeque<>();
     private long read = -1;
     private long delivered = -1;
-    private long said = -1;
     private long unflushed;
 
     /**
@@ -76,13 +75,14 @@ final class Share implements AutoCloseable {
         return arrived;
     }
 
-    /** The offset to go on from; -1 when Kafka knows it already. */
-    long unsaid() {
-        return delivered == said ? -1 : delivered;
-    }
-
-    void said() {
-        said = delivered;
+    /**
+     * The offset to go on from.
+     *
+     * @param position up to which the partition was read: there are marks of transactions behind
+     *     the last record
+     */
+    long reached(long position) {
+        return delivered == read ? position : delivered;
     }
 
     @Override

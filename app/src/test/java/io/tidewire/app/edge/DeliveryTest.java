@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidewire.api.deploy.Brokers;
 import io.tidewire.app.client.Json;
 import io.tidewire.app.file.ServeSettings;
+import io.tidewire.app.flink.Seam;
 import io.tidewire.app.run.Pipelines;
 import io.tidewire.app.terminal.Redactor;
 import io.tidewire.connectors.kafka.EmbeddedBroker;
+import io.tidewire.connectors.kafka.TopicProgress;
 import io.tidewire.testkit.fake.WebhookReceiver;
 import io.tidewire.testkit.fake.WebhookReceiver.Manner;
+import io.tidewire.testkit.waiting.Waiting;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -30,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -98,15 +102,17 @@ class DeliveryTest {
     }
 
     private static void write(String topic, int partition, List<String> values) {
-        try (KafkaProducer<String, String> producer =
-                new KafkaProducer<>(
-                        Map.of("bootstrap.servers", broker.bootstrapServers(), "acks", "all"),
-                        new StringSerializer(),
-                        new StringSerializer())) {
+        try (KafkaProducer<String, String> producer = producer(Map.of("acks", "all"))) {
             values.forEach(
                     value -> producer.send(new ProducerRecord<>(topic, partition, null, value)));
             producer.flush();
         }
+    }
+
+    private static KafkaProducer<String, String> producer(Map<String, Object> settings) {
+        Map<String, Object> all = new HashMap<>(settings);
+        all.put("bootstrap.servers", broker.bootstrapServers());
+        return new KafkaProducer<>(all, new StringSerializer(), new StringSerializer());
     }
 
     private static List<String> read(String topic) {
@@ -159,6 +165,36 @@ class DeliveryTest {
                 assertThat(edge.status().sinks()).hasSize(1);
             }
             assertThat(hook.requests()).isEqualTo(7);
+        }
+    }
+
+    /** The job's transactions end with marks, which are read with nothing to deliver. */
+    @Test
+    void nothingWaitsOnceAllHasArrived() throws Exception {
+        try (WebhookReceiver hook = hook(body -> Manner.TAKE);
+                TopicProgress progress = new TopicProgress(broker.bootstrapServers(), Map.of())) {
+            Path file = file("marks", "dear", hook);
+            String group = Seam.group("marks", "hook");
+            try (EdgeProcess edge = edge(file);
+                    KafkaProducer<String, String> job =
+                            producer(Map.of("transactional.id", "job"))) {
+                job.initTransactions();
+                for (int partition = 0; partition < 2; partition++) {
+                    job.beginTransaction();
+                    job.send(
+                            new ProducerRecord<>(
+                                    "marks.hook",
+                                    partition,
+                                    null,
+                                    "{\"who\":\"a\",\"amount\":101}"));
+                    job.commitTransaction();
+                }
+                arrived.acquire(2);
+                Waiting.until(
+                        () -> progress.lag("marks.hook", group) == 0,
+                        Duration.ofSeconds(30),
+                        () -> edge.status().toString());
+            }
         }
     }
 

@@ -119,7 +119,7 @@ class EdgeParityTest {
         }
         List<String> rows = Clicks.of(SEED, 1, 1_000).getFirst();
         Map<String, List<String>> looked = new TreeMap<>();
-        List<String> refused = local(here, rows, "data", looked);
+        List<String> refused = local(here, rows, "data", 1_000, looked);
         var expected = tables(here);
         assertThat(expected.values()).noneMatch(Map::isEmpty);
         assertThat(refused).isNotEmpty();
@@ -199,9 +199,9 @@ class EdgeParityTest {
         }
         List<String> rows = Clicks.of(SEED, 1, 1_000).getFirst();
         Map<String, List<String>> looked = new TreeMap<>();
-        List<String> refused = local(here, rows, "whole", looked);
+        List<String> refused = local(here, rows, "whole", 1_000, looked);
         long read = this.read;
-        local(there, rows.subList(0, 400), "data", null);
+        local(there, rows.subList(0, 400), "data", 400, null);
         answer(there, rows.subList(400, 500));
 
         JobPlan plan = FlinkPipeline.plan(there, Brokers.at(kafka.servers()), 2);
@@ -226,7 +226,7 @@ class EdgeParityTest {
                 FlinkRun.end(rest, job);
             }
             Map<String, List<String>> back = new TreeMap<>();
-            local(there, rows.subList(750, 1_000), "data", back);
+            local(there, rows.subList(750, 1_000), "data", 1_000, back);
             assertThat(this.read).isEqualTo(read);
             assertThat(back).isEqualTo(looked);
             assertThat(tables(there)).isEqualTo(tables(here));
@@ -327,12 +327,14 @@ class EdgeParityTest {
     /**
      * Gives the refused records.
      *
+     * @param wholly so many rows will have been read then, by earlier runs too
      * @param looked gets what is to be seen then; null for nobody
      */
     private List<String> local(
             CheckedPipeline.Runnable pipeline,
             List<String> rows,
             String data,
+            long wholly,
             @Nullable Map<String, List<String>> looked)
             throws Exception {
         RunOptions options = options(data);
@@ -348,7 +350,8 @@ class EdgeParityTest {
                 Waiting.until(
                         () ->
                                 process.status().sources().getFirst().books().inFlight() == 0
-                                        && process.status().sources().getFirst().lag() == 0
+                                        && process.status().sources().getFirst().books().read()
+                                                == wholly
                                         && process.status().sinks().stream()
                                                 .allMatch(sink -> sink.books().waiting() == 0),
                         PATIENCE,

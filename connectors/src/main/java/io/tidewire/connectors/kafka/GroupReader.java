@@ -154,6 +154,21 @@ public final class GroupReader implements AutoCloseable {
     }
 
     /**
+     * By partition of this member, how far it has read: behind marks of transactions as well, which
+     * no record tells of. Those that are not known yet are not among them.
+     */
+    public Map<String, Long> positions() {
+        Map<String, Long> positions = new HashMap<>();
+        mine.forEach(
+                (name, partition) -> {
+                    if (consumer.currentLag(partition).isPresent()) {
+                        positions.put(name, consumer.position(partition));
+                    }
+                });
+        return positions;
+    }
+
+    /**
      * Records that wait in this member's partitions, as far as it knew after its last poll. Any
      * thread may ask.
      */
