@@ -5,30 +5,19 @@ import io.tidewire.api.pipeline.SqlText;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What of our SQL Flink's lacks, found in a text that compiles here: by its words, outside of
- * strings, quoted names and comments.
+ * What of our SQL Flink's lacks and no function makes up for, found in a text that compiles here:
+ * by its words, outside of strings, quoted names and comments.
  */
 final class LackingSql {
-
-    private static final String PERCENTILE = "write PERCENTILE(value, fraction)";
-
-    /** Aggregate functions, each with what to write instead. */
-    private static final Map<String, String> FUNCTIONS =
-            Map.of(
-                    "PERCENTILE_CONT", PERCENTILE,
-                    "PERCENTILE_DISC", PERCENTILE,
-                    "APPROX_PERCENTILE", PERCENTILE);
 
     private static final Pattern WORDS =
             Pattern.compile(
                     "'(?:[^']|'')*'|`[^`]*`|\"[^\"]*\"|--[^\\n]*|/\\*.*?\\*/"
-                            + "|(?<asof>\\bASOF\\s+JOIN\\b)|(?<name>\\b[A-Za-z_]+)\\s*\\(",
+                            + "|(?<asof>\\bASOF\\s+JOIN\\b)",
                     Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
 
     private LackingSql() {}
@@ -49,16 +38,6 @@ final class LackingSql {
                                 "ASOF JOIN",
                                 "join FOR SYSTEM_TIME AS OF a source with a primary_key",
                                 at(sql, words.start("asof"), words.end("asof"))));
-            } else if (words.group("name") != null) {
-                String name = words.group("name").toUpperCase(Locale.ROOT);
-                String instead = FUNCTIONS.get(name);
-                if (instead != null) {
-                    found.add(
-                            new Found(
-                                    name,
-                                    instead,
-                                    at(sql, words.start("name"), words.end("name"))));
-                }
             }
         }
         return found;

@@ -57,8 +57,11 @@ class FlinkChecksTest {
                                       GROUP BY window_start, window_end
                                   kept: { sql: "SELECT a, COUNT(*) AS n FROM web GROUP BY a", retain: 1d }
                                   best: |
-                                    SELECT 'APPROX_PERCENTILE(' AS text, -- PERCENTILE_DISC(
-                                      APPROX_PERCENTILE(a, 0.5) AS best, MAX_BY(a, b) AS top FROM log
+                                    SELECT 'ASOF JOIN' AS text, -- ASOF JOIN
+                                      l.a, r.a AS b FROM web AS l ASOF JOIN web AS r MATCH_CONDITION l.t >= r.t ON l.a = r.a
+                                  middles: |
+                                    SELECT PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY a) AS middle,
+                                      APPROX_PERCENTILE(a, 0.5) AS about, MAX_BY(a, b) AS top FROM log
                                 sinks:
                                   out: { from: best, connector: stdout }
                                   kept: { from: best, connector: file, path: x.ndjson, format: json, mode: snapshot }
@@ -84,17 +87,17 @@ class FlinkChecksTest {
                                         .contains("'read' is of connector file"),
                         open -> assertThat(open).contains(":7:").contains("'open' emits updates"),
                         kept -> assertThat(kept).contains(":13:").contains("'kept' retains"),
-                        best -> assertThat(best).contains(":16:7").contains("no APPROX_PERCENTILE"),
+                        best -> assertThat(best).contains(":16:35").contains("no ASOF JOIN"),
                         out ->
                                 assertThat(out)
-                                        .contains(":18:")
+                                        .contains(":21:")
                                         .contains("'out' delivers goes through the topic p.out"),
                         kept ->
                                 assertThat(kept)
-                                        .contains(":19:")
+                                        .contains(":22:")
                                         .contains("'kept' is of connector file"),
-                        nowhere -> assertThat(nowhere).contains(":20:").contains("of which"),
-                        taken -> assertThat(taken).contains(":20:").contains("which is taken"));
+                        nowhere -> assertThat(nowhere).contains(":23:").contains("of which"),
+                        taken -> assertThat(taken).contains(":23:").contains("which is taken"));
     }
 
     @Test

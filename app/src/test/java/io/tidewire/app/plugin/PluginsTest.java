@@ -216,6 +216,36 @@ class PluginsTest {
     }
 
     @Test
+    void theyRunOnFlinkAndWhatIsWeakerThereIsSaid() throws IOException {
+        function("Twice", "twice");
+        source("Summed", AGGREGATE);
+        Path file = directory.resolve("onflink.yaml");
+        Files.writeString(
+                file,
+                """
+                name: doubles
+                sources:
+                  numbers:
+                    connector: kafka
+                    columns: { n: INT, d: AS TWICE(n) }
+                    expect: [ { name: small, check: TWICE(n) < 10 } ]
+                views:
+                  doubled: SELECT n, TWICE(n) AS t FROM numbers
+                  sums: SELECT n, SUMMED(d) AS s FROM numbers GROUP BY n
+                sinks:
+                  out: { from: sums, connector: kafka }
+                deploy: { engine: flink, kafka: "kafka:9092" }
+                """);
+        Answer check = tidewire("check", file.toString(), "--plugins", plugins.toString());
+        assertThat(check.code()).as(check.text()).isZero();
+        assertThat(tidewire("plan", file.toString(), "--plugins", plugins.toString()).text())
+                .contains("view doubled: a row for which twice throws fails the job")
+                .contains("view sums: a row or a group for which summed throws fails the job")
+                .contains("view sums: summed keeps every row of a group")
+                .contains("it is not both Retractable and Mergeable");
+    }
+
+    @Test
     void whatIsWrongWithACallIsSaidWhereItStands() throws IOException {
         function("Twice", "twice");
         String place = "pipeline.yaml:6:15: error SQL_INVALID: ";

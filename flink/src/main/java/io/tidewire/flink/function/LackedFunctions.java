@@ -28,7 +28,16 @@ public final class LackedFunctions {
                     Map.entry("MAX_BY", new RowOfGroup(AggregateFunction.ARG_MAX)),
                     Map.entry("ARG_MIN", new RowOfGroup(AggregateFunction.ARG_MIN)),
                     Map.entry("MIN_BY", new RowOfGroup(AggregateFunction.ARG_MIN)),
-                    Map.entry("ANY_VALUE", new RowOfGroup(AggregateFunction.ANY_VALUE)));
+                    Map.entry("ANY_VALUE", new RowOfGroup(AggregateFunction.ANY_VALUE)),
+                    Map.entry(
+                            "APPROX_PERCENTILE",
+                            new PercentileOfGroup(AggregateFunction.APPROX_PERCENTILE)),
+                    Map.entry(
+                            WithinGroup.CONTINUOUS,
+                            new PercentileOfGroup(AggregateFunction.PERCENTILE)),
+                    Map.entry(
+                            WithinGroup.DISCRETE,
+                            new PercentileOfGroup(AggregateFunction.PERCENTILE_DISC)));
 
     private LackedFunctions() {}
 

@@ -20,10 +20,8 @@ import java.util.Map;
 /**
  * ARG_MAX, ARG_MIN, ANY_VALUE: the value of the group's first row, in the engine's order.
  *
- * <p>A row is the engine's string of it, whose bytes sort as the rows do. Flink has it as a text,
- * which to Flink is bytes that have equality and an unsigned order; it is never read as one. How
- * often each row is there stands beside the first, since any may be taken back. A row costs a
- * look-up and a write; when the last of the first rows goes, the next one is looked for among all,
+ * <p>A row is the engine's string of it, whose bytes sort as the rows do. How often each row is
+ * there stands beside the first, since any may be taken back. A row costs a look-up and a write; when the last of the first rows goes, the next one is looked for among all,
  * as Flink's own MAX does. Used by one thread.
  */
 public final class RowOfGroup extends OfGroup<RowOfGroup.Kept> {
@@ -46,7 +44,6 @@ public final class RowOfGroup extends OfGroup<RowOfGroup.Kept> {
         /** Absent for none. */
         public @Nullable StringData first;
 
-        /** How often each row is there; below 0 where it was taken back before it came. */
         public MapView<StringData, Long> rows = new MapView<>();
     }
 
@@ -57,13 +54,10 @@ public final class RowOfGroup extends OfGroup<RowOfGroup.Kept> {
 
     @Override
     org.apache.flink.table.types.DataType kept() {
-        org.apache.flink.table.types.DataType row = DataTypes.STRING().bridgedTo(StringData.class);
         return DataTypes.STRUCTURED(
                 Kept.class,
-                DataTypes.FIELD("first", row),
-                DataTypes.FIELD(
-                        "rows",
-                        MapView.newMapViewDataType(row.notNull(), DataTypes.BIGINT().notNull())));
+                DataTypes.FIELD("first", RowCounts.row()),
+                DataTypes.FIELD("rows", RowCounts.type()));
     }
 
     @Override
@@ -101,13 +95,7 @@ public final class RowOfGroup extends OfGroup<RowOfGroup.Kept> {
     }
 
     private static void add(Kept kept, StringData row, long times) throws Exception {
-        Long before = kept.rows.get(row);
-        long after = (before == null ? 0 : before) + times;
-        if (after == 0) {
-            kept.rows.remove(row);
-        } else {
-            kept.rows.put(row, after);
-        }
+        long after = RowCounts.add(kept.rows, row, times);
         if (after > 0) {
             if (kept.first == null || row.compareTo(kept.first) < 0) {
                 kept.first = row;

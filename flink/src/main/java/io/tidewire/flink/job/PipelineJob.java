@@ -5,6 +5,7 @@ import io.tidewire.api.deploy.JobPlan.ViewFacts;
 import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.api.plan.Program.SourceTable;
 import io.tidewire.flink.function.LackedFunctions;
+import io.tidewire.flink.function.WithinGroup;
 import io.tidewire.flink.gate.SourceStream;
 import io.tidewire.flink.plugin.OwnFunctions;
 import io.tidewire.flink.row.RowTypes;
@@ -119,7 +120,9 @@ final class PipelineJob {
             facts.put(view.name(), view);
             PipelineSpec.View text = Objects.requireNonNull(written.get(view.name()));
             try {
-                tables.createTemporaryView(quoted(view.name()), tables.sqlQuery(text.sql().text()));
+                tables.createTemporaryView(
+                        quoted(view.name()),
+                        tables.sqlQuery(WithinGroup.asCalls(text.sql().text())));
             } catch (ValidationException | SqlParserException | TableException e) {
                 throw new UnfitPipelineException("view", view.name(), e);
             }

@@ -19,7 +19,7 @@ import java.util.List;
  * whatever their order and whatever was retracted. The buckets are those of DDSketch (Masson, Rim
  * and Lee, VLDB 2019).
  */
-final class RoundedValues implements Accumulator {
+public final class RoundedValues implements Accumulator {
 
     private static final double ACCURACY = 0.01;
     private static final double BASE = (1 + ACCURACY) / (1 - ACCURACY);
@@ -47,7 +47,7 @@ final class RoundedValues implements Accumulator {
     }
 
     /** The middle of the bucket (b^(i-1), b^i] that holds the number. */
-    private static double rounded(double value) {
+    public static double rounded(double value) {
         double size = Math.abs(value);
         if (Double.isNaN(value) || Double.isInfinite(value)) {
             return value;
