@@ -17,8 +17,8 @@ import java.util.Optional;
 
 /**
  * What a call for a percentile is given: {@code (value, fraction)} as the language writes
- * APPROX_PERCENTILE, {@code (fraction, value)} as {@link WithinGroup} writes the others, with a third
- * argument where the greatest value is to be the first.
+ * APPROX_PERCENTILE, {@code (fraction, value)} as {@link WithinGroup} writes the others, with a
+ * third argument where the greatest value is to be the first.
  */
 record PercentileArguments(
         boolean valueFirst, DataType value, DataType fraction, boolean descending)
@@ -36,9 +36,7 @@ record PercentileArguments(
         DataType fraction = given.get(valueFirst ? 1 : 0);
         return new PercentileArguments(
                 valueFirst,
-                function == AggregateFunction.PERCENTILE_DISC
-                        ? given.get(1)
-                        : DataType.DOUBLE,
+                function == AggregateFunction.PERCENTILE_DISC ? given.get(1) : DataType.DOUBLE,
                 fraction.kind() == DataType.Kind.ARRAY
                         ? DataType.array(DataType.DOUBLE)
                         : DataType.DOUBLE,

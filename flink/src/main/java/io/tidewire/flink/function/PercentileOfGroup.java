@@ -25,10 +25,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * PERCENTILE_CONT, PERCENTILE_DISC, APPROX_PERCENTILE: the engine's accumulator is given all rows of
- * the group whenever its value is asked for. Flink keeps each value and how often it is there, so
- * that any may be taken back; of APPROX_PERCENTILE it keeps the rounded ones, which are few. Used by
- * one thread.
+ * PERCENTILE_CONT, PERCENTILE_DISC, APPROX_PERCENTILE: the engine's accumulator is given all rows
+ * of the group whenever its value is asked for. Flink keeps each value and how often it is there,
+ * so that any may be taken back; of APPROX_PERCENTILE it keeps the rounded ones, which are few.
+ * Used by one thread.
  */
 public final class PercentileOfGroup
         extends org.apache.flink.table.functions.AggregateFunction<
@@ -107,9 +107,7 @@ public final class PercentileOfGroup
         if (function == AggregateFunction.APPROX_PERCENTILE) {
             value = RoundedValues.rounded((Double) value);
         }
-        Column[] row = {
-            column(value, arguments.value()), column(fraction, arguments.fraction())
-        };
+        Column[] row = {column(value, arguments.value()), column(fraction, arguments.fraction())};
         RowCounts.add(kept.rows, RowCounts.of(row), times);
     }
 
@@ -157,8 +155,7 @@ public final class PercentileOfGroup
                             null,
                             arguments.valueFirst()
                                     ? List.of()
-                                    : List.of(
-                                            new Plan.SortKey(0, arguments.descending(), false)));
+                                    : List.of(new Plan.SortKey(0, arguments.descending(), false)));
             Schema result = Schema.of(new Field("result", arguments.result(function)));
             accumulators =
                     new Accumulators(

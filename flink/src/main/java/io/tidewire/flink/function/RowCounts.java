@@ -25,8 +25,7 @@ public final class RowCounts {
     private RowCounts() {}
 
     public static org.apache.flink.table.types.DataType type() {
-        return MapView.newMapViewDataType(
-                row().notNull(), DataTypes.BIGINT().notNull());
+        return MapView.newMapViewDataType(row().notNull(), DataTypes.BIGINT().notNull());
     }
 
     static org.apache.flink.table.types.DataType row() {

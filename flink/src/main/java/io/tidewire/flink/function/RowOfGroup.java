@@ -21,8 +21,9 @@ import java.util.Map;
  * ARG_MAX, ARG_MIN, ANY_VALUE: the value of the group's first row, in the engine's order.
  *
  * <p>A row is the engine's string of it, whose bytes sort as the rows do. How often each row is
- * there stands beside the first, since any may be taken back. A row costs a look-up and a write; when the last of the first rows goes, the next one is looked for among all,
- * as Flink's own MAX does. Used by one thread.
+ * there stands beside the first, since any may be taken back. A row costs a look-up and a write;
+ * when the last of the first rows goes, the next one is looked for among all, as Flink's own MAX
+ * does. Used by one thread.
  */
 public final class RowOfGroup extends OfGroup<RowOfGroup.Kept> {
 

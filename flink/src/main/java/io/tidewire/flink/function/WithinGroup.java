@@ -39,8 +39,7 @@ public final class WithinGroup {
         while (found.find()) {
             String token = found.group("token");
             if (token != null) {
-                tokens.add(
-                        new Token(token.toUpperCase(Locale.ROOT), found.start(), found.end()));
+                tokens.add(new Token(token.toUpperCase(Locale.ROOT), found.start(), found.end()));
             }
         }
     }

@@ -55,7 +55,9 @@ public final class RowsOfGroup extends GroupCall<RowsOfGroup.Kept> {
     }
 
     public void accumulate(Kept kept, @Nullable Object... given) throws Exception {
-        if (read(given) && RowCounts.add(kept.rows, key(arguments()), 1) > 0 && kept.state != null) {
+        if (read(given)
+                && RowCounts.add(kept.rows, key(arguments()), 1) > 0
+                && kept.state != null) {
             @Nullable Object[] state = calls().read(kept.state);
             count(state, arguments(), true);
             kept.state = calls().write(state);

@@ -199,7 +199,8 @@ public final class BothEngines {
 
     private Map<List<@Nullable Object>, Long> there(String sql) throws Exception {
         Map<List<@Nullable Object>, Long> rows = new HashMap<>();
-        try (CloseableIterator<Row> changes = tables().executeSql(WithinGroup.asCalls(sql)).collect()) {
+        try (CloseableIterator<Row> changes =
+                tables().executeSql(WithinGroup.asCalls(sql)).collect()) {
             while (changes.hasNext()) {
                 Row row = changes.next();
                 List<@Nullable Object> values = new ArrayList<>();
