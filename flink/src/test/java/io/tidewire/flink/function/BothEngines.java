@@ -104,8 +104,7 @@ public final class BothEngines {
     }
 
     private StreamTableEnvironment tables() {
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment();
+        StreamExecutionEnvironment environment = OneFlink.environment();
         environment.setParallelism(1);
         environment.getConfig().enableObjectReuse();
         StreamTableEnvironment tables = StreamTableEnvironment.create(environment);
