@@ -3,6 +3,7 @@ package io.tidewire.app.command;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
 import io.tidewire.app.flink.Cluster;
+import io.tidewire.app.flink.JobFailure;
 import io.tidewire.app.terminal.Terminal;
 
 import org.jspecify.annotations.Nullable;
@@ -53,9 +54,8 @@ final class StatusCommand implements Callable<Integer> {
                         .forEach(
                                 (account, rows) ->
                                         terminal.print("    %-32s %,d".formatted(account, rows)));
-                if (job.state().equals("FAILED")) {
-                    terminal.print(
-                            "    " + cluster.failure(job.id()).lines().findFirst().orElse(""));
+                if (List.of("FAILED", "FAILING", "RESTARTING").contains(job.state())) {
+                    terminal.print("    " + JobFailure.reason(cluster.failure(job.id())));
                 }
             }
             if (jobs.isEmpty()) {

@@ -10,6 +10,7 @@ import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.api.plan.Program;
 import io.tidewire.api.serving.Status;
 import io.tidewire.app.flink.Cluster;
+import io.tidewire.app.flink.JobFailure;
 import io.tidewire.app.flink.JobReport;
 import io.tidewire.app.flink.Seam;
 import io.tidewire.app.run.CheckedPipeline;
@@ -145,7 +146,7 @@ final class JobOverview implements AutoCloseable {
                         "the job is "
                                 + report.state()
                                 + ": "
-                                + report.failure().lines().findFirst().orElse(""),
+                                + JobFailure.reason(report.failure()),
                         "Flink's own console has the whole of it: " + job.url());
     }
 

@@ -22,7 +22,6 @@ public final class Deployment {
             Pattern.compile("tidewire-unfit (view|sink|pipeline) (\\S+) ([^\\n]*)");
     private static final Pattern FLINK_PLACE =
             Pattern.compile("[Ff]rom line (\\d+), column (\\d+) to line (\\d+), column (\\d+)");
-    private static final Pattern CAUSE = Pattern.compile("(?m)^Caused by: ([^\\n]*)");
 
     private final Cluster cluster;
     private final Path jar;
@@ -121,7 +120,7 @@ public final class Deployment {
                                             unfit.group(2),
                                             unfit.group(3)))));
         }
-        String reason = reason(said);
+        String reason = JobFailure.reason(said);
         if (savepoint != null
                 && (said.contains("savepoint") || said.contains("Savepoint"))
                 && !said.contains("ExecutionGraphException")) {
@@ -135,16 +134,6 @@ public final class Deployment {
                 ErrorCode.JOB_FAILED,
                 "the job failed on its arrival and was taken back: " + reason,
                 "the cluster's log has the whole of it");
-    }
-
-    /** The last cause is the one that explains. */
-    private static String reason(String said) {
-        String reason = Cluster.firstLine(said);
-        Matcher causes = CAUSE.matcher(said);
-        while (causes.find()) {
-            reason = causes.group(1);
-        }
-        return reason;
     }
 
     private static @Nullable Location place(
