@@ -143,10 +143,7 @@ final class JobOverview implements AutoCloseable {
                         nowMicros,
                         ErrorCode.JOB_FAILED.name(),
                         "job",
-                        "the job is "
-                                + report.state()
-                                + ": "
-                                + JobFailure.reason(report.failure()),
+                        "the job is " + report.state() + ": " + JobFailure.reason(report.failure()),
                         "Flink's own console has the whole of it: " + job.url());
     }
 
