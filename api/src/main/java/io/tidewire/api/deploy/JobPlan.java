@@ -16,6 +16,7 @@ import java.io.ObjectOutputStream;
 import java.io.OutputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Function;
@@ -51,6 +52,12 @@ public record JobPlan(
         @Nullable Takeover takeover)
         implements Serializable {
 
+    /**
+     * The function of one argument that gives it back: what Flink's planner is not to know for the
+     * bound of a window goes through it.
+     */
+    public static final String PLAIN = "TIDEWIRE_PLAIN";
+
     public JobPlan {
         tables = List.copyOf(tables);
         views = List.copyOf(views);
@@ -63,9 +70,19 @@ public record JobPlan(
      * @param key positions of the columns that identify a row at any time; empty when none are
      *     known
      * @param grouping what its rows are groups of, by just the key's columns
+     * @param life how long by the clock its operators keep what was not written since; null for
+     *     ever
+     * @param apart whether its operators are made apart from those of the views that read it,
+     *     because the one has a life that the others have not
      */
     public record ViewFacts(
-            String name, Schema schema, boolean insertOnly, List<Integer> key, Grouping grouping)
+            String name,
+            Schema schema,
+            boolean insertOnly,
+            List<Integer> key,
+            Grouping grouping,
+            @Nullable Duration life,
+            boolean apart)
             implements Serializable {
         public ViewFacts {
             key = List.copyOf(key);

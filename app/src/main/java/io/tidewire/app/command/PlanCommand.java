@@ -229,10 +229,10 @@ final class PlanCommand implements Callable<Integer> {
             WeakerThere.ofSource(source)
                     .forEach(weaker -> line("weaker, source " + source.name() + ": " + weaker));
         }
-        for (Program.View view : pipeline.program().views()) {
-            WeakerThere.ofView(view)
-                    .forEach(weaker -> line("weaker, view " + view.name() + ": " + weaker));
-        }
+        WeakerThere.ofViews(pipeline)
+                .forEach(
+                        (view, weaker) ->
+                                weaker.forEach(each -> line("weaker, view " + view + ": " + each)));
     }
 
     private void guarantee(ConnectorSpec.Promise promise) {

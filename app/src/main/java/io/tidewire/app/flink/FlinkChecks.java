@@ -7,6 +7,7 @@ import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.Fault;
 import io.tidewire.api.error.Location;
 import io.tidewire.api.pipeline.PipelineSpec;
+import io.tidewire.api.plan.Plan;
 import io.tidewire.api.plan.Program;
 import io.tidewire.app.run.CheckedPipeline;
 import io.tidewire.app.run.Contexts;
@@ -36,6 +37,7 @@ public final class FlinkChecks {
     private final @Nullable Brokers brokers;
     private final Contexts contexts;
     private final Set<String> topics;
+    private final StateLife life;
     private final List<Fault> faults = new ArrayList<>();
 
     private FlinkChecks(CheckedPipeline.Runnable pipeline, @Nullable Brokers brokers) {
@@ -43,6 +45,7 @@ public final class FlinkChecks {
         this.program = pipeline.program();
         this.brokers = brokers;
         this.contexts = new Contexts(spec, program, Clock.systemUTC());
+        this.life = StateLife.of(spec, program);
         this.topics = new HashSet<>(Set.of(FlinkPipeline.quarantine(spec.name())));
     }
 
@@ -101,24 +104,94 @@ public final class FlinkChecks {
     }
 
     private void view(PipelineSpec.View view) {
+        for (Program.View compiled : program.views()) {
+            if (compiled.name().equals(view.name())) {
+                windows(view, compiled.plan());
+                if (view.retain() != null) {
+                    retained(view, compiled.plan());
+                }
+            }
+        }
+    }
+
+    /** Flink forgets whatever an operator keeps. */
+    private void retained(PipelineSpec.View view, Plan plan) {
+        if (StateLife.nodes(plan).anyMatch(life::keepsTables)) {
+            fault(
+                    "the view '"
+                            + view.name()
+                            + "' retains, and keeps rows of tables as well, which Flink would forget"
+                            + " with the rest",
+                    "compute what is of the tables in a view without retain, such as a join FOR"
+                            + " SYSTEM_TIME AS OF, and read it here",
+                    view.location());
+        }
+        boolean unending =
+                StateLife.nodes(plan).anyMatch(Plan.Match.class::isInstance)
+                        && LackingSql.lacks(view.sql(), "WITHIN");
+        if (unending) {
+            fault(
+                    "the view '"
+                            + view.name()
+                            + "' retains, which Flink's MATCH_RECOGNIZE does not obey",
+                    "say it in the pattern: PATTERN (...) WITHIN INTERVAL '7' DAY",
+                    view.location());
+        }
+    }
+
+    private void windows(PipelineSpec.View view, Plan plan) {
+        if (life.isMixed(view.name())) {
+            fault(
+                    "the view '"
+                            + view.name()
+                            + "' updates windows that are open and keeps more than them, and Flink"
+                            + " cannot let go of the one without the other",
+                    "compute the windows in a view of their own, with emit: updates, and read it"
+                            + " here",
+                    view.location());
+        }
         if (view.emit() == PipelineSpec.Emit.UPDATES) {
-            fault(
-                    "the view '"
-                            + view.name()
-                            + "' emits updates of windows that are open, which Flink's do not",
-                    "leave emit out to have each window once, when it closes; or group by a time"
-                            + " rounded down, such as FLOOR(ts TO HOUR), instead of a window",
-                    view.location());
+            boolean overChanges =
+                    StateLife.nodes(plan)
+                            .anyMatch(
+                                    node ->
+                                            node instanceof Plan.Window window
+                                                    && !life.facts(window.input()).insertOnly());
+            if (overChanges) {
+                fault(
+                        "the view '"
+                                + view.name()
+                                + "' updates open windows of rows that change, and Flink gives"
+                                + " those out when they close alone",
+                        "leave emit out, or group by a time rounded down, such as"
+                                + " FLOOR(ts TO HOUR), instead of a window",
+                        view.location());
+            }
+            return;
         }
-        if (view.retain() != null) {
-            fault(
-                    "the view '"
-                            + view.name()
-                            + "' retains by event time, and Flink's state expires by the clock"
-                            + " alone",
-                    "bound its state in the SQL: a window, or a time range in the join",
-                    view.location());
-        }
+        StateLife.nodes(plan)
+                .filter(
+                        node ->
+                                node instanceof Plan.Finalize
+                                        || node instanceof Plan.Window
+                                        || node instanceof Plan.Session)
+                .flatMap(StateLife::reads)
+                .filter(life::isOpen)
+                .findFirst()
+                .ifPresent(
+                        open ->
+                                fault(
+                                        "the view '"
+                                                + view.name()
+                                                + "' gives out its windows when they close, and"
+                                                + " '"
+                                                + open
+                                                + "' that it reads updates them while they are"
+                                                + " open, so that Flink does not see them close",
+                                        "write emit: updates here too, or leave it out of '"
+                                                + open
+                                                + "'",
+                                        view.location()));
     }
 
     private void sql(PipelineSpec.View view) {

@@ -34,6 +34,7 @@ public final class FlinkPipeline {
         }
         Brokers cluster = brokers == null ? firstNamed(pipeline.spec()) : brokers;
         PipelineSpec spec = Seam.job(pipeline, cluster);
+        StateLife life = StateLife.of(pipeline.spec(), pipeline.program());
         return new JobPlan(
                 Objects.requireNonNullElse(
                         FlinkPipeline.class.getPackage().getImplementationVersion(), ""),
@@ -48,11 +49,12 @@ public final class FlinkPipeline {
                                                                 view.schema(),
                                                                 view.insertOnly(),
                                                                 view.key(),
-                                                                Groups.of(
-                                                                        view, pipeline.program()))),
+                                                                Groups.of(view, pipeline.program()),
+                                                                life.of(view.name()),
+                                                                life.isApart(view.name()))),
                                 ReplicatedTable.of(pipeline).stream()
                                         .filter(ReplicatedTable::isCounted)
-                                        .map(ReplicatedTable::countingFacts))
+                                        .map(table -> table.countingFacts(life.of(table.name()))))
                         .toList(),
                 quarantine(spec.name()),
                 cluster,

@@ -37,14 +37,22 @@ final class Groups {
                 yield of(project.input(), read, program);
             }
             case Plan.Aggregate aggregate -> {
+                // Until it is forgotten, a group is known by its key without the lifetime's number.
+                Plan.Lifetime lifetime =
+                        aggregate.input() instanceof Plan.Lifetime below ? below : null;
                 if (!new HashSet<>(columns)
                         .equals(
                                 IntStream.range(0, aggregate.keys().size())
+                                        .filter(
+                                                key ->
+                                                        lifetime == null
+                                                                || aggregate.keys().get(key)
+                                                                        != lifetime.number())
                                         .boxed()
                                         .collect(Collectors.toSet()))) {
                     yield Grouping.NONE;
                 }
-                yield isStream(aggregate.input(), program)
+                yield isStream(lifetime == null ? aggregate.input() : lifetime.input(), program)
                         ? Grouping.OF_STREAM
                         : Grouping.OF_CHANGES;
             }

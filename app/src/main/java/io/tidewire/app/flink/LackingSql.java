@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What of our SQL Flink's lacks and no function makes up for, found in a text that compiles here:
@@ -19,6 +20,10 @@ final class LackingSql {
                     "'(?:[^']|'')*'|`[^`]*`|\"[^\"]*\"|--[^\\n]*|/\\*.*?\\*/"
                             + "|(?<asof>\\bASOF\\s+JOIN\\b)",
                     Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern NO_WORDS =
+            Pattern.compile(
+                    "('(?:[^']|'')*'|`[^`]*`|--[^\\n]*|/\\*.*?\\*/|\\W)+", Pattern.DOTALL);
 
     private LackingSql() {}
 
@@ -41,6 +46,15 @@ final class LackingSql {
             }
         }
         return found;
+    }
+
+    /**
+     * Whether a word is nowhere in the text.
+     *
+     * @param word in capitals
+     */
+    static boolean lacks(SqlText sql, String word) {
+        return Stream.of(NO_WORDS.split(sql.text())).noneMatch(word::equalsIgnoreCase);
     }
 
     private static Location at(SqlText sql, int from, int to) {

@@ -14,6 +14,9 @@ import io.tidewire.app.run.CheckedPipeline;
 import io.tidewire.connectors.kafka.KafkaConnector;
 import io.tidewire.connectors.kafka.TopicOptions;
 
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -189,9 +192,18 @@ public record ReplicatedTable(
                 location);
     }
 
-    JobPlan.ViewFacts countingFacts() {
+    /**
+     * @param life of the counts, which are by what the view's rows are by
+     */
+    JobPlan.ViewFacts countingFacts(@Nullable Duration life) {
         return new JobPlan.ViewFacts(
-                inJob(), written(), false, identity(), JobPlan.Grouping.OF_CHANGES);
+                inJob(),
+                written(),
+                false,
+                identity(),
+                JobPlan.Grouping.OF_CHANGES,
+                life,
+                life != null);
     }
 
     private static String quoted(String name) {

@@ -1,7 +1,12 @@
 package io.tidewire.app.flink;
 
+import io.tidewire.api.pipeline.SqlText;
+import org.jspecify.annotations.Nullable;
+import java.time.Duration;
+import io.tidewire.sql.NearJoins;
 import io.tidewire.api.connector.SinkContext;
 import io.tidewire.api.deploy.Brokers;
+import io.tidewire.api.deploy.JobPlan;
 import io.tidewire.api.pipeline.Options;
 import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.app.run.CheckedPipeline;
@@ -14,6 +19,7 @@ import io.tidewire.connectors.kafka.KafkaConnector;
 import io.tidewire.connectors.kafka.TopicOptions;
 import io.tidewire.connectors.stdout.StdoutConnector;
 import io.tidewire.connectors.webhook.WebhookConnector;
+import io.tidewire.sql.PlainWindows;
 
 import java.time.Clock;
 import java.util.List;
@@ -53,7 +59,7 @@ public final class Seam {
                 file.name(),
                 file.sources().stream().map(source -> job(file.name(), source, cluster)).toList(),
                 Stream.concat(
-                                file.views().stream(),
+                                file.views().stream().map(view -> job(pipeline, view)),
                                 tables.stream()
                                         .filter(ReplicatedTable::isCounted)
                                         .map(ReplicatedTable::counting))
@@ -86,6 +92,39 @@ public final class Seam {
                 source.deduplicate(),
                 source.expect(),
                 source.location());
+    }
+
+    /** With the text as Flink is given it. */
+    private static PipelineSpec.View job(
+            CheckedPipeline.Runnable pipeline, PipelineSpec.View view) {
+NearJoins joins = nearJoins(pipeline, view);
+        SqlText text = joins == null ? view.sql() : joins.text();
+        if (view.emit() == PipelineSpec.Emit.UPDATES) {
+            text = plainWindows(pipeline, text).text();
+        }
+        return new PipelineSpec.View(
+                view.name(), text, view.emit(), view.retain(), view.location());
+    }
+
+    /** Of a view that retains; null for another. */
+    static @Nullable NearJoins nearJoins(
+            CheckedPipeline.Runnable pipeline, PipelineSpec.View view) {
+        Duration retain = view.retain();
+        return retain == null
+                ? null
+                : pipeline.program().views().stream()
+                        .filter(compiled -> compiled.name().equals(view.name()))
+                        .map(
+                                compiled ->
+                                        NearJoins.of(
+                                                view.sql(), compiled, pipeline.program(), retain))
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    /** Of a view that gives out rows of windows that are open. */
+    static PlainWindows plainWindows(CheckedPipeline.Runnable pipeline, SqlText view) {
+        return PlainWindows.of(view, pipeline.program(), pipeline.functions(), JobPlan.PLAIN);
     }
 
     private static PipelineSpec.Sink job(

@@ -1,5 +1,7 @@
 package io.tidewire.app.flink;
 
+import io.tidewire.sql.NearJoins;
+import java.util.ArrayList;
 import io.tidewire.api.data.DataType;
 import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.api.plan.AggregateFunction;
@@ -7,10 +9,16 @@ import io.tidewire.api.plan.Expr;
 import io.tidewire.api.plan.Function;
 import io.tidewire.api.plan.Plan;
 import io.tidewire.api.plan.Program;
+import io.tidewire.app.file.Durations;
 import io.tidewire.app.run.CheckedPipeline;
 
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -58,13 +66,68 @@ public final class WeakerThere {
                 .toList();
     }
 
-    /** Of a view. */
-    public static List<String> ofView(Program.View view) {
-        return nodes(view.plan()).flatMap(WeakerThere::ofNode).distinct().toList();
+    /** Of each view that is weaker there, in the order of the program. */
+    public static Map<String, List<String>> ofViews(CheckedPipeline.Runnable pipeline) {
+        StateLife life = StateLife.of(pipeline.spec(), pipeline.program());
+        Map<String, List<String>> weaker = new LinkedHashMap<>();
+        for (Program.View view : pipeline.program().views()) {
+            List<String> found =
+                    Stream.concat(
+                                    ofState(pipeline, view, life.of(view.name())),
+                                    StateLife.nodes(view.plan()).flatMap(WeakerThere::ofNode))
+                            .distinct()
+                            .toList();
+            if (!found.isEmpty()) {
+                weaker.put(view.name(), found);
+            }
+        }
+        return weaker;
     }
 
-    private static Stream<Plan> nodes(Plan plan) {
-        return Stream.concat(Stream.of(plan), plan.inputs().stream().flatMap(WeakerThere::nodes));
+    /** Of a view whose windows are seen while they are open, or which retains. */
+    private static Stream<String> ofState(
+            CheckedPipeline.Runnable pipeline, Program.View view, @Nullable Duration life) {
+        List<String> weaker = new ArrayList<>();
+        for (PipelineSpec.View text : pipeline.spec().views()) {
+            if (!text.name().equals(view.name())) {
+                continue;
+            }
+            if (text.emit() == PipelineSpec.Emit.UPDATES
+                    && Seam.plainWindows(pipeline, text.sql()).closing()) {
+                weaker.add(
+                        "its sessions, and the windows that a GROUP BY makes, come once, when they"
+                                + " close");
+            }
+            NearJoins joins = Seam.nearJoins(pipeline, text);
+            if (joins != null && life != null && !(joins.all() && keepsJoinsAlone(view.plan()))) {
+                weaker.add(
+                        "what it keeps goes when it was not written for "
+                                + Durations.format(life)
+                                + " by the clock, here by event time: rows that are read faster"
+                                + " than they came belong together for longer, and those that come"
+                                + " after the job stood still begin anew");
+            } else if (joins == null && life != null) {
+                weaker.add(
+                        "what it keeps of a window goes when it was not written for "
+                                + Durations.format(life)
+                                + " by the clock, not when the window closes: where the job falls"
+                                + " behind by more than "
+                                + Durations.format(StateLife.BEHIND)
+                                + " while a window is open, the window begins anew");
+            }
+        }
+        return weaker.stream();
+    }
+
+    /** Whether nothing but joins has to forget. */
+    private static boolean keepsJoinsAlone(Plan plan) {
+        return StateLife.nodes(plan)
+                .noneMatch(
+                        node ->
+                                node instanceof Plan.Lifetime
+                                        || node instanceof Plan.Join join
+                                                && join.retention() != null
+                                                && join.bounds().isEmpty());
     }
 
     private static Stream<String> ofNode(Plan node) {
@@ -88,7 +151,7 @@ public final class WeakerThere {
 
     private static Stream<String> ofAggregate(Plan.Aggregate aggregate) {
         boolean ends =
-                nodes(aggregate.input())
+                StateLife.nodes(aggregate.input())
                         .anyMatch(
                                 node ->
                                         node instanceof Plan.Window

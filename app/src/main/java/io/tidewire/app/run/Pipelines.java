@@ -73,13 +73,19 @@ public final class Pipelines {
         PipelineSpec spec = file.spec();
         if (spec == null) {
             return new CheckedPipeline(
-                    file, null, PipelineReader.merge(file.faults(), plugins.faults()));
+                    file,
+                    null,
+                    plugins.all(),
+                    PipelineReader.merge(file.faults(), plugins.faults()));
         }
         Compiled compiled = SqlCompiler.compile(spec, file.unknown(), plugins.all());
         List<Fault> later = new ArrayList<>(plugins.faults());
         later.addAll(compiled.faults());
         later.addAll(ConnectorChecks.check(spec, compiled.known(), file.faulty(), inputs));
         return new CheckedPipeline(
-                file, compiled.program(), PipelineReader.merge(file.faults(), later));
+                file,
+                compiled.program(),
+                plugins.all(),
+                PipelineReader.merge(file.faults(), later));
     }
 }

@@ -85,8 +85,6 @@ class FlinkChecksTest {
                                 assertThat(read)
                                         .contains(":5:")
                                         .contains("'read' is of connector file"),
-                        open -> assertThat(open).contains(":7:").contains("'open' emits updates"),
-                        kept -> assertThat(kept).contains(":13:").contains("'kept' retains"),
                         best -> assertThat(best).contains(":16:35").contains("no ASOF JOIN"),
                         out ->
                                 assertThat(out)
@@ -98,6 +96,173 @@ class FlinkChecksTest {
                                         .contains("'kept' is of connector file"),
                         nowhere -> assertThat(nowhere).contains(":23:").contains("of which"),
                         taken -> assertThat(taken).contains(":23:").contains("which is taken"));
+    }
+
+    private static final String CLICKS =
+            """
+            name: p
+            sources:
+              clicks: { connector: kafka, columns: { k: STRING NOT NULL, i: INT, t: TIMESTAMP(3) NOT NULL }, event_time: { column: t } }
+              items: { connector: kafka, columns: { k: STRING NOT NULL, name: STRING, t: TIMESTAMP(3) NOT NULL }, primary_key: [k], event_time: { column: t } }
+            views:
+              hours:
+                emit: updates
+                sql: |
+                  SELECT window_start, window_end, k, COUNT(*) AS n
+                  FROM TABLE(TUMBLE(TABLE clicks, DESCRIPTOR(t), INTERVAL '1' HOUR))
+                  GROUP BY window_start, window_end, k
+            """;
+
+    /**
+     * What grows with its windows is bounded by the clock, and what reads it without them is not.
+     */
+    @Test
+    void openWindowsHaveALife() throws IOException {
+        CheckedPipeline.Runnable pipeline =
+                pipeline(
+                        CLICKS
+                                + """
+                                  best:
+                                    emit: updates
+                                    sql: |
+                                      SELECT window_start, k, n FROM (
+                                        SELECT *, ROW_NUMBER() OVER (PARTITION BY window_start, window_end ORDER BY n DESC, k) AS place FROM hours
+                                      ) WHERE place = 1
+                                  many: SELECT window_start, k, n FROM best WHERE n > 100
+                                  names: SELECT h.window_start, i.name, h.n FROM hours h JOIN items i ON h.k = i.k
+                                  sessions:
+                                    emit: updates
+                                    sql: |
+                                      SELECT window_start, k, COUNT(*) AS n FROM TABLE(SESSION(TABLE clicks PARTITION BY k, DESCRIPTOR(t), INTERVAL '1' HOUR))
+                                      GROUP BY window_start, window_end, k
+                                  plain: SELECT k, SUM(n) AS n FROM hours GROUP BY k
+                                sinks:
+                                  best: { from: best, connector: kafka, topic: best, mode: changelog }
+                                """);
+        assertThat(FlinkChecks.check(pipeline, Brokers.at("kafka:9092"))).isEmpty();
+        JobPlan plan = FlinkPipeline.plan(pipeline, Brokers.at("kafka:9092"), 1);
+        assertThat(plan.views())
+                .filteredOn(view -> view.life() != null)
+                .allMatch(JobPlan.ViewFacts::apart)
+                .allMatch(view -> !view.insertOnly())
+                .extracting(view -> view.name() + " " + view.life())
+                .containsExactly("hours PT169H", "best PT169H", "many PT169H", "sessions PT168H");
+        assertThat(plan.spec().views().getFirst().sql().text())
+                .contains(JobPlan.PLAIN + "(`window_start`) AS `window_start`");
+        assertThat(WeakerThere.ofViews(pipeline).get("hours"))
+                .singleElement()
+                .asString()
+                .contains("for 7d1h by the clock");
+        assertThat(WeakerThere.ofViews(pipeline).get("sessions"))
+                .first()
+                .asString()
+                .contains("come once, when they close");
+    }
+
+    @Test
+    void openWindowsThatFlinkCannotGiveAreNamed() throws IOException {
+        List<Fault> faults =
+                FlinkChecks.check(
+                        pipeline(
+                                CLICKS
+                                        + """
+                                          mixed:
+                                            emit: updates
+                                            sql: |
+                                              SELECT k, MAX(n) AS n FROM (
+                                                SELECT window_start, window_end, k, COUNT(*) AS n
+                                                FROM TABLE(TUMBLE(TABLE clicks, DESCRIPTOR(t), INTERVAL '1' HOUR))
+                                                GROUP BY window_start, window_end, k
+                                              ) GROUP BY k
+                                          once: SELECT window_end, SUM(n) AS n FROM hours GROUP BY window_end
+                                          changing:
+                                            emit: updates
+                                            sql: |
+                                              SELECT window_start, COUNT(*) AS n
+                                              FROM TABLE(TUMBLE(TABLE items, DESCRIPTOR(t), INTERVAL '1' HOUR))
+                                              GROUP BY window_start, window_end
+                                        sinks:
+                                          out: { from: once, connector: kafka, topic: out }
+                                        """),
+                        Brokers.at("kafka:9092"));
+        assertThat(faults)
+                .extracting(Fault::toString)
+                .satisfiesExactly(
+                        mixed -> assertThat(mixed).contains("'mixed' updates").contains(":12:"),
+                        once ->
+                                assertThat(once)
+                                        .contains("'once' gives out its windows when they close")
+                                        .contains("'hours'"),
+                        changing -> assertThat(changing).contains("of rows that change"));
+        assertThat(faults).allMatch(fault -> fault.hint() != null);
+    }
+
+    /** Joins say what they mean, the rest has a life; groups that come back replace themselves. */
+    @Test
+    void whatRetainsHasALife() throws IOException {
+        CheckedPipeline.Runnable pipeline =
+                pipeline(
+                        CLICKS
+                                + """
+                                  seen:
+                                    retain: 1d
+                                    sql: SELECT i, COUNT(*) AS n, k FROM clicks GROUP BY k, i HAVING COUNT(*) > 1
+                                  met:
+                                    retain: 36h
+                                    sql: SELECT a.k, b.i FROM clicks AS a JOIN clicks AS b ON a.k = b.k
+                                  recent:
+                                    retain: 2h
+                                    emit: updates
+                                    sql: |
+                                      SELECT window_start, k, COUNT(*) AS n FROM TABLE(TUMBLE(TABLE clicks, DESCRIPTOR(t), INTERVAL '1' HOUR))
+                                      GROUP BY window_start, window_end, k
+                                sinks:
+                                  seen: { from: seen, connector: kafka, topic: seen, mode: upsert, key: [k, i] }
+                                """);
+        assertThat(FlinkChecks.check(pipeline, Brokers.at("kafka:9092"))).isEmpty();
+        JobPlan plan = FlinkPipeline.plan(pipeline, Brokers.at("kafka:9092"), 1);
+        assertThat(plan.views())
+                .extracting(view -> view.name() + " " + view.life() + " " + view.key())
+                .containsExactly(
+                        "hours PT169H [2, 0, 1]", "seen PT24H [2, 0]", "met PT36H []", "recent PT3H []");
+        assertThat(plan.views().get(1).grouping()).isEqualTo(JobPlan.Grouping.OF_STREAM);
+        assertThat(plan.spec().views().get(2).sql().text())
+                .contains("`b`.`t` BETWEEN `a`.`t` - INTERVAL '1 12:00:00.000' DAY(3) TO SECOND(3)");
+        assertThat(WeakerThere.ofViews(pipeline).get("seen"))
+                .singleElement()
+                .asString()
+                .contains("for 1d by the clock, here by event time");
+        assertThat(WeakerThere.ofViews(pipeline)).doesNotContainKey("met");
+    }
+
+    @Test
+    void whatFlinkWouldForgetWithTheRestIsNamed() throws IOException {
+        List<Fault> faults =
+                FlinkChecks.check(
+                        pipeline(
+                                CLICKS
+                                        + """
+                                          names:
+                                            retain: 1d
+                                            sql: SELECT c.k, i.name FROM clicks c JOIN items i ON c.k = i.k
+                                          versions:
+                                            retain: 1d
+                                            sql: SELECT c.k, i.name FROM clicks c JOIN items FOR SYSTEM_TIME AS OF c.t AS i ON c.k = i.k
+                                          within:
+                                            retain: 1d
+                                            sql: |
+                                              SELECT * FROM clicks MATCH_RECOGNIZE (PARTITION BY k ORDER BY t MEASURES FIRST(A.t) AS since
+                                              AFTER MATCH SKIP PAST LAST ROW PATTERN (A B) DEFINE A AS A.i = 1 /* within */, B AS B.i = 2)
+                                        sinks:
+                                          out: { from: hours, connector: kafka, topic: out }
+                                        """),
+                        Brokers.at("kafka:9092"));
+        assertThat(faults)
+                .extracting(Fault::toString)
+                .satisfiesExactly(
+                        names -> assertThat(names).contains("'names' retains, and keeps rows of"),
+                        versions -> assertThat(versions).contains("'versions' retains, and keeps"),
+                        within -> assertThat(within).contains("WITHIN INTERVAL '7' DAY"));
     }
 
     @Test
@@ -171,7 +336,10 @@ class FlinkChecksTest {
         Program program = new Program("p", List.of(calls), plain.program().views());
         JobPlan plan =
                 FlinkPipeline.plan(
-                        new CheckedPipeline.Runnable(plain.spec(), program, List.of()), null, 1);
+                        new CheckedPipeline.Runnable(
+ plain.spec(), program, List.of(), List.of()),
+ null,
+ 1);
         JobPlan there =
                 JobPlan.decode(
                         plan.encode(),

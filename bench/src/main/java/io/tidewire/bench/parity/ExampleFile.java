@@ -15,8 +15,8 @@ import java.util.Set;
 
 /**
  * An example of the repository with topics in place of whatever it reads and writes: what is about
- * rows stays, what is about connectors goes. Views that are updated give out final rows. Brokers,
- * topics and where a run ends are variables: {@code KAFKA}, {@code IN}, {@code OUT}, {@code STOP}.
+ * rows stays, what is about connectors goes. Brokers, topics and where a run ends are variables:
+ * {@code KAFKA}, {@code IN}, {@code OUT}, {@code STOP}.
  */
 final class ExampleFile {
 
@@ -57,7 +57,7 @@ final class ExampleFile {
         Map<String, Object> written = new LinkedHashMap<>();
         written.put("name", example);
         written.put("sources", sources(mapping(read.get("sources"))));
-        written.put("views", views(mapping(read.get("views"))));
+        written.put("views", mapping(read.get("views")));
         written.put("sinks", sinks(mapping(read.get("views")).keySet()));
         written.put("run", Map.of("checkpoint_every", "500ms"));
         if (!deploy.isEmpty()) {
@@ -91,14 +91,6 @@ final class ExampleFile {
                     sources.put(name, topic);
                 });
         return sources;
-    }
-
-    private static Map<String, @Nullable Object> views(Map<String, @Nullable Object> read) {
-        Map<String, @Nullable Object> views = new LinkedHashMap<>();
-        read.forEach(
-                (name, view) ->
-                        views.put(name, view instanceof Map<?, ?> map ? map.get("sql") : view));
-        return views;
     }
 
     /** A topic for each view: more than the example delivers. */

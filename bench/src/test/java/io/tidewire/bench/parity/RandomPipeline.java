@@ -48,7 +48,10 @@ final class RandomPipeline {
         RandomViews make = new RandomViews(random, tables);
         for (int i = 0; i < VIEWS; i++) {
             RandomViews.View view = make.next("v" + i);
-            views.append("  v%d: |%n".formatted(i)).append(view.sql().indent(4));
+            views.append(
+                            "  v%d:%n    emit: %s%n    sql: |%n"
+                                    .formatted(i, view.updates() ? "updates" : "final"))
+                    .append(view.sql().indent(6));
             sink(view.table());
         }
         String file =

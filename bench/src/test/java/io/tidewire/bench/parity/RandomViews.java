@@ -29,8 +29,16 @@ final class RandomViews {
         this.tables = tables;
     }
 
-    /** A view, with what it is as a table. */
-    record View(String sql, RandomTable table) {}
+    /**
+     * A view, with what it is as a table.
+     *
+     * @param updates whether it gives out rows of windows that are open
+     */
+    record View(String sql, boolean updates, RandomTable table) {
+        View(String sql, RandomTable table) {
+            this(sql, false, table);
+        }
+    }
 
     View next(String name) {
         View view = null;
@@ -178,9 +186,11 @@ final class RandomViews {
         columns.addAll(keys);
         String by = names(columns);
         String items = aggregates(name, from, columns);
+        boolean updates = random.nextInt(3) == 0;
         return new View(
                 "SELECT %s, %s FROM %s GROUP BY %s".formatted(by, items, window, by),
-                new RandomTable(name, columns, null, null, true));
+                updates,
+                new RandomTable(name, columns, null, null, !updates));
     }
 
     private @Nullable View bestOfWindow(String name) {
@@ -197,6 +207,7 @@ final class RandomViews {
                         .formatted(by, windowed(from, false), by);
         columns.add(new Column("n", Kind.BIGINT, false));
         columns.add(new Column("place", Kind.BIGINT, false));
+        boolean updates = random.nextInt(3) == 0;
         return new View(
                 """
                 SELECT %s FROM (
@@ -204,7 +215,8 @@ final class RandomViews {
                   FROM (%s))
                 WHERE place <= 2"""
                         .formatted(names(columns), names(keys), inner),
-                new RandomTable(name, columns, null, null, true));
+                updates,
+                new RandomTable(name, columns, null, null, !updates));
     }
 
     private @Nullable View groups(String name) {

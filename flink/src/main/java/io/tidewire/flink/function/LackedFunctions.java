@@ -1,5 +1,6 @@
 package io.tidewire.flink.function;
 
+import io.tidewire.api.deploy.JobPlan;
 import io.tidewire.api.plan.AggregateFunction;
 import io.tidewire.api.plan.Function;
 
@@ -7,11 +8,12 @@ import org.apache.flink.table.functions.UserDefinedFunction;
 
 import java.util.Map;
 
-/** What Flink's SQL has no function for, by name. */
+/** What Flink's SQL has no function for, by name; and one that its planner knows nothing of. */
 public final class LackedFunctions {
 
     private static final Map<String, UserDefinedFunction> ALL =
             Map.ofEntries(
+                    Map.entry(JobPlan.PLAIN, new Plain()),
                     Map.entry("CBRT", new OfDouble(Function.CBRT)),
                     Map.entry("BITAND", new OfWholes(Function.BIT_AND)),
                     Map.entry("BITOR", new OfWholes(Function.BIT_OR)),

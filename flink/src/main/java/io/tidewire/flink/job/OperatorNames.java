@@ -3,8 +3,12 @@ package io.tidewire.flink.job;
 import io.tidewire.flink.gate.SourceStream;
 
 import org.apache.flink.api.dag.Transformation;
+import org.apache.flink.streaming.api.transformations.PartitionTransformation;
+import org.apache.flink.streaming.runtime.partitioner.ForwardPartitioner;
+import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -26,20 +30,23 @@ final class OperatorNames {
     private final Map<Transformation<?>, String> hashes = new IdentityHashMap<>();
     private final Map<String, Integer> uses = new HashMap<>();
 
-    private OperatorNames() {}
-
     /**
-     * @param ends the operators that nobody reads from, and everything before them
+     * Names operators and everything before them that has no name yet.
+     *
+     * @param life how long they keep state; null for ever
      */
-    static void give(List<Transformation<?>> ends) {
-        OperatorNames names = new OperatorNames();
-        ends.forEach(names::hash);
+    void give(List<Transformation<?>> operators, @Nullable Duration life) {
+        operators.forEach(operator -> hash(operator, life));
     }
 
-    private String hash(Transformation<?> operator) {
+    private String hash(Transformation<?> operator, @Nullable Duration life) {
         String known = hashes.get(operator);
         if (known != null) {
             return known;
+        }
+        if (operator instanceof PartitionTransformation<?> partition
+                && partition.getPartitioner() instanceof ForwardPartitioner) {
+            return hash(partition.getInputs().getFirst(), life);
         }
         StringBuilder text = new StringBuilder();
         String uid = operator.getUid();
@@ -50,7 +57,11 @@ final class OperatorNames {
                                 .matcher(operator.getName() + operator.getDescription())
                                 .replaceAll(""));
         for (Transformation<?> input : operator.getInputs()) {
-            text.append('\n').append(hash(input));
+            text.append('\n').append(hash(input, life));
+        }
+        if (uid == null && life != null) {
+            // State that goes is not written as state that stays.
+            text.append("\nfor ").append(life);
         }
         String hash =
                 UUID.nameUUIDFromBytes(text.toString().getBytes(StandardCharsets.UTF_8)).toString();

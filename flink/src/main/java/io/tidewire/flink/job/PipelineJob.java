@@ -8,7 +8,6 @@ import io.tidewire.flink.function.LackedFunctions;
 import io.tidewire.flink.function.WithinGroup;
 import io.tidewire.flink.gate.SourceStream;
 import io.tidewire.flink.plugin.OwnFunctions;
-import io.tidewire.flink.row.RowTypes;
 import io.tidewire.flink.sink.SinkStream;
 import io.tidewire.flink.sink.SinkTable;
 import io.tidewire.flink.sink.TopicSinks;
@@ -17,22 +16,12 @@ import io.tidewire.flink.table.PipelineCatalog;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
-import org.apache.flink.table.api.ApiExpression;
-import org.apache.flink.table.api.Expressions;
 import org.apache.flink.table.api.Schema;
 import org.apache.flink.table.api.SqlParserException;
-import org.apache.flink.table.api.Table;
-import org.apache.flink.table.api.TableDescriptor;
 import org.apache.flink.table.api.TableException;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.api.bridge.java.StreamStatementSet;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
-import org.apache.flink.table.catalog.Column;
-import org.apache.flink.table.expressions.Expression;
-import org.apache.flink.table.types.logical.RowType;
-import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
-import org.apache.flink.table.types.utils.DataTypeUtils;
-import org.apache.flink.table.types.utils.TypeConversions;
 
 import java.util.HashMap;
 import java.util.List;
@@ -47,6 +36,7 @@ final class PipelineJob {
     private final StreamTableEnvironment tables;
     private final PipelineCatalog catalog = new PipelineCatalog();
     private final Map<String, ViewFacts> facts = new HashMap<>();
+    private final ViewTables views;
 
     PipelineJob(JobPlan plan, StreamExecutionEnvironment environment) {
         this.plan = plan;
@@ -54,6 +44,7 @@ final class PipelineJob {
         this.tables = StreamTableEnvironment.create(environment);
         tables.registerCatalog(PipelineCatalog.NAME, catalog);
         tables.useCatalog(PipelineCatalog.NAME);
+        this.views = new ViewTables(tables, catalog);
         LackedFunctions.all().forEach(tables::createTemporarySystemFunction);
         OwnFunctions.forSql().forEach(tables::createTemporarySystemFunction);
     }
@@ -67,7 +58,7 @@ final class PipelineJob {
         quarantine(sources());
         views();
         sinks();
-        OperatorNames.give(environment.getTransformations());
+        views.names().give(environment.getTransformations(), null);
     }
 
     private List<DataStream<byte[]>> sources() {
@@ -78,7 +69,7 @@ final class PipelineJob {
             SourceStream stream = SourceStream.of(environment, plan, source, table);
             refused.add(stream.refused());
             catalog.source(source.name(), stream.rows());
-            Schema.Builder schema = columns(table.schema());
+            Schema.Builder schema = ViewTables.columns(table.schema());
             if (table.eventTime() != null) {
                 schema.watermark(
                         table.schema().name(table.eventTime().column()), "SOURCE_WATERMARK()");
@@ -86,15 +77,22 @@ final class PipelineJob {
             if (!table.primaryKey().isEmpty()) {
                 schema.primaryKey(table.primaryKey().stream().map(table.schema()::name).toList());
             }
-            create(source.name(), schema);
-            facts.put(
-                    source.name(),
+            views.create(source.name(), schema);
+            ViewFacts known =
                     new ViewFacts(
                             source.name(),
                             table.schema(),
                             table.primaryKey().isEmpty(),
                             table.primaryKey(),
-                            JobPlan.Grouping.NONE));
+                            JobPlan.Grouping.NONE,
+                            null,
+                            false);
+            facts.put(source.name(), known);
+            if (!known.insertOnly()
+                    && plan.views().stream().anyMatch(view -> view.life() != null)) {
+                // The rows of a table are not state of the views that read it.
+                views.takeApart(known);
+            }
         }
         return refused;
     }
@@ -120,9 +118,7 @@ final class PipelineJob {
             facts.put(view.name(), view);
             PipelineSpec.View text = Objects.requireNonNull(written.get(view.name()));
             try {
-                tables.createTemporaryView(
-                        quoted(view.name()),
-                        tables.sqlQuery(WithinGroup.asCalls(text.sql().text())));
+                views.add(view, WithinGroup.asCalls(text.sql().text()));
             } catch (ValidationException | SqlParserException | TableException e) {
                 throw new UnfitPipelineException("view", view.name(), e);
             }
@@ -143,14 +139,13 @@ final class PipelineJob {
             // Names of sinks and of views may be the same.
             String name = "sink:" + sink.name();
             catalog.sink(name, table);
-            Schema.Builder schema = columns(from.schema());
+            Schema.Builder schema = ViewTables.columns(from.schema());
             if (SinkStream.wants(table) == SinkStream.Wants.UPSERTS) {
                 schema.primaryKey(SinkStream.keyColumns(table));
             }
-            create(name, schema);
+            views.create(name, schema);
             try {
-                statements.add(
-                        withPlainTimes(tables.from(quoted(sink.from()))).insertInto(quoted(name)));
+                statements.add(views.rows(sink.from()).insertInto(ViewTables.quoted(name)));
             } catch (ValidationException | TableException e) {
                 throw new UnfitPipelineException("sink", sink.name(), e);
             }
@@ -160,52 +155,5 @@ final class PipelineJob {
         } catch (ValidationException | TableException e) {
             throw new UnfitPipelineException("pipeline", plan.spec().name(), e);
         }
-    }
-
-    /**
-     * Flink has a sink take one event time at most, and fails where that is NULL. Rows of a join
-     * may have two, and of an outer join NULL; our sinks need none.
-     */
-    private static Table withPlainTimes(Table rows) {
-        List<Column> columns = rows.getResolvedSchema().getColumns();
-        if (columns.stream().noneMatch(PipelineJob::isEventTime)) {
-            return rows;
-        }
-        return rows.select(
-                columns.stream()
-                        .map(
-                                column -> {
-                                    ApiExpression value = Expressions.$(column.getName());
-                                    return isEventTime(column)
-                                            ? value.cast(
-                                                            DataTypeUtils.removeTimeAttribute(
-                                                                    column.getDataType()))
-                                                    .as(column.getName())
-                                            : value;
-                                })
-                        .toArray(Expression[]::new));
-    }
-
-    private static boolean isEventTime(Column column) {
-        return LogicalTypeChecks.isRowtimeAttribute(column.getDataType().getLogicalType());
-    }
-
-    private void create(String name, Schema.Builder schema) {
-        tables.createTable(
-                quoted(name),
-                TableDescriptor.forConnector("tidewire").schema(schema.build()).build());
-    }
-
-    private static Schema.Builder columns(io.tidewire.api.data.Schema columns) {
-        Schema.Builder schema = Schema.newBuilder();
-        RowType type = RowTypes.of(columns);
-        for (RowType.RowField field : type.getFields()) {
-            schema.column(field.getName(), TypeConversions.fromLogicalToDataType(field.getType()));
-        }
-        return schema;
-    }
-
-    private static String quoted(String name) {
-        return "`" + name.replace("`", "``") + "`";
     }
 }

@@ -3,6 +3,7 @@ package io.tidewire.flink.sink;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.table.data.RowData;
@@ -11,6 +12,7 @@ import org.apache.flink.types.RowKind;
 import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,16 +27,25 @@ import java.util.List;
 final class NewestOfKey extends KeyedProcessFunction<RowData, RowData, RowData> {
 
     private final InternalTypeInfo<RowData> type;
+    private final @Nullable Duration life;
     private transient @Nullable ListState<RowData> rows;
     private transient @Nullable TypeSerializer<RowData> serializer;
 
-    NewestOfKey(InternalTypeInfo<RowData> type) {
+    /**
+     * @param life for which what was not written since stays; null for ever
+     */
+    NewestOfKey(InternalTypeInfo<RowData> type, @Nullable Duration life) {
         this.type = type;
+        this.life = life;
     }
 
     @Override
     public void open(OpenContext context) {
-        rows = getRuntimeContext().getListState(new ListStateDescriptor<>("rows", type));
+        ListStateDescriptor<RowData> descriptor = new ListStateDescriptor<>("rows", type);
+        if (life != null) {
+            descriptor.enableTimeToLive(StateTtlConfig.newBuilder(life).build());
+        }
+        rows = getRuntimeContext().getListState(descriptor);
         serializer = type.toRowSerializer();
     }
 

@@ -9,6 +9,8 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamSink;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.streaming.api.transformations.PartitionTransformation;
+import org.apache.flink.streaming.runtime.partitioner.ForwardPartitioner;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
 
@@ -48,8 +50,14 @@ public final class SinkStream {
                 if (table.from().insertOnly()) {
                     yield Wants.INSERTIONS;
                 }
-                if (table.identity().stream()
-                        .noneMatch(column -> table.from().schema().type(column).nullable())) {
+                // Flink would keep the rows of each key for ever to put them in order.
+                boolean forgets =
+                        table.from().life() != null
+                                && !table.identity().equals(table.from().key());
+                if (!forgets
+                        && table.identity().stream()
+                                .noneMatch(
+                                        column -> table.from().schema().type(column).nullable())) {
                     yield Wants.UPSERTS;
                 }
                 yield groupsOf(table) == Grouping.OF_STREAM
@@ -111,7 +119,7 @@ public final class SinkStream {
         String name = table.sink().name();
         InternalTypeInfo<RowData> type = type(table);
         return changes.keyBy(key(table))
-                .process(new NewestOfKey(type))
+                .process(new NewestOfKey(type, table.from().life()))
                 .returns(type)
                 .name(name + ": newest of key")
                 .uid("newest:" + name);
@@ -130,6 +138,10 @@ public final class SinkStream {
      * row: Flink leaves one out whose groups are known to be of one row.
      */
     private static boolean endsInGroups(Transformation<?> changes) {
+        if (changes instanceof PartitionTransformation<?> partition
+                && partition.getPartitioner() instanceof ForwardPartitioner) {
+            return endsInGroups(changes.getInputs().getFirst());
+        }
         String name = changes.getName();
         return name.startsWith("GroupAggregate")
                 || name.startsWith("GlobalGroupAggregate")

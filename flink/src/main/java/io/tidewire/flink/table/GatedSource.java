@@ -2,6 +2,7 @@ package io.tidewire.flink.table;
 
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.catalog.ResolvedSchema;
 import org.apache.flink.table.connector.ChangelogMode;
 import org.apache.flink.table.connector.ProviderContext;
 import org.apache.flink.table.connector.source.DataStreamScanProvider;
@@ -9,18 +10,34 @@ import org.apache.flink.table.connector.source.DynamicTableSource;
 import org.apache.flink.table.connector.source.ScanTableSource;
 import org.apache.flink.table.connector.source.abilities.SupportsSourceWatermark;
 import org.apache.flink.table.data.RowData;
+import org.jspecify.annotations.Nullable;
+
+import java.util.Objects;
 
 /**
- * A source of the pipeline behind its gate. However often it is scanned, it is read once.
+ * A source of the pipeline behind its gate, or a view that is made apart. However often it is
+ * scanned, it is read once.
  *
- * @param upserts whether a row replaces the one of its key
+ * @param changes that come; null for rows that replace each other by the table's key, if it has one
  */
-record GatedSource(String name, DataStream<RowData> rows, boolean upserts)
+record GatedSource(String name, DataStream<RowData> rows, @Nullable ChangelogMode changes)
         implements ScanTableSource, SupportsSourceWatermark {
+
+    /** Of a table that is declared so. */
+    GatedSource as(ResolvedSchema schema) {
+        return changes != null
+                ? this
+                : new GatedSource(
+                        name,
+                        rows,
+                        schema.getPrimaryKey().isPresent()
+                                ? ChangelogMode.upsert()
+                                : ChangelogMode.insertOnly());
+    }
 
     @Override
     public ChangelogMode getChangelogMode() {
-        return upserts ? ChangelogMode.upsert() : ChangelogMode.insertOnly();
+        return Objects.requireNonNull(changes);
     }
 
     @Override
@@ -29,7 +46,8 @@ record GatedSource(String name, DataStream<RowData> rows, boolean upserts)
             @Override
             public DataStream<RowData> produceDataStream(
                     ProviderContext provider, StreamExecutionEnvironment environment) {
-                return rows;
+                // The planner names what it is given after this table. An operator has its name.
+                return rows.forward();
             }
 
             @Override

@@ -4,6 +4,8 @@ import io.tidewire.flink.sink.SinkTable;
 
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.table.catalog.GenericInMemoryCatalog;
+import org.apache.flink.table.connector.ChangelogMode;
+import org.apache.flink.table.connector.sink.DynamicTableSink;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.factories.Factory;
 
@@ -19,19 +21,34 @@ public final class PipelineCatalog extends GenericInMemoryCatalog {
 
     public static final String NAME = "pipeline";
 
-    private final Map<String, DataStream<RowData>> sources = new HashMap<>();
-    private final Map<String, SinkTable> sinks = new HashMap<>();
+    private final Map<String, GatedSource> sources = new HashMap<>();
+    private final Map<String, DynamicTableSink> sinks = new HashMap<>();
 
     public PipelineCatalog() {
         super(NAME);
     }
 
+    /** Rows that replace each other by the table's key, if it has one. */
     public void source(String table, DataStream<RowData> rows) {
-        sources.put(table, rows);
+        sources.put(table, new GatedSource(table, rows, null));
+    }
+
+    /** The changes of a view. */
+    public void view(String table, DataStream<RowData> changes, boolean insertOnly) {
+        sources.put(
+                table,
+                new GatedSource(
+                        table,
+                        changes,
+                        insertOnly ? ChangelogMode.insertOnly() : ChangelogMode.all()));
     }
 
     public void sink(String table, SinkTable sink) {
-        sinks.put(table, sink);
+        sinks.put(table, new TopicTable(sink));
+    }
+
+    public void sink(String table, TableStream stream) {
+        sinks.put(table, stream);
     }
 
     @Override

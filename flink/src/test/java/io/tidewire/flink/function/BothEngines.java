@@ -91,7 +91,7 @@ public final class BothEngines {
                             List.of(),
                             new PipelineSpec.EventTime("ts", DELAY, Duration.ZERO, NOWHERE)));
 
-    private final Program sources = program(List.of());
+    private final Program sources = program();
     private final Script script;
     private final boolean gathers;
 
@@ -103,8 +103,17 @@ public final class BothEngines {
         this.gathers = gathers;
     }
 
-    private StreamTableEnvironment tables() {
-        StreamExecutionEnvironment environment = OneFlink.environment();
+    /** Sees to it that Flink has the views of a program. */
+    public interface Views {
+        void define(StreamTableEnvironment tables, PipelineCatalog catalog);
+    }
+
+    private StreamTableEnvironment tables(Views views) {
+        return tables(OneFlink.environment(), views);
+    }
+
+    /** The sources and views in a Flink of this process. */
+    public StreamTableEnvironment tables(StreamExecutionEnvironment environment, Views views) {
         environment.setParallelism(1);
         environment.getConfig().enableObjectReuse();
         StreamTableEnvironment tables = StreamTableEnvironment.create(environment);
@@ -122,6 +131,7 @@ public final class BothEngines {
             catalog.source(source.name(), rows(environment, source));
             tables.createTable(source.name(), table(source));
         }
+        views.define(tables, catalog);
         return tables;
     }
 
@@ -161,15 +171,28 @@ public final class BothEngines {
 
     /** Fails where the two come to different rows, or to none. */
     public void requireEqual(String sql) throws Exception {
-        Map<List<@Nullable Object>, Long> here = here(sql);
-        assertThat(there(sql)).as(sql).isEqualTo(here);
-        assertThat(here).as(sql).isNotEmpty();
+        requireEqual(
+                program(view("v", sql, Emit.UPDATES)),
+                (tables, catalog) -> tables.createTemporaryView("v", 
+                        tables.sqlQuery(WithinGroup.asCalls(sql))));
+    }
+
+    /** The same for the view v of several. */
+    public void requireEqual(Program program, Views views) throws Exception {
+        Map<List<@Nullable Object>, Long> here = here(program);
+        Map<List<@Nullable Object>, Long> there = new HashMap<>();
+        for (Row row : changes(views)) {
+            boolean comes =
+                    row.getKind() == RowKind.INSERT || row.getKind() == RowKind.UPDATE_AFTER;
+            count(there, values(row), comes ? 1 : -1);
+        }
+        assertThat(there).as("%s", program.views()).isEqualTo(here);
+        assertThat(here).as("%s", program.views()).isNotEmpty();
     }
 
     /** The rows of the view, each with how often it is there. */
-    private Map<List<@Nullable Object>, Long> here(String sql) {
+    private Map<List<@Nullable Object>, Long> here(Program program) {
         Map<List<@Nullable Object>, Long> rows = new HashMap<>();
-        Program program = program(List.of(sql));
         try (Circuit circuit = Circuit.build(program, 1)) {
             for (Script.Arrival arrival : script.arrivals()) {
                 SourceTable source =
@@ -196,22 +219,22 @@ public final class BothEngines {
         }
     }
 
-    private Map<List<@Nullable Object>, Long> there(String sql) throws Exception {
-        Map<List<@Nullable Object>, Long> rows = new HashMap<>();
+    /** Of the view v, in Flink. */
+    public List<Row> changes(Views views) throws Exception {
+        List<Row> rows = new ArrayList<>();
         try (CloseableIterator<Row> changes =
-                tables().executeSql(WithinGroup.asCalls(sql)).collect()) {
-            while (changes.hasNext()) {
-                Row row = changes.next();
-                List<@Nullable Object> values = new ArrayList<>();
-                for (int column = 0; column < row.getArity(); column++) {
-                    values.add(asHere(row.getField(column)));
-                }
-                boolean comes =
-                        row.getKind() == RowKind.INSERT || row.getKind() == RowKind.UPDATE_AFTER;
-                count(rows, values, comes ? 1 : -1);
-            }
+                tables(views).executeSql("SELECT * FROM v").collect()) {
+            changes.forEachRemaining(rows::add);
         }
         return rows;
+    }
+
+    private static List<@Nullable Object> values(Row row) {
+        List<@Nullable Object> values = new ArrayList<>();
+        for (int column = 0; column < row.getArity(); column++) {
+            values.add(asHere(row.getField(column)));
+        }
+        return values;
     }
 
     private static @Nullable Object asHere(@Nullable Object value) {
@@ -233,24 +256,21 @@ public final class BothEngines {
         return new BatchBuilder(source.schema()).add(arrival.weight(), arrival.row()).build();
     }
 
-    private static Program program(List<String> texts) {
+    public static PipelineSpec.View view(String name, String sql, Emit emit) {
+        return new PipelineSpec.View(name, SqlText.of(name, sql), emit, null, NOWHERE);
+    }
+
+    /** One that gives out final rows, and retains. */
+    public static PipelineSpec.View view(String name, String sql, Duration retain) {
+        return new PipelineSpec.View(name, SqlText.of(name, sql), Emit.FINAL, retain, NOWHERE);
+    }
+
+    /** Of views over the two sources. */
+    public static Program program(PipelineSpec.View... views) {
         Compiled compiled =
                 SqlCompiler.compile(
                         new PipelineSpec(
-                                "test",
-                                SOURCES,
-                                texts.stream()
-                                        .map(
-                                                text ->
-                                                        new PipelineSpec.View(
-                                                                "v",
-                                                                SqlText.of("v", text),
-                                                                Emit.UPDATES,
-                                                                null,
-                                                                NOWHERE))
-                                        .toList(),
-                                List.of(),
-                                RunSettings.DEFAULT),
+                                "test", SOURCES, List.of(views), List.of(), RunSettings.DEFAULT),
                         Set.of(),
                         OwnFunctions.all());
         assertThat(compiled.faults().stream().filter(fault -> fault.isError())).isEmpty();

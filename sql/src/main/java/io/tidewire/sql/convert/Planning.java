@@ -18,8 +18,11 @@ import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.type.SqlTypeCoercionRule;
 import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.sql.validate.SqlValidatorNamespace;
 import org.apache.calcite.sql.validate.SqlValidatorUtil;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
+
+import java.util.List;
 
 /**
  * From a parsed query to Calcite's relational tree, rewritten. One is made per query: Calcite's
@@ -62,9 +65,18 @@ public final class Planning {
         return converter().convertQuery(validator.validate(query), false, true);
     }
 
-    /** Throws what is wrong with the query; changes its nodes. */
-    public void validate(SqlNode query) {
-        validator.validate(query);
+    /** Throws what is wrong with the query; changes its nodes, and gives it back. */
+    public SqlNode validate(SqlNode query) {
+        return validator.validate(query);
+    }
+
+    /** What a part of the validated query that stands where a table may stand has for columns. */
+    public List<String> columns(SqlNode table) {
+        SqlValidatorNamespace namespace = validator.getNamespace(table);
+        if (namespace == null) {
+            throw new IllegalArgumentException("no table of the query: " + table);
+        }
+        return namespace.getRowType().getFieldNames();
     }
 
     private SqlToRelConverter converter() {

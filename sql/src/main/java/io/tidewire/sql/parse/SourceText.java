@@ -49,6 +49,16 @@ public final class SourceText {
         return original.locate(from[0], from[1], to[0], to[1]);
     }
 
+    /** Where in {@link #original} a part of {@link #text} begins. */
+    public int start(SqlParserPos position) {
+        return origins[offset(position.getLineNum(), position.getColumnNum())];
+    }
+
+    /** Where in {@link #original} a part of {@link #text} has ended. */
+    public int end(SqlParserPos position) {
+        return origins[offset(position.getEndLineNum(), position.getEndColumnNum())] + 1;
+    }
+
     private int offset(int line, int column) {
         int start = 0;
         for (int i = 1; i < line; i++) {

@@ -58,6 +58,14 @@ public record Facts(
         return new FactFinder(tables).of(plan);
     }
 
+    /** The column that rises with the watermark and lags least; absent when none does. */
+    public @Nullable Integer leastLate() {
+        return rising.entrySet().stream()
+                .min(Map.Entry.<Integer, Long>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+                .map(Map.Entry::getKey)
+                .orElse(null);
+    }
+
     /**
      * The column that rises with the watermark with no lag to speak of, the last one if there are
      * several. The times of sessions lag a little.

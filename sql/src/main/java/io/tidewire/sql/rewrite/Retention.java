@@ -117,20 +117,7 @@ final class Retention {
     /** The column that rises with the watermark and lags least; absent when none does. */
     @Nullable Integer time(Plan plan) {
         Facts facts = facts(plan);
-        Integer best = null;
-        for (Map.Entry<Integer, Long> each : facts.rising().entrySet()) {
-            Long least = best == null ? null : facts.rising().get(best);
-            boolean better =
-                    least == null
-                            || each.getValue() < least
-                            || each.getValue().equals(least)
-                                    && best != null
-                                    && each.getKey() < best;
-            if (better && rises(facts, each.getKey())) {
-                best = each.getKey();
-            }
-        }
-        return best;
+        return facts.sized() && !facts.insertOnly() ? null : facts.leastLate();
     }
 
     /** The time of a table's current row says nothing of when the row goes. */
