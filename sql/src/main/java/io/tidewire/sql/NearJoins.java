@@ -201,8 +201,7 @@ public record NearJoins(SqlText text, boolean all) {
             Integer time = known == null || !known.insertOnly() ? null : known.leastLate();
             return schema == null || time == null
                     ? null
-                    : new Side(
-                            name == null ? identifier.getSimple() : name, schema.name(time));
+                    : new Side(name == null ? identifier.getSimple() : name, schema.name(time));
         }
     }
 }

@@ -69,7 +69,10 @@ class NearJoinsTest {
 
     @Test
     void tablesThatOnlyGrow() {
-        assertThat(of("SELECT x.k, b.i FROM a AS x LEFT JOIN b ON\n x.k = b.k WHERE x.i > 1").text().text())
+        assertThat(
+                        of("SELECT x.k, b.i FROM a AS x LEFT JOIN b ON\n x.k = b.k WHERE x.i > 1")
+                                .text()
+                                .text())
                 .isEqualTo(
                         "SELECT x.k, b.i FROM a AS x LEFT JOIN b ON"
                                 + NEAR.formatted("x", "b")
@@ -79,7 +82,10 @@ class NearJoinsTest {
     /** Whatever binds how in the condition. */
     @Test
     void conditionsStayWhole() {
-        assertThat(of("SELECT x.k FROM a x JOIN b y ON (x.k = y.k AND x.i = 1) OR (x.k = y.k)").text().text())
+        assertThat(
+                        of("SELECT x.k FROM a x JOIN b y ON (x.k = y.k AND x.i = 1) OR (x.k = y.k)")
+                                .text()
+                                .text())
                 .endsWith(NEAR.formatted("x", "y") + " (x.k = y.k AND x.i = 1) OR (x.k = y.k))");
         assertThat(of("SELECT x.k FROM a x JOIN b y ON((x.k = y.k) )").text().text())
                 .endsWith("ON" + NEAR.formatted("x", "y") + "((x.k = y.k) ))");

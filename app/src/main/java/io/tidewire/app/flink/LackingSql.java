@@ -22,8 +22,7 @@ final class LackingSql {
                     Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
 
     private static final Pattern NO_WORDS =
-            Pattern.compile(
-                    "('(?:[^']|'')*'|`[^`]*`|--[^\\n]*|/\\*.*?\\*/|\\W)+", Pattern.DOTALL);
+            Pattern.compile("('(?:[^']|'')*'|`[^`]*`|--[^\\n]*|/\\*.*?\\*/|\\W)+", Pattern.DOTALL);
 
     private LackingSql() {}
 

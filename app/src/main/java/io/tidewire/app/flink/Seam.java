@@ -1,14 +1,11 @@
 package io.tidewire.app.flink;
 
-import io.tidewire.api.pipeline.SqlText;
-import org.jspecify.annotations.Nullable;
-import java.time.Duration;
-import io.tidewire.sql.NearJoins;
 import io.tidewire.api.connector.SinkContext;
 import io.tidewire.api.deploy.Brokers;
 import io.tidewire.api.deploy.JobPlan;
 import io.tidewire.api.pipeline.Options;
 import io.tidewire.api.pipeline.PipelineSpec;
+import io.tidewire.api.pipeline.SqlText;
 import io.tidewire.app.run.CheckedPipeline;
 import io.tidewire.app.run.Contexts;
 import io.tidewire.connectors.blackhole.BlackholeConnector;
@@ -19,9 +16,13 @@ import io.tidewire.connectors.kafka.KafkaConnector;
 import io.tidewire.connectors.kafka.TopicOptions;
 import io.tidewire.connectors.stdout.StdoutConnector;
 import io.tidewire.connectors.webhook.WebhookConnector;
+import io.tidewire.sql.NearJoins;
 import io.tidewire.sql.PlainWindows;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -97,7 +98,7 @@ public final class Seam {
     /** With the text as Flink is given it. */
     private static PipelineSpec.View job(
             CheckedPipeline.Runnable pipeline, PipelineSpec.View view) {
-NearJoins joins = nearJoins(pipeline, view);
+        NearJoins joins = nearJoins(pipeline, view);
         SqlText text = joins == null ? view.sql() : joins.text();
         if (view.emit() == PipelineSpec.Emit.UPDATES) {
             text = plainWindows(pipeline, text).text();

@@ -26,7 +26,8 @@ import java.util.stream.Stream;
  * <p>That is what {@code retain} says; and it is so where windows grow while they are open ({@code
  * emit: updates}), because to Flink they are groups like any other then. Two rows that follow each
  * other in a window come at most its length apart, and what the job falls further behind meanwhile:
- * for that there is {@code retain}, or {@link #BEHIND}, for which topics keep their rows by default.
+ * for that there is {@code retain}, or {@link #BEHIND}, for which topics keep their rows by
+ * default.
  */
 final class StateLife {
 
@@ -47,7 +48,7 @@ final class StateLife {
     static StateLife of(PipelineSpec spec, Program program) {
         StateLife all = new StateLife();
         program.sources().forEach(source -> all.tables.put(source.name(), Facts.of(source)));
-Map<String, PipelineSpec.View> written = new HashMap<>();
+        Map<String, PipelineSpec.View> written = new HashMap<>();
         spec.views().forEach(view -> written.put(view.name(), view));
         program.views()
                 .forEach(view -> all.add(view, Objects.requireNonNull(written.get(view.name()))));
@@ -55,7 +56,7 @@ Map<String, PipelineSpec.View> written = new HashMap<>();
         return all;
     }
 
-/**
+    /**
      * Whether an operator keeps rows, or groups, of tables with a key, which stay whole while the
      * rest of their view is forgotten.
      */

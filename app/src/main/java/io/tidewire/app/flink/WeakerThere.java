@@ -1,7 +1,5 @@
 package io.tidewire.app.flink;
 
-import io.tidewire.sql.NearJoins;
-import java.util.ArrayList;
 import io.tidewire.api.data.DataType;
 import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.api.plan.AggregateFunction;
@@ -11,10 +9,12 @@ import io.tidewire.api.plan.Plan;
 import io.tidewire.api.plan.Program;
 import io.tidewire.app.file.Durations;
 import io.tidewire.app.run.CheckedPipeline;
+import io.tidewire.sql.NearJoins;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -224,10 +224,14 @@ class FlinkChecksTest {
         assertThat(plan.views())
                 .extracting(view -> view.name() + " " + view.life() + " " + view.key())
                 .containsExactly(
-                        "hours PT169H [2, 0, 1]", "seen PT24H [2, 0]", "met PT36H []", "recent PT3H []");
+                        "hours PT169H [2, 0, 1]",
+                        "seen PT24H [2, 0]",
+                        "met PT36H []",
+                        "recent PT3H []");
         assertThat(plan.views().get(1).grouping()).isEqualTo(JobPlan.Grouping.OF_STREAM);
         assertThat(plan.spec().views().get(2).sql().text())
-                .contains("`b`.`t` BETWEEN `a`.`t` - INTERVAL '1 12:00:00.000' DAY(3) TO SECOND(3)");
+                .contains(
+                        "`b`.`t` BETWEEN `a`.`t` - INTERVAL '1 12:00:00.000' DAY(3) TO SECOND(3)");
         assertThat(WeakerThere.ofViews(pipeline).get("seen"))
                 .singleElement()
                 .asString()
@@ -336,10 +340,9 @@ class FlinkChecksTest {
         Program program = new Program("p", List.of(calls), plain.program().views());
         JobPlan plan =
                 FlinkPipeline.plan(
-                        new CheckedPipeline.Runnable(
- plain.spec(), program, List.of(), List.of()),
- null,
- 1);
+                        new CheckedPipeline.Runnable(plain.spec(), program, List.of(), List.of()),
+                        null,
+                        1);
         JobPlan there =
                 JobPlan.decode(
                         plan.encode(),

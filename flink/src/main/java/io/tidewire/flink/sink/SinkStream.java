@@ -52,8 +52,7 @@ public final class SinkStream {
                 }
                 // Flink would keep the rows of each key for ever to put them in order.
                 boolean forgets =
-                        table.from().life() != null
-                                && !table.identity().equals(table.from().key());
+                        table.from().life() != null && !table.identity().equals(table.from().key());
                 if (!forgets
                         && table.identity().stream()
                                 .noneMatch(

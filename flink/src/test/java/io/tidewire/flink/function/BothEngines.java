@@ -173,8 +173,8 @@ public final class BothEngines {
     public void requireEqual(String sql) throws Exception {
         requireEqual(
                 program(view("v", sql, Emit.UPDATES)),
-                (tables, catalog) -> tables.createTemporaryView("v", 
-                        tables.sqlQuery(WithinGroup.asCalls(sql))));
+                (tables, catalog) ->
+                        tables.createTemporaryView("v", tables.sqlQuery(WithinGroup.asCalls(sql))));
     }
 
     /** The same for the view v of several. */

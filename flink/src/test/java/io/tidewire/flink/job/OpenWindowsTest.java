@@ -32,13 +32,12 @@ class OpenWindowsTest {
 
     private static final String BEST =
             "SELECT * FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY window_start, window_end ORDER BY n DESC, k)"
-                                + " AS place FROM sums) WHERE place <= 2";
+                    + " AS place FROM sums) WHERE place <= 2";
 
     private static final PipelineSpec.View SUMS =
             BothEngines.view("sums", GROUPS.formatted(TUMBLE), Emit.UPDATES);
 
-    private static void requireEqual(boolean gathers, PipelineSpec.View... views)
-            throws Exception {
+    private static void requireEqual(boolean gathers, PipelineSpec.View... views) throws Exception {
         new JobViews(LIFE, views).requireEqual(new BothEngines(SEED, 300, gathers));
     }
 
@@ -56,10 +55,7 @@ class OpenWindowsTest {
 
     @Test
     void theBestOfEachWindow() throws Exception {
-        requireEqual(
-                true,
-                SUMS,
-                BothEngines.view("v", BEST, Emit.UPDATES));
+        requireEqual(true, SUMS, BothEngines.view("v", BEST, Emit.UPDATES));
     }
 
     @Test
@@ -102,8 +98,7 @@ class OpenWindowsTest {
     @Test
     void rowsComeWhileAWindowIsOpen() throws Exception {
         PipelineSpec.View view = BothEngines.view("v", GROUPS.formatted(TUMBLE), Emit.UPDATES);
-        List<Row> changes =
-                new JobViews(LIFE, view).changes(new BothEngines(SEED, 300, false));
+        List<Row> changes = new JobViews(LIFE, view).changes(new BothEngines(SEED, 300, false));
         assertThat(changes).extracting(Row::getKind).contains(RowKind.UPDATE_AFTER);
     }
 

@@ -43,8 +43,7 @@ class RetainedViewsTest {
         new JobViews(
                         LONG,
                         BothEngines.view("seen", "SELECT DISTINCT k, i, ts FROM events", LONG),
-                        BothEngines.view(
-                                "v", "SELECT i, COUNT(*) AS n FROM seen GROUP BY i", LONG))
+                        BothEngines.view("v", "SELECT i, COUNT(*) AS n FROM seen GROUP BY i", LONG))
                 .requireEqual(new BothEngines(SEED, 300, true));
     }
 

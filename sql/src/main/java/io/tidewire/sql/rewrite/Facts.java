@@ -61,7 +61,9 @@ public record Facts(
     /** The column that rises with the watermark and lags least; absent when none does. */
     public @Nullable Integer leastLate() {
         return rising.entrySet().stream()
-                .min(Map.Entry.<Integer, Long>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+                .min(
+                        Map.Entry.<Integer, Long>comparingByValue()
+                                .thenComparing(Map.Entry.comparingByKey()))
                 .map(Map.Entry::getKey)
                 .orElse(null);
     }
