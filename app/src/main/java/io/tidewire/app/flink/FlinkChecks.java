@@ -116,14 +116,20 @@ public final class FlinkChecks {
 
     /** Flink forgets whatever an operator keeps. */
     private void retained(PipelineSpec.View view, Plan plan) {
-        if (StateLife.nodes(plan).anyMatch(life::keepsTables)) {
+        boolean lasting = Seam.lastingTables(program, view, view.sql()).all();
+        boolean forgets =
+                StateLife.nodes(plan)
+                        .filter(node -> !lasting || !(node instanceof Plan.Join))
+                        .anyMatch(life::keepsTables);
+        if (forgets) {
             fault(
                     "the view '"
                             + view.name()
                             + "' retains, and keeps rows of tables as well, which Flink would forget"
                             + " with the rest",
                     "compute what is of the tables in a view without retain, such as a join FOR"
-                            + " SYSTEM_TIME AS OF, and read it here",
+                            + " SYSTEM_TIME AS OF, and read it here; a plain JOIN may name the table"
+                            + " itself",
                     view.location());
         }
         boolean unending =

@@ -6,6 +6,7 @@ import io.tidewire.api.deploy.JobPlan;
 import io.tidewire.api.pipeline.Options;
 import io.tidewire.api.pipeline.PipelineSpec;
 import io.tidewire.api.pipeline.SqlText;
+import io.tidewire.api.plan.Program;
 import io.tidewire.app.run.CheckedPipeline;
 import io.tidewire.app.run.Contexts;
 import io.tidewire.connectors.blackhole.BlackholeConnector;
@@ -16,6 +17,7 @@ import io.tidewire.connectors.kafka.KafkaConnector;
 import io.tidewire.connectors.kafka.TopicOptions;
 import io.tidewire.connectors.stdout.StdoutConnector;
 import io.tidewire.connectors.webhook.WebhookConnector;
+import io.tidewire.sql.LastingTables;
 import io.tidewire.sql.NearJoins;
 import io.tidewire.sql.PlainWindows;
 
@@ -103,8 +105,20 @@ public final class Seam {
         if (view.emit() == PipelineSpec.Emit.UPDATES) {
             text = plainWindows(pipeline, text).text();
         }
+        if (joins != null) {
+            text = lastingTables(pipeline.program(), view, text).text();
+        }
         return new PipelineSpec.View(
                 view.name(), text, view.emit(), view.retain(), view.location());
+    }
+
+    /** Of a view that retains. */
+    static LastingTables lastingTables(Program program, PipelineSpec.View view, SqlText text) {
+        return program.views().stream()
+                .filter(compiled -> compiled.name().equals(view.name()))
+                .map(compiled -> LastingTables.of(text, compiled, program))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Of a view that retains; null for another. */

@@ -248,6 +248,9 @@ class FlinkChecksTest {
                                         + """
                                           names:
                                             retain: 1d
+                                            sql: SELECT c.k, i.name FROM clicks c JOIN (SELECT k, name FROM items) i ON c.k = i.k
+                                          fine:
+                                            retain: 1d
                                             sql: SELECT c.k, i.name FROM clicks c JOIN items i ON c.k = i.k
                                           versions:
                                             retain: 1d

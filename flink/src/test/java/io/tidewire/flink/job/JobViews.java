@@ -1,5 +1,6 @@
 package io.tidewire.flink.job;
 
+import io.tidewire.sql.LastingTables;
 import io.tidewire.api.deploy.JobPlan;
 import io.tidewire.api.deploy.JobPlan.ViewFacts;
 import io.tidewire.api.pipeline.PipelineSpec;
@@ -17,8 +18,11 @@ import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.types.Row;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -57,19 +61,33 @@ final class JobViews {
 
     /** How long the operators in Flink keep state, in milliseconds; 0 for ever. */
     Map<String, Long> lives() {
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment();
-        new BothEngines(1, 10, false).tables(environment, this::define);
         Map<String, Long> lives = new TreeMap<>();
-        for (Transformation<?> end : environment.getTransformations()) {
-            for (Transformation<?> each : end.getTransitivePredecessors()) {
-                Long told = StateLives.of(each);
-                if (told != null) {
-                    lives.put(KIND.matcher(each.getDescription()).replaceAll("$1)"), told);
-                }
+        for (Transformation<?> each : operators()) {
+            Long told = StateLives.of(each);
+            if (told != null) {
+                lives.put(KIND.matcher(each.getDescription()).replaceAll("$1)"), told);
             }
         }
         return lives;
+    }
+
+    /** The same of the left and the right side of each join. */
+    Set<List<Long>> joins() {
+        Set<List<Long>> joins = new HashSet<>();
+        operators().forEach(each -> joins.add(StateLives.ofSides(each)));
+        joins.remove(List.of());
+        return joins;
+    }
+
+    private List<Transformation<?>> operators() {
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment();
+        new BothEngines(1, 10, false).tables(environment, this::define);
+        List<Transformation<?>> operators = new ArrayList<>();
+        environment
+                .getTransformations()
+                .forEach(end -> operators.addAll(end.getTransitivePredecessors()));
+        return operators;
     }
 
     private void define(StreamTableEnvironment tables, PipelineCatalog catalog) {
@@ -95,7 +113,11 @@ final class JobViews {
         SqlText text =
                 retain == null
                         ? view.sql()
-                        : NearJoins.of(view.sql(), known, program, retain).text();
+                        : LastingTables.of(
+                                        NearJoins.of(view.sql(), known, program, retain).text(),
+                                        known,
+                                        program)
+                                .text();
         return view.emit() == Emit.UPDATES
                 ? PlainWindows.of(text, program, List.of(), JobPlan.PLAIN).text()
                 : text;

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /** {@code retain}: of joins what it is here, of what else keeps state a life by the clock. */
@@ -45,6 +46,20 @@ class RetainedViewsTest {
                         BothEngines.view("seen", "SELECT DISTINCT k, i, ts FROM events", LONG),
                         BothEngines.view("v", "SELECT i, COUNT(*) AS n FROM seen GROUP BY i", LONG))
                 .requireEqual(new BothEngines(SEED, 300, true));
+    }
+
+    /** The rows that meet it go. */
+    @Test
+    void aTableStaysWhole() throws Exception {
+        JobViews names =
+                new JobViews(
+                        LONG,
+                        BothEngines.view(
+                                "v",
+                                "SELECT e.k, e.ts, c.word, c.l FROM events AS e LEFT JOIN changes AS c ON e.i = c.i AND c.id < 3",
+                                LONG));
+        names.requireEqual(new BothEngines(SEED, 300, false));
+        assertThat(names.joins()).containsExactly(List.of(LONG.toMillis(), 0L));
     }
 
     /** Groups, ranks, frames, joins that are not near, sets; and no others. */

@@ -10,11 +10,31 @@ import org.apache.flink.streaming.api.transformations.TwoInputTransformation;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.List;
 
 /** How long the operators of Flink's SQL were told to keep state, which they tell nobody. */
 final class StateLives {
 
     private StateLives() {}
+
+    /** Of the two sides of a join; empty for another. */
+    static List<Long> ofSides(Transformation<?> operator) {
+        List<Long> lives = new ArrayList<>();
+        if (operator instanceof TwoInputTransformation<?, ?, ?> two
+                && two.getOperatorFactory() instanceof SimpleOperatorFactory<?> simple) {
+            Object join = simple.getOperator();
+            for (Class<?> type = join.getClass(); type != null; type = type.getSuperclass()) {
+                for (Field field : type.getDeclaredFields()) {
+                    if (field.getName().endsWith("StateRetentionTime")
+                            && value(field, join) instanceof Long life) {
+                        lives.add(life);
+                    }
+                }
+            }
+        }
+        return lives;
+    }
 
     /** In milliseconds, 0 for ever; null for one that is not told. */
     static @Nullable Long of(Transformation<?> operator) {
