@@ -95,8 +95,7 @@ public record LastingTables(SqlText text, boolean all) {
                             source.start(select.getParserPosition()) + "SELECT".length(),
                             names.stream()
                                     .map(name -> "'" + name.replace("'", "''") + "' = '0s'")
-                                    .collect(
-                                            Collectors.joining(", ", " /*+ STATE_TTL(", ") */")));
+                                    .collect(Collectors.joining(", ", " /*+ STATE_TTL(", ") */")));
                 }
             }
             return super.visit(call);

@@ -65,11 +65,15 @@ class LastingTablesTest {
 
     @Test
     void tablesByTheirNames() {
-        assertThat(of("SELECT DISTINCT a.k FROM a LEFT JOIN t AS `it's` ON a.k = `it's`.k").text().text())
+        assertThat(
+                        of("SELECT DISTINCT a.k FROM a LEFT JOIN t AS `it's` ON a.k = `it's`.k")
+                                .text()
+                                .text())
                 .isEqualTo(
                         "SELECT /*+ STATE_TTL('it''s' = '0s') */ DISTINCT a.k FROM a LEFT JOIN t AS `it's` ON a.k = `it's`.k");
         LastingTables twice =
-                of("WITH x AS (SELECT a.k FROM t JOIN a ON a.k = t.k) SELECT x.k FROM x JOIN t u ON x.k = u.k JOIN b ON b.k = x.k");
+                of(
+                        "WITH x AS (SELECT a.k FROM t JOIN a ON a.k = t.k) SELECT x.k FROM x JOIN t u ON x.k = u.k JOIN b ON b.k = x.k");
         assertThat(twice.text().text())
                 .contains("(SELECT /*+ STATE_TTL('t' = '0s') */ a.k FROM t")
                 .contains("SELECT /*+ STATE_TTL('u' = '0s') */ x.k FROM x");

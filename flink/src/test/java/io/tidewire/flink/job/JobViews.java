@@ -1,6 +1,5 @@
 package io.tidewire.flink.job;
 
-import io.tidewire.sql.LastingTables;
 import io.tidewire.api.deploy.JobPlan;
 import io.tidewire.api.deploy.JobPlan.ViewFacts;
 import io.tidewire.api.pipeline.PipelineSpec;
@@ -9,6 +8,7 @@ import io.tidewire.api.pipeline.SqlText;
 import io.tidewire.api.plan.Program;
 import io.tidewire.flink.function.BothEngines;
 import io.tidewire.flink.table.PipelineCatalog;
+import io.tidewire.sql.LastingTables;
 import io.tidewire.sql.NearJoins;
 import io.tidewire.sql.PlainWindows;
 
