@@ -60,9 +60,7 @@ final class ViewTables {
 
     /** A table that is there already. */
     void takeApart(ViewFacts table) {
-        Table rows = tables.from(quoted(table.name()));
-        tables.dropTable(quoted(table.name()));
-        apart(table, rows);
+        apart(table, tables.from(quoted(table.name())));
     }
 
     /** Of what is planned from now on, whatever the cluster's own settings say. */
@@ -99,6 +97,8 @@ final class ViewTables {
                 && table.key().stream().noneMatch(i -> table.schema().type(i).nullable())) {
             schema.primaryKey(table.key().stream().map(table.schema()::name).toList());
         }
+        // What was read for it by that name is planned by now.
+        tables.dropTable(quoted(table.name()), true);
         create(table.name(), schema);
     }
 

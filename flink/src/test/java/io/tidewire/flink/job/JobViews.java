@@ -92,6 +92,19 @@ final class JobViews {
 
     private void define(StreamTableEnvironment tables, PipelineCatalog catalog) {
         ViewTables defined = new ViewTables(tables, catalog);
+        for (Program.SourceTable source : program.sources()) {
+            if (!source.primaryKey().isEmpty()) {
+                defined.takeApart(
+                        new ViewFacts(
+                                source.name(),
+                                source.schema(),
+                                false,
+                                source.primaryKey(),
+                                JobPlan.Grouping.NONE,
+                                null,
+                                false));
+            }
+        }
         for (int i = 0; i < views.length; i++) {
             Program.View known = program.views().get(i);
             boolean lives = views[i].emit() == Emit.UPDATES || views[i].retain() != null;

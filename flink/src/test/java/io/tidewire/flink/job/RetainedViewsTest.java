@@ -102,6 +102,7 @@ class RetainedViewsTest {
                                         retain))
                         .lives();
         assertThat(lives.remove("GroupAggregate(groupBy=[k])")).as("of kept").isZero();
+        assertThat(lives.remove("ChangelogNormalize(key=[id, word])")).as("of changes").isZero();
         assertThat(lives.values()).containsOnly(retain.toMillis());
         assertThat(lives.keySet())
                 .extracting(operator -> operator.substring(0, operator.indexOf('(')))
