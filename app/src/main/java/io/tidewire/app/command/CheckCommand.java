@@ -1,8 +1,12 @@
 package io.tidewire.app.command;
 
+import io.tidewire.api.deploy.Brokers;
 import io.tidewire.api.error.Fault;
 import io.tidewire.app.file.DeploySettings;
 import io.tidewire.app.flink.FlinkChecks;
+import io.tidewire.app.flink.FlinkPipeline;
+import io.tidewire.app.flink.FlinkPlanner;
+import io.tidewire.app.plugin.Plugins;
 import io.tidewire.app.run.CheckedPipeline;
 import io.tidewire.app.run.Pipelines;
 import io.tidewire.app.terminal.Terminal;
@@ -19,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 /** {@code tidewire check}. */
 @Command(
@@ -44,7 +49,8 @@ final class CheckCommand implements Callable<Integer> {
             description =
                     "What is to run them, one of: ${COMPLETION-CANDIDATES}; default"
                             + " what the file's deploy section says, else tidewire. For flink, everything that cannot run there is"
-                            + " named, with what to write instead.")
+                            + " named, with what to write instead; Flink's own planner is asked,"
+                            + " without a cluster.")
     private @Nullable Engine engine;
 
     @Option(
@@ -72,7 +78,8 @@ final class CheckCommand implements Callable<Integer> {
                 faults.addAll(UnboundedState.of(checked.valid()));
                 DeploySettings deploy = checked.file().deploy();
                 if (Engine.wanted(engine, deploy) == Engine.flink) {
-                    faults.addAll(FlinkChecks.check(checked.valid(), deploy.brokers(kafka)));
+                    faults.addAll(
+                            onFlink(checked.valid(), deploy.brokers(kafka), plugins.of(file)));
                 }
             }
             terminal.complain(faults);
@@ -87,6 +94,20 @@ final class CheckCommand implements Callable<Integer> {
                         + (warnings == 0 ? "" : ", " + count(warnings, "warning"));
         terminal.print(terminal.paint(errors == 0 ? Style.GREEN : Style.RED, summary));
         return errors == 0 ? CommandLineRunner.FINE : CommandLineRunner.WRONG;
+    }
+
+    /** What our own checks find, else what Flink's planner does. */
+    private static List<Fault> onFlink(
+            CheckedPipeline.Runnable pipeline, @Nullable Brokers brokers, Plugins plugins) {
+        List<Fault> faults = FlinkChecks.check(pipeline, brokers);
+        return faults.stream().anyMatch(Fault::isError)
+                ? faults
+                : Stream.concat(
+                                faults.stream(),
+                                FlinkPlanner.check(
+                                        FlinkPipeline.plan(pipeline, brokers, 1), plugins)
+                                        .stream())
+                        .toList();
     }
 
     static String count(int number, String noun) {

@@ -3,25 +3,17 @@ package io.tidewire.app.flink;
 import io.tidewire.api.deploy.JobPlan;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.Fault;
-import io.tidewire.api.error.Location;
 import io.tidewire.api.error.TidewireException;
-import io.tidewire.api.pipeline.PipelineSpec;
 
 import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Brings a pipeline to a cluster: it runs there when this is done, or nothing of it is left. */
 public final class Deployment {
 
-    private static final Pattern UNFIT =
-            Pattern.compile("tidewire-unfit (view|sink|pipeline) (\\S+) ([^\\n]*)");
-    private static final Pattern FLINK_PLACE =
-            Pattern.compile("[Ff]rom line (\\d+), column (\\d+) to line (\\d+), column (\\d+)");
 
     private final Cluster cluster;
     private final Path jar;
@@ -101,24 +93,9 @@ public final class Deployment {
     /** What the cluster said, in our words and at a place in the file where it has one. */
     private static TidewireException refused(
             JobPlan plan, @Nullable String savepoint, String said) {
-        Matcher unfit = UNFIT.matcher(said);
-        if (unfit.find()) {
-            return new TidewireException(
-                    List.of(
-                            Fault.error(
-                                    ErrorCode.ENGINE_UNSUPPORTED,
-                                    "Flink does not take the "
-                                            + unfit.group(1)
-                                            + " '"
-                                            + unfit.group(2)
-                                            + "': "
-                                            + unfit.group(3),
-                                    "docs/flink.md says what runs there and what to write instead",
-                                    place(
-                                            plan.spec(),
-                                            unfit.group(1),
-                                            unfit.group(2),
-                                            unfit.group(3)))));
+        List<Fault> unfit = UnfitParts.faults(plan.spec(), said);
+        if (!unfit.isEmpty()) {
+            throw new TidewireException(unfit);
         }
         String reason = JobFailure.reason(said);
         if (savepoint != null
@@ -134,32 +111,5 @@ public final class Deployment {
                 ErrorCode.JOB_FAILED,
                 "the job failed on its arrival and was taken back: " + reason,
                 "the cluster's log has the whole of it");
-    }
-
-    private static @Nullable Location place(
-            PipelineSpec spec, String kind, String name, String message) {
-        for (PipelineSpec.View view : spec.views()) {
-            if (kind.equals("view") && view.name().equals(name)) {
-                Matcher place = FLINK_PLACE.matcher(message);
-                return place.find()
-                        ? view.sql()
-                                .locate(
-                                        number(place, 1),
-                                        number(place, 2),
-                                        number(place, 3),
-                                        number(place, 4))
-                        : view.sql().start();
-            }
-        }
-        for (PipelineSpec.Sink sink : spec.sinks()) {
-            if (kind.equals("sink") && sink.name().equals(name)) {
-                return sink.location();
-            }
-        }
-        return null;
-    }
-
-    private static int number(Matcher found, int group) {
-        return Integer.parseInt(found.group(group));
     }
 }

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 /** The jar that a cluster is sent. It is no part of this process's class path. */
 public final class JobJar {
 
+    private static final String LAUNCHER = "tidewire";
     private static final String NAME = "tidewire-flink-.*-job\\.jar";
 
     private JobJar() {}
@@ -31,12 +32,25 @@ public final class JobJar {
      * @throws TidewireException NOT_FOUND
      */
     public static Path find() {
-        Path home = Path.of(System.getProperty("tidewire.home", "."));
-        Path launcher = home.resolve("tidewire");
-        if (Files.isExecutable(launcher) && Files.isDirectory(home.resolve("flink"))) {
-            return fromLauncher(launcher);
+        Path home = home();
+        if (isCheckout(home)) {
+            return fromLauncher(home.resolve(LAUNCHER));
         }
         return in(home).orElseThrow(() -> notFound("there is no job jar in " + folder(home)));
+    }
+
+    /** Whether this installation has one, or can build it. */
+    static boolean isHere() {
+        return isCheckout(home()) || in(home()).isPresent();
+    }
+
+    private static Path home() {
+        return Path.of(System.getProperty("tidewire.home", "."));
+    }
+
+    private static boolean isCheckout(Path home) {
+        return Files.isExecutable(home.resolve(LAUNCHER))
+                && Files.isDirectory(home.resolve("flink"));
     }
 
     /**

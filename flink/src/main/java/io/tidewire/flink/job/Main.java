@@ -31,11 +31,15 @@ public final class Main {
         }
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment(settings);
-        new PipelineJob(plan, environment).build();
+        try {
+            new PipelineJob(plan, environment).build();
+        } catch (UnfitPipelineException unfit) {
+            throw new Unfit(plan, settings).orElse(unfit);
+        }
         environment.execute(plan.jobName());
     }
 
-    private static Configuration settings(JobPlan plan) {
+    static Configuration settings(JobPlan plan) {
         Configuration settings = new Configuration();
         settings.setString("pipeline.object-reuse", "true");
         settings.setString("table.local-time-zone", "UTC");
