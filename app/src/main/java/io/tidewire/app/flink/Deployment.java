@@ -14,7 +14,6 @@ import java.util.List;
 /** Brings a pipeline to a cluster: it runs there when this is done, or nothing of it is left. */
 public final class Deployment {
 
-
     private final Cluster cluster;
     private final Path jar;
 

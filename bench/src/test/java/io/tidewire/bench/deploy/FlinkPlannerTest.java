@@ -45,7 +45,8 @@ class FlinkPlannerTest {
     @Test
     void whatIsNotTakenIsNamedAtItsPlace() throws Exception {
         String text =
-                new String(FlinkPlannerTest.class.getResourceAsStream("refused.yaml").readAllBytes());
+                new String(
+                        FlinkPlannerTest.class.getResourceAsStream("refused.yaml").readAllBytes());
         Path file = Files.writeString(folder.resolve("refused.yaml"), text);
         CheckedPipeline.Runnable pipeline = Pipelines.check(file, List.of(), name -> null).valid();
         List<Fault> faults =
@@ -59,8 +60,7 @@ class FlinkPlannerTest {
             boolean block = expected.group(6) != null;
             long first = text.substring(0, expected.end()).lines().count() + (block ? 1 : 0);
             int line = (int) first + Integer.parseInt(expected.group(1)) - 1;
-            int column =
-                    Integer.parseInt(expected.group(2)) + (block ? 4 : 4 + view.length());
+            int column = Integer.parseInt(expected.group(2)) + (block ? 4 : 4 + view.length());
             String place = "refused.yaml:" + line + ":" + column + ": ";
             boolean found =
                     faults.stream()
