@@ -8,6 +8,7 @@ import io.tidewire.api.serving.Status;
 import io.tidewire.app.flink.Cluster;
 import io.tidewire.app.flink.Deployment;
 import io.tidewire.app.flink.JobAccount;
+import io.tidewire.app.flink.JobFailure;
 import io.tidewire.app.run.Progress;
 import io.tidewire.app.run.Stand;
 
@@ -106,7 +107,7 @@ final class RebuildingJob {
                         "the job that computes the state did not get to its end and was taken back: "
                                 + state
                                 + ", "
-                                + cluster.failure(job).lines().findFirst().orElse("no reason"),
+                                + JobFailure.reason(cluster.failure(job)),
                         "the cluster's log has the whole of it; nothing was moved");
             }
             progress.accept(

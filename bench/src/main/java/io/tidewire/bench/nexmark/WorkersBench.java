@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 
 /**
  * What a second worker is good for: the queries that do more than go from row to row.
@@ -51,19 +50,15 @@ public record WorkersBench(Path root, Path work, List<Query> wanted, long events
     private record Pair(Usage one, Usage two) {
 
         static Pair of(List<Usage> inTurn) {
-            return new Pair(median(inTurn, 0), median(inTurn, 1));
+            return new Pair(every(inTurn, 0), every(inTurn, 1));
         }
 
-        private static Usage median(List<Usage> inTurn, int first) {
+        private static Usage every(List<Usage> inTurn, int first) {
             List<Usage> own = new ArrayList<>();
             for (int i = first; i < inTurn.size(); i += 2) {
                 own.add(inTurn.get(i));
             }
-            return new Usage(median(own, Usage::seconds), median(own, Usage::cpuSeconds), 0, 0);
-        }
-
-        private static double median(List<Usage> usages, ToDoubleFunction<Usage> figure) {
-            return usages.stream().mapToDouble(figure).sorted().toArray()[usages.size() / 2];
+            return Usage.median(own);
         }
 
         double faster() {
