@@ -59,8 +59,10 @@ final class Unfit {
             allDefined = attempt(job -> {});
         }
         for (ViewFacts view : plan.views()) {
-            if (!broken.contains(view.name())) {
-                attempt(job -> job.plan(view.name()));
+            boolean planned = false;
+            while (!planned && !broken.contains(view.name())) {
+                // What fails may be another one, which reads one that is broken.
+                planned = attempt(job -> job.plan(view.name()));
             }
         }
     }
