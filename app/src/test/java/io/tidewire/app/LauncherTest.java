@@ -133,6 +133,9 @@ class LauncherTest {
         Path source = Files.createDirectories(home.resolve("flink/src/main")).resolve("Job.java");
         file(source, 1_000);
         Files.setLastModifiedTime(source.getParent(), FileTime.fromMillis(1_000_000));
+        assertThat(start("--job-jar")).as("where Flink's jars are").contains("building");
+        file(jar, 2_000);
+        file(jar.resolveSibling("planner.classpath"), 2_000);
         assertThat(start("--job-jar")).isEqualTo(jar.toRealPath() + "\n");
         file(source, 3_000);
         assertThat(start("--job-jar")).contains("building the job for Flink");
