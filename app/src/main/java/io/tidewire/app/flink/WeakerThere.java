@@ -142,11 +142,41 @@ public final class WeakerThere {
                                     + " that are taken back at once, such as NULLs of an outer join;"
                                     + " it ends the same");
             case Plan.TopN top when top.rank() == Plan.TopN.Rank.ROW_NUMBER ->
-                    Stream.of(
-                            "rows that are equal by the ORDER BY are ranked as they come, here by"
-                                    + " their values: end it with a column that tells them apart");
+                    Stream.concat(
+                            Stream.of(
+                                    "rows that are equal by the ORDER BY are ranked as they come,"
+                                            + " here by their values: end it with a column that"
+                                            + " tells them apart"),
+                            ofFirst(top));
             default -> Stream.empty();
         };
+    }
+
+    /**
+     * Flink takes what it orders by to move one way only, and NULL with it, which MIN is not of.
+     */
+    private static Stream<String> ofFirst(Plan.TopN top) {
+        int column = top.order().getFirst().column();
+        return top.to() == 1
+                        && top.input().schema().type(column).nullable()
+                        && StateLife.nodes(top.input()).noneMatch(WeakerThere::leavesNullsOut)
+                ? Stream.of(
+                        "a MIN or MAX over its rows may keep the "
+                                + top.input().schema().name(column)
+                                + " of a row that one with NULL there has replaced as the first:"
+                                + " leave such rows out, WHERE "
+                                + top.input().schema().name(column)
+                                + " IS NOT NULL")
+                : Stream.empty();
+    }
+
+    private static boolean leavesNullsOut(Plan node) {
+        return node instanceof Plan.Filter filter
+                && parts(filter.condition())
+                        .anyMatch(
+                                part ->
+                                        part instanceof Expr.Call call
+                                                && call.function() == Function.IS_NOT_NULL);
     }
 
     private static Stream<String> ofAggregate(Plan.Aggregate aggregate) {

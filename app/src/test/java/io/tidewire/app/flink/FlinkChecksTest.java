@@ -311,6 +311,29 @@ class FlinkChecksTest {
                 .containsExactly("taken", "table.log", "table.sums", "table.counts", "table.maps");
     }
 
+    /** Flink does not let go of a value whose row one with NULL replaces as the first. */
+    @Test
+    void firstRowsByAColumnThatMayBeNullAreSaidToBeWeaker() throws IOException {
+        CheckedPipeline.Runnable pipeline =
+                pipeline(
+                        """
+                        name: p
+                        sources:
+                          log: { connector: kafka, bootstrap_servers: k:9092, columns: { a: INT NOT NULL, b: INT } }
+                        views:
+                          least: |
+                            SELECT a, b FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY a ORDER BY b) AS n FROM log) WHERE n = 1
+                          known: |
+                            SELECT a, b FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY a ORDER BY b) AS n FROM log WHERE b IS NOT NULL)
+                            WHERE n = 1
+                        """);
+        assertThat(String.valueOf(WeakerThere.ofViews(pipeline).get("least")))
+                .contains("a MIN or MAX over its rows")
+                .contains("WHERE b IS NOT NULL");
+        assertThat(String.valueOf(WeakerThere.ofViews(pipeline).get("known")))
+                .doesNotContain("a MIN or MAX");
+    }
+
     /** It could not be sent. */
     @Test
     void functionsOfTheUsersOwnTravelByTheirNames() throws IOException {

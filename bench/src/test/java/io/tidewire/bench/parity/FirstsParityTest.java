@@ -40,7 +40,8 @@ class FirstsParityTest {
             views:
               cheapest: |
                 SELECT item_id, user_id, event_id, price
-                FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY item_id, user_id ORDER BY price, event_id) AS place FROM clicks)
+                FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY item_id, user_id ORDER BY price, event_id) AS place FROM clicks
+                      WHERE price IS NOT NULL)
                 WHERE place = 1
               counted: SELECT item_id, COUNT(*) AS n, SUM(price) AS total, MIN(price) AS least FROM cheapest GROUP BY item_id
               seen: SELECT DISTINCT item_id, user_id FROM clicks
