@@ -50,12 +50,16 @@ final class RandomRecords {
     private String record(int partition, int partitions, int i, List<String> before) {
         LocalDateTime time = time(i);
         return switch (random.nextInt(40)) {
-            case 0 -> row(partition, partitions, i, time, true).substring(0, 15);
+            case 0 -> torn(row(partition, partitions, i, time, true));
             case 1, 2 -> row(partition, partitions, i, time, true);
             case 3 -> row(partition, partitions, i, time.plusYears(500), false);
             case 4, 5 -> before.isEmpty() ? "" : before.get(random.nextInt(before.size()));
             default -> row(partition, partitions, i, time, false);
         };
+    }
+
+    private static String torn(String row) {
+        return row.substring(0, Math.min(15, row.length() - 1));
     }
 
     /** Most are a little out of order, some more than the two seconds that are allowed. */
