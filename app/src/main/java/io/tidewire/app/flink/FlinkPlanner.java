@@ -68,6 +68,7 @@ public final class FlinkPlanner {
 
     private static String ask(JobPlan plan, Path jar, String libraries)
             throws IOException, InterruptedException {
+        Path said = Files.createTempFile("tidewire-planner", ".said");
         Path log = Files.createTempFile("tidewire-planner", ".log");
         Process process =
                 new ProcessBuilder(
@@ -83,25 +84,31 @@ public final class FlinkPlanner {
                                 "-cp",
                                 jar + System.getProperty("path.separator") + libraries.strip(),
                                 MAIN)
+                        .redirectOutput(said.toFile())
                         .redirectError(log.toFile())
                         .start();
         try {
-            // Not as an argument, which anybody may look at: there are secrets in it.
-            try (OutputStream in = process.getOutputStream()) {
-                in.write(plan.encode().getBytes(StandardCharsets.UTF_8));
-            }
-            String said =
-                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            give(plan, process);
             if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
                 throw new TidewireException(
                         ErrorCode.INTERNAL,
                         "Flink's planner could not be asked: " + reason(log),
                         null);
             }
-            return said;
+            return Files.readString(said);
         } finally {
             process.destroyForcibly();
+            Files.deleteIfExists(said);
             Files.deleteIfExists(log);
+        }
+    }
+
+    /** Not as an argument, which anybody may look at: there are secrets in it. */
+    private static void give(JobPlan plan, Process process) {
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(plan.encode().getBytes(StandardCharsets.UTF_8));
+        } catch (IOException ended) {
+            // It has ended before it read all of it, and its log says why.
         }
     }
 
