@@ -34,7 +34,7 @@ final class CircuitSubject implements Subject {
         this.workers = workers;
         this.disk = disk;
         this.folder = new CheckpointFolder(disk, Path.of("data"), program.name(), "the program");
-        this.circuit = Circuit.build(program, workers);
+        this.circuit = Circuit.threaded(program, workers);
         this.changes = new StateChanges(circuit.state(), 0);
         SavedCheckpoint saved = folder.newest(fault -> {});
         boolean continued = false;

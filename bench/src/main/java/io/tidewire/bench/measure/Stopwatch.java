@@ -19,7 +19,8 @@ public record Stopwatch(long nanos, long cpuNanos, long gcMillis) {
         return now();
     }
 
-    private static Stopwatch now() {
+    /** The same, with what was made before. */
+    public static Stopwatch now() {
         return new Stopwatch(
                 System.nanoTime(),
                 ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())

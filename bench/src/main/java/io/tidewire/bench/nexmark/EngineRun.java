@@ -69,7 +69,16 @@ public final class EngineRun {
 
     static void run(
             Query query, int workers, List<Map<String, Batch>> steps, Consumer<Batch> sink) {
-        try (Circuit circuit = Circuit.build(program(query), workers)) {
+        run(query, program(query), workers, steps, sink);
+    }
+
+    static void run(
+            Query query,
+            Program program,
+            int workers,
+            List<Map<String, Batch>> steps,
+            Consumer<Batch> sink) {
+        try (Circuit circuit = Circuit.build(program, workers)) {
             Map<String, Long> watermarks = new HashMap<>();
             for (Map<String, Batch> step : steps) {
                 step.forEach(
@@ -124,7 +133,7 @@ public final class EngineRun {
         return steps;
     }
 
-    private static Program program(Query query) {
+    static Program program(Query query) {
         List<PipelineSpec.Source> sources = new ArrayList<>();
         for (Table table : query.tables()) {
             sources.add(

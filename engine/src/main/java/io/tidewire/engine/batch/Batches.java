@@ -21,6 +21,9 @@ public final class Batches {
 
     private static final int SLACK_BYTES = 1 << 16;
 
+    /** Fewer are not worth a hand-over. */
+    private static final int FEW_ROWS = 4096;
+
     private Batches() {}
 
     /**
@@ -63,11 +66,14 @@ public final class Batches {
         }
         Column[] columns = new Column[schema.size()];
         int size = rows;
-        loop.run(
-                columns.length,
-                i ->
-                        columns[i] =
-                                concat(parts.stream().map(part -> part.column(i)).toList(), size));
+        (rows < FEW_ROWS ? Loop.IN_ORDER : loop)
+                .run(
+                        columns.length,
+                        i ->
+                                columns[i] =
+                                        concat(
+                                                parts.stream().map(part -> part.column(i)).toList(),
+                                                size));
         return new Batch(schema, columns, rows, weighted ? weights(parts, rows) : null);
     }
 

@@ -21,18 +21,21 @@ import java.util.function.UnaryOperator;
 /**
  * A program as operators that advance in steps. After every step each view equals its SQL over all
  * rows given so far; what a step returns is the change. Used by one thread; with several workers it
- * starts its own threads and a step returns when all of them are done.
+ * starts threads beside it and a step returns when all of them are done.
  */
 public final class Circuit implements AutoCloseable {
+
+    /** A step of so many rows is worth waking the workers. */
+    private static final int FEW_ROWS = 1024;
 
     private final CircuitBuilder plan;
     private final Watermarks watermarks;
     private final Crew crew;
 
-    private Circuit(Program program, int workers, UnaryOperator<String> labels) {
+    private Circuit(Program program, int workers, int fewRows, UnaryOperator<String> labels) {
         this.plan = new CircuitBuilder(program, labels);
         this.watermarks = new Watermarks(program, plan.nodes, labels);
-        this.crew = new Crew(plan.nodes, workers);
+        this.crew = new Crew(plan.nodes, workers, fewRows);
     }
 
     /**
@@ -46,7 +49,12 @@ public final class Circuit implements AutoCloseable {
      * @param labels what a source is known by, of its name: state belongs to the label
      */
     public static Circuit build(Program program, int workers, UnaryOperator<String> labels) {
-        return new Circuit(program, workers, labels);
+        return new Circuit(program, workers, FEW_ROWS, labels);
+    }
+
+    /** As {@link #build(Program, int)}; every step goes through the threads, however short. */
+    public static Circuit threaded(Program program, int workers) {
+        return new Circuit(program, workers, 0, UnaryOperator.identity());
     }
 
     /**

@@ -7,33 +7,38 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
 
-/** The workers of a circuit: one runs in the caller's thread, several in threads of their own. */
+/**
+ * The workers of a circuit. Each has operators of its own; with several, rows change hands before
+ * an operator that wants its keys together. They work in threads of their own, where a step has
+ * enough rows to be worth waking them; the first worker's thread is the caller's.
+ */
 final class Crew implements Batches.Loop, AutoCloseable {
 
+    private final List<Node> nodes;
     private final List<Worker> workers = new ArrayList<>();
-    private final @Nullable Exchange exchange;
-    private final @Nullable ExecutorService threads;
+    private final int fewRows;
+    private final @Nullable Team team;
+    private final SpinBarrier exchanged;
+    private long offered;
 
-    Crew(List<Node> nodes, int size) {
+    /**
+     * @param fewRows in a step of fewer rows one worker after the other works in the caller's
+     *     thread
+     */
+    Crew(List<Node> nodes, int size, int fewRows) {
         if (size < 1) {
             throw new IllegalArgumentException("workers: " + size);
         }
-        exchange = size == 1 ? null : new Exchange(size);
+        this.nodes = nodes;
+        this.fewRows = fewRows;
+        Exchange exchange = size == 1 ? null : new Exchange(size, nodes);
         for (int i = 0; i < size; i++) {
             workers.add(new Worker(i, nodes, exchange));
         }
-        threads =
-                size == 1
-                        ? null
-                        : Executors.newFixedThreadPool(
-                                size,
-                                Thread.ofPlatform().daemon().name("tidewire-worker-", 0).factory());
+        team = size == 1 ? null : new Team(size);
+        exchanged = new SpinBarrier(size);
     }
 
     List<Worker> workers() {
@@ -42,65 +47,70 @@ final class Crew implements Batches.Loop, AutoCloseable {
 
     /** Shares out the change of a source, in slices that each worker cuts for itself. */
     void offer(int source, Batch change) {
+        offered += change.size();
         workers.forEach(worker -> worker.offer(source, change, workers.size()));
     }
 
     void step(long[][] watermarks, long nowMicros) {
-        if (threads == null || exchange == null) {
-            workers.getFirst().step(watermarks, nowMicros);
-            return;
+        boolean few = offered < fewRows;
+        offered = 0;
+        if (team == null || few) {
+            stepInTurn(watermarks, nowMicros);
+        } else {
+            run(team, i -> step(workers.get(i), watermarks, nowMicros));
         }
-        Exchange abandoned = exchange;
-        List<Future<?>> running = new ArrayList<>();
-        for (Worker worker : workers) {
-            running.add(
-                    threads.submit(
-                            () -> {
-                                try {
-                                    worker.step(watermarks, nowMicros);
-                                } catch (Throwable e) {
-                                    abandoned.abandon();
-                                    throw e;
-                                }
-                            }));
+    }
+
+    /** A worker's part of a step, while the others do theirs. */
+    private void step(Worker worker, long[][] watermarks, long nowMicros) {
+        try {
+            worker.begin(nowMicros);
+            for (Node node : nodes) {
+                if (node.exchanges()) {
+                    worker.send(node);
+                    if (!exchanged.await()) {
+                        throw new AbandonedException();
+                    }
+                }
+                worker.run(node, watermarks[node.id()]);
+            }
+        } catch (Throwable e) {
+            exchanged.breakUp();
+            throw e;
         }
-        await(running);
+    }
+
+    private void stepInTurn(long[][] watermarks, long nowMicros) {
+        workers.forEach(worker -> worker.begin(nowMicros));
+        for (Node node : nodes) {
+            if (workers.size() > 1 && node.exchanges()) {
+                workers.forEach(worker -> worker.send(node));
+            }
+            workers.forEach(worker -> worker.run(node, watermarks[node.id()]));
+        }
     }
 
     /** In the threads of the workers, if they have any: each takes every so manieth number. */
     @Override
     public void run(int count, IntConsumer body) {
-        if (threads == null) {
+        if (team == null) {
             IN_ORDER.run(count, body);
             return;
         }
-        List<Future<?>> running = new ArrayList<>();
-        int size = workers.size();
-        for (int first = 0; first < Math.min(size, count); first++) {
-            int from = first;
-            running.add(
-                    threads.submit(
-                            () -> {
-                                for (int i = from; i < count; i += size) {
-                                    body.accept(i);
-                                }
-                            }));
-        }
-        await(running);
+        run(
+                team,
+                first -> {
+                    for (int i = first; i < count; i += workers.size()) {
+                        body.accept(i);
+                    }
+                });
     }
 
-    private static void await(List<Future<?>> running) {
+    private static void run(Team team, IntConsumer task) {
         Throwable failure = null;
-        for (Future<?> each : running) {
-            try {
-                each.get();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted during a step", e);
-            } catch (ExecutionException e) {
-                if (failure == null || failure instanceof Exchange.AbandonedException) {
-                    failure = e.getCause();
-                }
+        for (Throwable each : team.run(task)) {
+            if (failure == null || failure instanceof AbandonedException) {
+                failure = each == null ? failure : each;
             }
         }
         switch (failure) {
@@ -113,8 +123,15 @@ final class Crew implements Batches.Loop, AutoCloseable {
 
     @Override
     public void close() {
-        if (threads != null) {
-            threads.shutdownNow();
+        if (team != null) {
+            team.close();
+        }
+    }
+
+    /** Another worker failed; its failure is the one to report. */
+    private static final class AbandonedException extends RuntimeException {
+        AbandonedException() {
+            super("another worker failed");
         }
     }
 }

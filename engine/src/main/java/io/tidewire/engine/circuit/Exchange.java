@@ -1,7 +1,9 @@
 package io.tidewire.engine.circuit;
 
 import io.tidewire.api.data.Batch;
+import io.tidewire.api.data.Schema;
 import io.tidewire.engine.batch.Selection;
+import io.tidewire.engine.circuit.Node.Route;
 import io.tidewire.engine.operator.Batches;
 import io.tidewire.engine.operator.Grouping;
 import io.tidewire.engine.operator.Groups;
@@ -13,21 +15,23 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Phaser;
 
 /**
- * Where workers hand rows to each other: worker i leaves its rows, sorted by who gets them, in
- * {@code boxes[i]}, all meet, worker j copies what is its own from {@code boxes[0], boxes[1], ...}
- * in that order. The order makes the result independent of timing. Two sets of boxes are used in
- * turn: who fills one for the next but one time has met all the others in between, and so they have
- * emptied it.
+ * Where workers hand rows to each other: before an operator that wants its keys together, worker i
+ * leaves its rows, sorted by who gets them, in {@code boxes[i]}; when all have done so, worker j
+ * copies what is its own from {@code boxes[0], boxes[1], ...} in that order. The order makes the
+ * result independent of timing. Who waits for whom is the {@link Crew}'s business: between the two
+ * halves all must have met. Two sets of boxes are used in turn: who fills one for the next but one
+ * operator has met all the others in between, and so they have emptied it.
  */
 final class Exchange {
 
     private final int workers;
-    private final Sorted[][] sets;
+
+    /** By set, input of the operator, and worker. */
+    private final Sorted[][][] sets;
+
     private final int[] rounds;
-    private final Phaser barrier;
 
     /**
      * The rows of a batch by who gets them: worker j those at {@code rows[ends[j - 1] .. ends[j])}.
@@ -48,41 +52,62 @@ final class Exchange {
         }
     }
 
-    Exchange(int workers) {
+    Exchange(int workers, List<Node> nodes) {
         this.workers = workers;
-        this.sets = new Sorted[2][workers];
+        int inputs = nodes.stream().mapToInt(node -> node.inputs().size()).max().orElse(0);
+        this.sets = new Sorted[2][inputs][workers];
         this.rounds = new int[workers];
-        this.barrier = new Phaser(workers);
     }
 
-    /** Called by every worker for the same inputs in the same order. */
-    Batch swap(Node.Route route, int worker, Batch batch) {
-        return switch (route) {
-            case Node.Route.Stay _ -> batch;
-            case Node.Route.First _ -> swap(worker, batch, new int[batch.size()]);
-            case Node.Route.ByKey key -> swap(worker, batch, owners(key.columns(), batch));
-            case Node.Route.InGroups _ -> throw new IllegalArgumentException("in groups");
-        };
+    /** Begins the exchange before an operator. Called by every worker, for the same operators. */
+    void begin(int worker) {
+        rounds[worker]++;
+    }
+
+    private Sorted[] boxes(int worker, int input) {
+        return sets[rounds[worker] & 1][input];
+    }
+
+    /**
+     * Leaves the rows of one of the operator's inputs for whom they belong to.
+     *
+     * @param grouping groups the rows where that helps; absent when the operator wants rows
+     */
+    void leave(Route route, @Nullable Grouping grouping, int worker, int input, Batch batch) {
+        Sorted sorted =
+                switch (route) {
+                    case Route.Stay _ -> null;
+                    case Route.First _ -> sorted(batch, new int[batch.size()], null);
+                    case Route.ByKey key -> sorted(batch, owners(key.columns(), batch), null);
+                    case Route.InGroups groups -> grouped(groups, grouping, batch);
+                };
+        if (sorted != null) {
+            boxes(worker, input)[worker] = sorted;
+        }
+    }
+
+    private Sorted grouped(Route.InGroups route, @Nullable Grouping grouping, Batch batch) {
+        Groups groups = grouping == null ? null : grouping.group(batch);
+        return groups == null
+                ? sorted(batch, owners(route.columns(), batch), null)
+                : sorted(groups.keys(), owners(route.keys(), groups.keys()), groups.results());
+    }
+
+    /** The rows that were left for a worker, of an input whose rows are not grouped. */
+    Batch take(Route route, int worker, int input, Batch batch) {
+        return route instanceof Route.Stay
+                ? batch
+                : takeGroups(worker, input, batch.schema()).rows();
     }
 
     /** What a worker takes in: rows, and rows that others have grouped. */
     record Taken(Batch rows, List<Groups> groups) {}
 
-    /** As {@link #swap}; each worker groups its rows where that helps, or does not. */
-    Taken swapGroups(Node.Route.InGroups route, Grouping grouping, int worker, Batch batch) {
-        Groups grouped = grouping.group(batch);
-        Sorted[] boxes = sets[rounds[worker]++ & 1];
-        boxes[worker] =
-                grouped == null
-                        ? sorted(batch, owners(route.columns(), batch), null)
-                        : sorted(
-                                grouped.keys(),
-                                owners(route.keys(), grouped.keys()),
-                                grouped.results());
-        meet();
-        List<Selection> rows = new ArrayList<>();
+    /** As {@link #take}, with rows that were grouped. */
+    Taken takeGroups(int worker, int input, Schema schema) {
+        List<Selection> rows = new ArrayList<>(workers);
         List<Groups> groups = new ArrayList<>();
-        for (Sorted box : boxes) {
+        for (Sorted box : boxes(worker, input)) {
             Accumulators results = box.results;
             if (results == null) {
                 rows.add(box.of(worker));
@@ -90,18 +115,7 @@ final class Exchange {
                 groups.add(box.groupsOf(worker, results));
             }
         }
-        return new Taken(Selection.gather(batch.schema(), rows), groups);
-    }
-
-    private Batch swap(int worker, Batch batch, int[] owners) {
-        Sorted[] boxes = sets[rounds[worker]++ & 1];
-        boxes[worker] = sorted(batch, owners, null);
-        meet();
-        List<Selection> mine = new ArrayList<>(workers);
-        for (Sorted box : boxes) {
-            mine.add(box.of(worker));
-        }
-        return Selection.gather(batch.schema(), mine);
+        return new Taken(Selection.gather(schema, rows), groups);
     }
 
     private int[] owners(int[] columns, Batch batch) {
@@ -128,23 +142,5 @@ final class Exchange {
             rows[next[owners[row]]++] = row;
         }
         return new Sorted(batch, rows, ends, results);
-    }
-
-    /** Lets everybody who waits, or will, fail: one worker does not come. */
-    void abandon() {
-        barrier.forceTermination();
-    }
-
-    private void meet() {
-        if (barrier.arriveAndAwaitAdvance() < 0) {
-            throw new AbandonedException();
-        }
-    }
-
-    /** Another worker failed; its failure is the one to report. */
-    static final class AbandonedException extends RuntimeException {
-        AbandonedException() {
-            super("another worker failed");
-        }
     }
 }

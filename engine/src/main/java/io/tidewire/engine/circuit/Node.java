@@ -31,6 +31,16 @@ record Node(
         Lineage lineage,
         State state) {
 
+    /** Whether rows change hands before it, where there are several workers. */
+    boolean exchanges() {
+        return !routes.stream().allMatch(Route.Stay.class::isInstance);
+    }
+
+    /** Whether the first worker alone runs it. */
+    boolean byFirst() {
+        return routes.isEmpty() || routes.stream().anyMatch(Route::toFirst);
+    }
+
     /** Where the rows of an input go. */
     sealed interface Route {
 
@@ -50,6 +60,14 @@ record Node(
          * @param keys the same among the columns that the rows are grouped by
          */
         record InGroups(int[] columns, int[] keys) implements Route {}
+
+        private boolean toFirst() {
+            return switch (this) {
+                case Stay _, ByKey _ -> false;
+                case First _ -> true;
+                case InGroups groups -> groups.columns.length == 0;
+            };
+        }
 
         static Route byKey(List<Integer> columns) {
             return columns.isEmpty()

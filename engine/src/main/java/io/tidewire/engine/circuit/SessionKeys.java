@@ -48,7 +48,7 @@ record SessionKeys(
                         && keys.stream()
                                 .allMatch(k -> k >= width || session.partition().contains(k));
         Plan.Aggregate rows = sessions ? rows(aggregate, session, columns) : null;
-        return rows == null || !Grouping.suits(rows, false)
+        return rows == null || !Grouping.addsUp(rows)
                 ? null
                 : new SessionKeys(
                         session, project == null ? null : project.expressions(), keys, rows);

@@ -4,6 +4,8 @@ import io.tidewire.api.data.Batch;
 import io.tidewire.engine.circuit.Node.Route;
 import io.tidewire.engine.operator.Grouped;
 import io.tidewire.engine.operator.Grouping;
+import io.tidewire.engine.operator.Leaders;
+import io.tidewire.engine.operator.LeadingRows;
 import io.tidewire.engine.operator.Operator;
 import io.tidewire.engine.operator.StepContext;
 
@@ -11,13 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Supplier;
 
-/**
- * Runs a step: every operator once, inputs before users. Each worker has operators of its own; with
- * several, rows change hands before an operator that wants its keys together.
- */
+/** One of a circuit's workers: operators of its own and what they gave in this step. */
 final class Worker {
 
     private final int index;
@@ -25,6 +23,7 @@ final class Worker {
     private final @Nullable Exchange exchange;
     private final @Nullable Operator[] operators;
     private final @Nullable Grouping[] groupings;
+    private final @Nullable Leaders[] leaders;
     private final Batch[] changes;
     private final FailureList failures = new FailureList();
     private final StepContext context = new StepContext(failures);
@@ -45,6 +44,7 @@ final class Worker {
         this.exchange = exchange;
         this.operators = new Operator[nodes.size()];
         this.groupings = new Grouping[nodes.size()];
+        this.leaders = new Leaders[nodes.size()];
         this.changes = new Batch[nodes.size()];
         this.rowsIn = new long[nodes.size()];
         this.rowsOut = new long[nodes.size()];
@@ -54,6 +54,7 @@ final class Worker {
             Operator operator = factory == null ? null : factory.get();
             operators[node.id()] = operator;
             groupings[node.id()] = operator instanceof Grouped some ? some.grouping() : null;
+            leaders[node.id()] = operator instanceof LeadingRows some ? some.leaders() : null;
             changes[node.id()] = Batch.empty(node.schema());
         }
     }
@@ -74,54 +75,59 @@ final class Worker {
         rowsOut[offer.source] += to - from;
     }
 
-    /**
-     * @param watermarks for each node, those of its inputs
-     */
-    void step(long[][] watermarks, long nowMicros) {
+    /** Begins a step. */
+    void begin(long nowMicros) {
         context.begin(nowMicros);
         offers.forEach(this::cut);
         offers.clear();
-        for (Node node : nodes) {
-            Operator operator = operators[node.id()];
-            if (operator != null) {
-                run(node, operator, watermarks[node.id()]);
-            }
+    }
+
+    /** Leaves the rows that an operator is to take in for the workers they belong to. */
+    void send(Node node) {
+        if (exchange == null) {
+            return;
+        }
+        exchange.begin(index);
+        for (int i = 0; i < node.inputs().size(); i++) {
+            Batch input = changes[node.inputs().get(i)];
+            Leaders among = leaders[node.id()];
+            input = among == null ? input : among.of(input);
+            exchange.leave(node.routes().get(i), groupings[node.id()], index, i, input);
         }
     }
 
-    private void run(Node node, Operator operator, long[] watermarks) {
+    /**
+     * Runs an operator, when all have sent their rows.
+     *
+     * @param watermarks those of its inputs
+     */
+    void run(Node node, long[] watermarks) {
+        Operator operator = operators[node.id()];
+        if (operator == null || index > 0 && node.byFirst()) {
+            return;
+        }
         if (exchange != null
                 && operator instanceof Grouped grouped
-                && node.routes().getFirst() instanceof Route.InGroups route) {
-            runInGroups(node, grouped, route, exchange, watermarks);
+                && node.routes().getFirst() instanceof Route.InGroups) {
+            runInGroups(node, grouped, exchange, watermarks);
             return;
         }
         Batch[] inputs = new Batch[node.inputs().size()];
-        boolean idle = false;
         for (int i = 0; i < inputs.length; i++) {
             Batch input = changes[node.inputs().get(i)];
             inputs[i] =
-                    exchange == null ? input : exchange.swap(node.routes().get(i), index, input);
-            idle |= index > 0 && node.routes().get(i) instanceof Route.First;
+                    exchange == null ? input : exchange.take(node.routes().get(i), index, i, input);
             rowsIn[node.id()] += inputs[i].size();
-        }
-        if (idle || index > 0 && inputs.length == 0) {
-            return;
         }
         long start = System.nanoTime();
         context.enter(node.view(), watermarks);
         done(node, operator.step(inputs, context), start);
     }
 
-    private void runInGroups(
-            Node node, Grouped operator, Route.InGroups route, Exchange with, long[] watermarks) {
+    private void runInGroups(Node node, Grouped operator, Exchange with, long[] watermarks) {
         Batch input = changes[node.inputs().getFirst()];
         rowsIn[node.id()] += input.size();
-        Exchange.Taken taken =
-                with.swapGroups(route, Objects.requireNonNull(groupings[node.id()]), index, input);
-        if (route.columns().length == 0 && index > 0) {
-            return;
-        }
+        Exchange.Taken taken = with.takeGroups(index, 0, input.schema());
         long start = System.nanoTime();
         context.enter(node.view(), watermarks);
         done(node, operator.step(taken.rows(), taken.groups(), context), start);

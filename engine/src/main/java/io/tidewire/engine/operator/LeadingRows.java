@@ -104,6 +104,11 @@ public final class LeadingRows implements Stateful {
                 && SortValues.suit(plan.input().schema(), plan.order().getFirst());
     }
 
+    /** What leaves out rows that come to nothing, where they are. */
+    public Leaders leaders() {
+        return new Leaders(partition, first);
+    }
+
     @Override
     public Batch step(Batch[] inputs, StepContext context) {
         Batch change = inputs[0].isEmpty() ? Batch.empty(schema) : apply(inputs[0]);

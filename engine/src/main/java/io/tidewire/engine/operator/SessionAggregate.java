@@ -23,7 +23,7 @@ import java.util.List;
  * however many rows it has.
  *
  * <p>Where {@link SessionAssign} and {@link WindowAggregate} would keep the rows, calls that add up
- * ({@link Grouping#suits}) are needed here: a row between two sessions makes them one.
+ * ({@link Grouping#addsUp}) are needed here: a row between two sessions makes them one.
  */
 public final class SessionAggregate implements Stateful {
 

@@ -23,11 +23,11 @@ import java.util.Random;
  */
 final class CircuitSubject implements Subject {
 
-    /** Restores into circuits of as many workers as wrote the checkpoint. */
+    /** Restores into circuits of as many workers as wrote the checkpoint, without threads. */
     static final Subject.Factory FACTORY =
             (program, workers) -> new CircuitSubject(program, workers, false);
 
-    /** Restores into circuits of another number of workers each time. */
+    /** Restores into circuits of another number of workers each time, with threads. */
     static final Subject.Factory RESCALING =
             (program, workers) -> new CircuitSubject(program, workers, true);
 
@@ -56,7 +56,8 @@ final class CircuitSubject implements Subject {
         this.random = random;
         this.disk = disk;
         this.folder = new CheckpointFolder(disk, FOLDER, program.name(), "the program");
-        this.circuit = Circuit.build(program, workers);
+        this.circuit =
+                rescaling ? Circuit.threaded(program, workers) : Circuit.build(program, workers);
         this.changes = new StateChanges(circuit.state(), 0);
         SavedCheckpoint saved =
                 folder.newest(

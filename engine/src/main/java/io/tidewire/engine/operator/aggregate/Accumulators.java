@@ -161,14 +161,41 @@ public final class Accumulators {
 
     /** Takes in a batch whose rows belong to the given groups. */
     public void update(Batch taken, int[] groups) {
+        int[][] first = new int[accumulators.length][];
+        for (SharedValues values : shared) {
+            values.see(taken.columns(), taken.size(), groups, first);
+        }
+        update(taken, groups, first);
+    }
+
+    /**
+     * Takes in a batch, the only one, for another one of the same plan to {@link #merge}. What
+     * calls with DISTINCT count is left to that one, which knows the values of other rows.
+     */
+    public void collect(Batch taken, int[] groups) {
+        int[] none = new int[taken.size()];
+        Arrays.fill(none, -1);
+        int[][] first = new int[accumulators.length][];
+        for (SharedValues values : shared) {
+            values.collect(taken.columns(), taken.size(), groups);
+            values.calls().forEach(call -> first[call] = none);
+        }
+        update(taken, groups, first);
+    }
+
+    /** Of how many rows that were collected {@link #merge} has to look at the values, about. */
+    public int collected() {
+        return shared.stream().mapToInt(SharedValues::collected).max().orElse(0);
+    }
+
+    /**
+     * @param first by call with DISTINCT, the groups of its rows, -1 for those it is not to count
+     */
+    private void update(Batch taken, int[] groups, int[][] first) {
         batch = taken;
         int count = taken.size();
         long[] weights = taken.weights();
         count(groups, count, weights);
-        int[][] first = new int[accumulators.length][];
-        for (SharedValues values : shared) {
-            values.see(taken.columns(), count, groups, first);
-        }
         for (int i = 0; i < accumulators.length; i++) {
             Column[] arguments = new Column[columns[i].length];
             for (int j = 0; j < arguments.length; j++) {
@@ -195,16 +222,23 @@ public final class Accumulators {
 
     /** Whether groups of other rows of the same plan can be added. */
     public boolean merges() {
-        boolean merges = shared.isEmpty();
-        for (Accumulator accumulator : accumulators) {
-            merges &= accumulator.merges();
+        boolean merges = true;
+        for (int i = 0; i < accumulators.length; i++) {
+            boolean own = calls.get(i).user() != null && calls.get(i).distinct();
+            merges &= accumulators[i].merges() && !own;
         }
         return merges;
     }
 
+    /** Whether that is so, and all that groups hold is in their records. */
+    public boolean addsUp() {
+        return merges() && shared.isEmpty();
+    }
+
     /**
-     * Takes in the rows of groups that another one of the same plan took in: those of group {@code
-     * theirs[i]} there into group {@code mine[i]} here. If {@link #merges}.
+     * Takes in the rows of groups that another one of the same plan has collected, or if this one
+     * {@link #addsUp} took in: those of group {@code theirs[i]} there into group {@code mine[i]}
+     * here. If {@link #merges}.
      *
      * @param mine as many, each at most once
      */
@@ -215,6 +249,26 @@ public final class Accumulators {
         }
         for (Accumulator accumulator : accumulators) {
             accumulator.merge(other.records, groups);
+        }
+        if (!shared.isEmpty()) {
+            take(other, theirs, mine);
+        }
+    }
+
+    /** Counts the values that another one has collected. */
+    private void take(Accumulators other, int[] theirs, int[] mine) {
+        int[] places = new int[other.capacity];
+        Arrays.fill(places, -1);
+        for (int i = 0; i < theirs.length; i++) {
+            places[theirs[i]] = mine[i];
+        }
+        int[][] first = new int[accumulators.length][];
+        for (int i = 0; i < shared.size(); i++) {
+            SharedValues values = shared.get(i);
+            Column[] arguments = values.take(other.shared.get(i), places, first);
+            for (int call : values.calls()) {
+                accumulators[call].update(arguments, first[call].length, first[call], null);
+            }
         }
     }
 

@@ -24,6 +24,15 @@ final class SharedValues {
     private final List<Integer> calls = new ArrayList<>();
     private final List<@Nullable Integer> filters = new ArrayList<>();
     private final Column[] columns;
+    private Firsts firsts = new Firsts(new Column[0], new int[0], new int[0]);
+
+    /**
+     * Rows that bring a group a value for the first time, to one call at least.
+     *
+     * @param values the arguments
+     * @param bits the calls, by their places here, that had not seen it
+     */
+    private record Firsts(Column[] values, int[] groups, int[] bits) {}
 
     /**
      * @param arguments columns of the input
@@ -36,6 +45,11 @@ final class SharedValues {
 
     List<Integer> arguments() {
         return arguments;
+    }
+
+    /** The numbers of the calls that look at the values. */
+    List<Integer> calls() {
+        return calls;
     }
 
     /** Whether one more call can look at the values. */
@@ -54,6 +68,55 @@ final class SharedValues {
      * @param first by call, set here: the groups of its rows, -1 for a row it is not to count
      */
     void see(Column[] input, int rows, int[] groups, int[][] first) {
+        tell(news(input, rows, groups), groups, first);
+    }
+
+    /**
+     * Takes in rows of the input for another one of its kind, which is to {@link #take} those that
+     * bring something new.
+     */
+    void collect(Column[] input, int rows, int[] groups) {
+        int[] bits = news(input, rows, groups);
+        int[] at = new int[rows];
+        int count = 0;
+        for (int row = 0; row < rows; row++) {
+            at[count] = row;
+            count += bits[row] == 0 ? 0 : 1;
+        }
+        Column[] brought = new Column[columns.length];
+        for (int i = 0; i < brought.length; i++) {
+            brought[i] = columns[i].gather(at, count);
+        }
+        firsts = new Firsts(brought, picked(groups, at, count), picked(bits, at, count));
+    }
+
+    /** How many rows are to be taken from it. */
+    int collected() {
+        return firsts.bits.length;
+    }
+
+    /**
+     * Takes in what another one has collected.
+     *
+     * @param mine by group there, the group here; negative for one that is not wanted
+     * @param first as with {@link #see(Column[], int, int[], int[][])}, for those rows
+     * @return the values of those rows
+     */
+    Column[] take(SharedValues other, int[] mine, int[][] first) {
+        Firsts theirs = other.firsts;
+        int[] groups = new int[theirs.groups.length];
+        int[] bits = new int[groups.length];
+        for (int row = 0; row < groups.length; row++) {
+            groups[row] = mine[theirs.groups[row]];
+            bits[row] = groups[row] < 0 ? 0 : theirs.bits[row];
+        }
+        values.see(theirs.values, groups.length, groups, bits);
+        tell(bits, groups, first);
+        return theirs.values;
+    }
+
+    /** By row, the calls that see its value for the first time. */
+    private int[] news(Column[] input, int rows, int[] groups) {
         int[] bits = new int[rows];
         for (int i = 0; i < filters.size(); i++) {
             look(filters.get(i), 1 << i, input, bits);
@@ -62,13 +125,25 @@ final class SharedValues {
             columns[i] = input[arguments.get(i)];
         }
         values.see(columns, rows, groups, bits);
+        return bits;
+    }
+
+    private void tell(int[] bits, int[] groups, int[][] first) {
         for (int i = 0; i < calls.size(); i++) {
-            int[] counted = new int[rows];
-            for (int row = 0; row < rows; row++) {
+            int[] counted = new int[bits.length];
+            for (int row = 0; row < bits.length; row++) {
                 counted[row] = (bits[row] >>> i & 1) != 0 ? groups[row] : -1;
             }
             first[calls.get(i)] = counted;
         }
+    }
+
+    private static int[] picked(int[] of, int[] at, int count) {
+        int[] picked = new int[count];
+        for (int i = 0; i < count; i++) {
+            picked[i] = of[at[i]];
+        }
+        return picked;
     }
 
     private static void look(@Nullable Integer filter, int bit, Column[] input, int[] bits) {
