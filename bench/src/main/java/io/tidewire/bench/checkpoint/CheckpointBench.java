@@ -176,7 +176,7 @@ public final class CheckpointBench {
                         "-XX:+UseCompactObjectHeaders",
                         "-Xms" + of.heap(),
                         "-Xmx" + of.heap(),
-                        "-XX:MaxNewSize=" + (of.heap().equals("1g") ? "128m" : "512m"),
+                        "-XX:MaxNewSize=" + (of.heap().equals("1g") ? "128m" : "384m"),
                         "--enable-native-access=ALL-UNNAMED"));
         words.addAll(
                 List.of(

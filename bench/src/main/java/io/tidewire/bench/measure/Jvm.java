@@ -9,13 +9,14 @@ public record Jvm(Path java, String classPath) {
 
     /**
      * For all that keep state on the heap: the collector that costs the least CPU, the smallest
-     * objects, and the heap at its full size from the beginning, as Flink's own scripts have it, so
-     * that growing does not cost full collections.
+     * objects, large pages as the launcher has them, and the heap at its full size from the
+     * beginning, as Flink's own scripts have it, so that growing does not cost full collections.
      */
     private static final List<String> FLAGS =
             List.of(
                     "-XX:+UseParallelGC",
                     "-XX:+UseCompactObjectHeaders",
+                    "-XX:+UseTransparentHugePages",
                     "-Xms4g",
                     "-Xmx4g",
                     "--enable-native-access=ALL-UNNAMED");

@@ -217,7 +217,7 @@ public record NexmarkParts(Path root, Path work, List<Query> wanted, long events
                 ## Nexmark, %s
 
                 %,d events, %,d per second of event time; %s, the contenders in turn. %s.
-                %s; the heap 4 GB from the start; all JVMs with the parallel collector and small object headers. %s
+                %s; the heap 4 GB from the start; all JVMs with the parallel collector, small object headers and transparent huge pages. %s
 
                 %s"""
                         .formatted(

@@ -91,8 +91,10 @@ final class Worker {
         for (int i = 0; i < node.inputs().size(); i++) {
             Batch input = changes[node.inputs().get(i)];
             Leaders among = leaders[node.id()];
-            input = among == null ? input : among.of(input);
-            exchange.leave(node.routes().get(i), groupings[node.id()], index, i, input);
+            Batch left = among == null ? input : among.of(input);
+            // They count as taken in, as they would by a single worker.
+            rowsIn[node.id()] += input.size() - left.size();
+            exchange.leave(node.routes().get(i), groupings[node.id()], index, i, left);
         }
     }
 
