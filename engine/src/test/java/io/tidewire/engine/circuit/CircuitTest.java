@@ -12,9 +12,12 @@ import static io.tidewire.engine.circuit.Plans.window;
 import static io.tidewire.engine.circuit.Plans.within;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.BatchBuilder;
+import io.tidewire.api.data.BytesColumn;
+import io.tidewire.api.data.Column;
 import io.tidewire.api.data.DataType;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.data.Values;
@@ -25,6 +28,7 @@ import io.tidewire.api.plan.Plan;
 import io.tidewire.api.plan.Plan.Join.Kind;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -278,6 +282,22 @@ class CircuitTest {
             assertThat(failures(circuit, score(1, 1))).isZero();
             assertThat(failures(circuit, score(1, 0), score(1, 1))).isZero();
             assertThat(failures(circuit, score(1, 0))).isEqualTo(1);
+        }
+    }
+
+    /** The bytes of one row's key are not there: the worker that has it fails, the other waits. */
+    @Test
+    @Timeout(60)
+    void aWorkerThatFailsFailsTheStep() {
+        Plan counts = aggregate(a(), List.of(0), call(AggregateFunction.COUNT, DataType.BIGINT));
+        Batch whole = rows(Plans.A, rowA("x", 1, 1), rowA("y", 1, 1), rowA("z", 1, 1));
+        Column[] columns = whole.columns().clone();
+        columns[0] =
+                new BytesColumn(new byte[8], new int[] {0, 1, 99}, new int[] {1, 1, 1}, null, 3);
+        Batch torn = new Batch(whole.schema(), columns, 3, null);
+        try (Circuit circuit = Circuit.threaded(program(counts), 2)) {
+            assertThatThrownBy(() -> circuit.step(Map.of("a", torn), Map.of(), 0))
+                    .isInstanceOf(IndexOutOfBoundsException.class);
         }
     }
 
