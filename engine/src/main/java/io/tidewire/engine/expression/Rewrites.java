@@ -139,7 +139,7 @@ final class Rewrites {
     private static Expr arithmetic(Expr.Call call) {
         DataType type = call.type();
         if (type.kind() == Kind.DECIMAL) {
-            return call;
+            return with(call, call.arguments().stream().map(Rewrites::withoutWidening).toList());
         }
         DataType widest = type;
         for (Expr argument : call.arguments()) {
@@ -155,6 +155,25 @@ final class Rewrites {
                             : Coercion.common(widest, argument.type());
         }
         return computeIn(widest, call);
+    }
+
+    /**
+     * The integer that is cast to a DECIMAL which holds each of its values: it counts as one as it
+     * is.
+     */
+    private static Expr withoutWidening(Expr argument) {
+        if (!(argument instanceof Expr.Cast cast)
+                || cast.type().kind() != Kind.DECIMAL
+                || cast.type().scale() != 0) {
+            return argument;
+        }
+        int digits =
+                switch (cast.input().type().kind()) {
+                    case INT -> 10;
+                    case BIGINT -> 19;
+                    default -> Integer.MAX_VALUE;
+                };
+        return cast.type().precision() >= digits ? cast.input() : argument;
     }
 
     private static Expr coalesce(Expr.Call call) {

@@ -64,19 +64,37 @@ class NumberFunctionsTest {
             rows.add(Arrays.asList(i % 7 == 0 ? null : whole, BigDecimal.valueOf(unscaled, 4)));
         }
         Batch batch = Expressions.batch(List.of(DataType.BIGINT, price), rows);
-        Expr product =
-                Expressions.call(
-                        Function.TIMES,
-                        type,
-                        new Expr.Ref(0, DataType.BIGINT),
-                        new Expr.Ref(1, price));
-        List<@Nullable Object> products = Expressions.evaluate(product, batch);
-        for (int i = 0; i < rows.size(); i++) {
-            Long whole = (Long) rows.get(i).getFirst();
-            BigDecimal factor = (BigDecimal) rows.get(i).getLast();
-            assertThat(products.get(i))
-                    .isEqualTo(whole == null ? null : factor.multiply(BigDecimal.valueOf(whole)));
+        Expr whole = new Expr.Ref(0, DataType.BIGINT);
+        // SQL casts an integer beside a DECIMAL to one.
+        Expr cast = new Expr.Cast(whole, DataType.decimal(19, 0), false);
+        for (Expr left : List.of(whole, cast)) {
+            Expr product = Expressions.call(Function.TIMES, type, left, new Expr.Ref(1, price));
+            List<@Nullable Object> products = Expressions.evaluate(product, batch);
+            for (int i = 0; i < rows.size(); i++) {
+                Long number = (Long) rows.get(i).getFirst();
+                BigDecimal factor = (BigDecimal) rows.get(i).getLast();
+                assertThat(products.get(i))
+                        .isEqualTo(
+                                number == null
+                                        ? null
+                                        : factor.multiply(BigDecimal.valueOf(number)));
+            }
         }
+    }
+
+    /** A cast that may lose the value stays: what it makes NULL is NULL in the sum too. */
+    @Test
+    void anIntegerTooGreatForTheDecimalIsNull() {
+        Batch batch =
+                Expressions.batch(List.of(DataType.BIGINT), List.of(List.of(1_000L), List.of(9L)));
+        Expr cast = new Expr.Cast(new Expr.Ref(0, DataType.BIGINT), DataType.decimal(3, 0), false);
+        Expr sum =
+                Expressions.call(
+                        Function.PLUS,
+                        DataType.decimal(4, 1),
+                        cast,
+                        Expressions.literal(decimal("0.5")));
+        assertThat(Expressions.evaluate(sum, batch)).containsExactly(null, decimal("9.5"));
     }
 
     @Test
