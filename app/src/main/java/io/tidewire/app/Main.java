@@ -23,7 +23,9 @@ public final class Main {
         int code =
                 training == null
                         ? CommandLineRunner.run(terminal, arguments)
-                        : Training.run(Path.of(training));
+                        : Training.run(
+                                Path.of(training),
+                                Training.Scope.of(System.getProperty("tidewire.training.scope")));
         terminal.out().flush();
         terminal.err().flush();
         // Threads of libraries must not hold a finished command up.

@@ -10,6 +10,8 @@ import io.tidewire.app.run.RunOptions;
 import io.tidewire.app.terminal.Redactor;
 import io.tidewire.app.terminal.Terminal;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -104,10 +106,22 @@ final class Training {
 
     private Training() {}
 
+    /** What starts an AOT cache is for. The launcher says which it uses for what. */
+    enum Scope {
+        /** Files that are read to their end, and commands that open nothing. */
+        FILES,
+        /** The broker, the server and the store as well. */
+        ALL;
+
+        static Scope of(@Nullable String name) {
+            return "files".equals(name) ? FILES : ALL;
+        }
+    }
+
     /**
      * @return an exit code
      */
-    static int run(Path directory) throws IOException {
+    static int run(Path directory, Scope scope) throws IOException {
         PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
         Terminal terminal =
                 new Terminal(
@@ -119,10 +133,15 @@ final class Training {
         Files.writeString(directory.resolve("rows.ndjson"), rows());
         String data = directory.resolve("data").toString();
         String small = write(directory, "small.yaml", PIPELINE);
-        String large = write(directory, "large.yaml", PIPELINE + WITH_STORE);
         int code = CommandLineRunner.run(terminal, "check", small);
         code |= CommandLineRunner.run(terminal, "run", small, "--data", data + "1");
-        code |=
+        code |= CommandLineRunner.run(terminal, "--help");
+        return scope == Scope.FILES ? code : code | runAll(terminal, directory, data);
+    }
+
+    private static int runAll(Terminal terminal, Path directory, String data) throws IOException {
+        String large = write(directory, "large.yaml", PIPELINE + WITH_STORE);
+        int code =
                 CommandLineRunner.run(
                         terminal,
                         "run",
@@ -136,7 +155,6 @@ final class Training {
         code |=
                 CommandLineRunner.run(
                         terminal, "query", "SELECT * FROM counted", "--data", data + "2");
-        code |= CommandLineRunner.run(terminal, "--help");
         live(Path.of(write(directory, "live.yaml", LIVE)), Path.of(data + "3"));
         return code;
     }

@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The script, in a home that is built, with a JDK that says how it was called. */
 class LauncherTest {
@@ -29,7 +31,7 @@ class LauncherTest {
         Files.copy(SCRIPT, home.resolve("tidewire"));
         target = Files.createDirectories(home.resolve("app/target"));
         Files.createDirectories(target.resolve("lib"));
-        cache = target.resolve("tidewire.aot");
+        cache = target.resolve("tidewire-files.aot");
         file(home.resolve("pom.xml"), 1_000);
         file(target.resolve("built"), 1_000);
         file(target.resolve("tidewire-app-1.jar"), 1_000);
@@ -54,10 +56,10 @@ class LauncherTest {
         return start("version");
     }
 
-    private String start(String argument) throws Exception {
-        ProcessBuilder builder =
-                new ProcessBuilder("sh", home.resolve("tidewire").toString(), argument)
-                        .redirectErrorStream(true);
+    private String start(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("sh", home.resolve("tidewire").toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", home.resolve("jdk").toString());
         builder.environment()
                 .merge("PATH", home.resolve("bin").toString(), (path, first) -> first + ":" + path);
@@ -75,6 +77,22 @@ class LauncherTest {
         assertThat(start())
                 .contains("-XX:AOTCache=" + cache)
                 .contains("io.tidewire.app.Main version");
+    }
+
+    /** A short run does not pay for the classes of a broker that it does not start. */
+    @Test
+    void eachStartHasTheCacheThatSuitsIt() throws Exception {
+        Path all = target.resolve("tidewire-all.aot");
+        file(cache, 2_000);
+        file(all, 2_000);
+        String source = "sources: { s: { connector: file, path: a.csv } }";
+        Path bounded = Files.writeString(home.resolve("bounded.yaml"), source);
+        Path live = Files.writeString(home.resolve("live.yaml"), source + " # to kafka");
+        assertThat(start("run", bounded.toString())).contains("-XX:AOTCache=" + cache);
+        assertThat(start("check", live.toString())).contains("-XX:AOTCache=" + cache);
+        assertThat(start("run", live.toString())).contains("-XX:AOTCache=" + all);
+        assertThat(start("run", bounded.toString(), "--port", "0")).contains("-XX:AOTCache=" + all);
+        assertThat(start("demo")).contains("-XX:AOTCache=" + all);
     }
 
     /** The JVM says nothing of one that does not fit, and starts at half the speed. */
