@@ -29,7 +29,7 @@ import java.util.zip.GZIPInputStream;
  */
 final class FilePartition {
 
-    static final int CHUNK = 512 << 10;
+    static final int CHUNK = 1 << 20;
 
     private static final int SAMPLED_LINES = 16;
     private static final String SKIPPING = "+";

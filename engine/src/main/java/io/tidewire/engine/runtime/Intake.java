@@ -18,8 +18,7 @@ import java.util.function.Supplier;
 final class Intake {
 
     /** Of records as they came, and less where memory is small. */
-    private static final long MAX_BYTES =
-            Math.min(16L << 20, Runtime.getRuntime().maxMemory() / 32);
+    private static final long MAX_BYTES = Math.min(8L << 20, Runtime.getRuntime().maxMemory() / 32);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
