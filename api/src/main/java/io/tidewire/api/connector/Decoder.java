@@ -4,6 +4,7 @@ import io.tidewire.api.data.Batch;
 import io.tidewire.api.error.ErrorCode;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * Turns records into rows of one schema, and holds the column contracts: types, NOT NULL. A bad
@@ -12,6 +13,15 @@ import java.util.List;
 public interface Decoder {
 
     Decoded decode(RawBatch records);
+
+    /**
+     * Says that nobody looks at the values of these columns after the next call of {@link #decode},
+     * so that what holds them may be used again. They are held to their contracts as ever. Before
+     * the first record.
+     *
+     * @param columns of the schema
+     */
+    default void reuse(Set<Integer> columns) {}
 
     /**
      * @param rows the good rows, in the order of their records

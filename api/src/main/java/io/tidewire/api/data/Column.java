@@ -10,7 +10,13 @@ import java.util.Arrays;
  * be longer than {@link #size}. The value under a null is unspecified.
  */
 public sealed interface Column
-        permits BooleanColumn, IntColumn, LongColumn, DoubleColumn, BytesColumn, ObjectColumn {
+        permits BooleanColumn,
+                IntColumn,
+                LongColumn,
+                DoubleColumn,
+                BytesColumn,
+                ObjectColumn,
+                PrunedColumn {
 
     int size();
 

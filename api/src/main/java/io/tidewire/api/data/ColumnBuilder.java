@@ -157,6 +157,7 @@ public final class ColumnBuilder {
             case LongColumn c -> addLong(c.values()[row]);
             case DoubleColumn c -> addDouble(c.values()[row]);
             case BytesColumn c -> addBytes(c.data(), c.starts()[row], c.lengths()[row]);
+            case PrunedColumn c -> throw c.unreadable();
             case ObjectColumn c -> {
                 reserve();
                 objects[size++] = c.values()[row];

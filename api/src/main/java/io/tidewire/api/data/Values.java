@@ -29,6 +29,7 @@ public final class Values {
         return switch (column) {
             case BooleanColumn c -> c.values()[row];
             case DoubleColumn c -> c.values()[row];
+            case PrunedColumn c -> throw c.unreadable();
             case ObjectColumn c -> c.values()[row];
             case BytesColumn c ->
                     type.kind() == DataType.Kind.STRING ? c.string(row) : c.bytes(row);

@@ -10,6 +10,7 @@ import io.tidewire.api.data.Field;
 import io.tidewire.api.data.IntColumn;
 import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.ObjectColumn;
+import io.tidewire.api.data.PrunedColumn;
 
 import org.duckdb.DuckDBAppender;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,7 @@ final class RowAppender {
             case IntColumn c -> append(to, c.values()[row], type);
             case DoubleColumn c -> to.append(c.values()[row]);
             case BooleanColumn c -> to.append(c.values()[row]);
+            case PrunedColumn c -> throw c.unreadable();
             case ObjectColumn c -> append(to, c.values()[row], type);
         }
     }

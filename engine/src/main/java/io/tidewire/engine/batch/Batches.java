@@ -8,6 +8,7 @@ import io.tidewire.api.data.DoubleColumn;
 import io.tidewire.api.data.IntColumn;
 import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.ObjectColumn;
+import io.tidewire.api.data.PrunedColumn;
 import io.tidewire.api.data.Schema;
 
 import org.jspecify.annotations.Nullable;
@@ -134,6 +135,7 @@ public final class Batches {
                 copy(columns, values, c -> ((BooleanColumn) c).values());
                 yield new BooleanColumn(values, nulls, rows);
             }
+            case PrunedColumn _ -> new PrunedColumn(rows);
             case ObjectColumn _ -> {
                 @Nullable Object[] values = new Object[rows];
                 copy(columns, values, c -> ((ObjectColumn) c).values());
@@ -241,6 +243,7 @@ public final class Batches {
                     switch (column) {
                         case BytesColumn c -> used(c) + 8L * c.size();
                         case ObjectColumn c -> 64L * c.size();
+                        case PrunedColumn _ -> 0;
                         case LongColumn c -> 8L * c.size();
                         case DoubleColumn c -> 8L * c.size();
                         case IntColumn c -> 4L * c.size();

@@ -8,6 +8,7 @@ import io.tidewire.api.data.DoubleColumn;
 import io.tidewire.api.data.IntColumn;
 import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.ObjectColumn;
+import io.tidewire.api.data.PrunedColumn;
 import io.tidewire.engine.state.ByteSink;
 import io.tidewire.engine.state.RowFormat;
 
@@ -70,6 +71,7 @@ public final class RowHash {
                 // Adding 0.0 makes one zero of both.
                 case DoubleColumn c -> mix(row, Double.doubleToLongBits(c.values()[row] + 0.0));
                 case BytesColumn c -> mix(row, c.data(), c.starts()[row], c.lengths()[row]);
+                case PrunedColumn c -> throw c.unreadable();
                 case ObjectColumn c -> {
                     object.clear();
                     RowFormat.write(object, c, row);

@@ -8,6 +8,7 @@ import io.tidewire.api.data.DoubleColumn;
 import io.tidewire.api.data.IntColumn;
 import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.ObjectColumn;
+import io.tidewire.api.data.PrunedColumn;
 import io.tidewire.api.data.Schema;
 
 import org.jspecify.annotations.Nullable;
@@ -97,6 +98,9 @@ public record Selection(Batch batch, int[] rows, int from, int count) {
                     at += part.count;
                 }
                 return new BooleanColumn(values, nulls, size);
+            }
+            case PrunedColumn _ -> {
+                return new PrunedColumn(size);
             }
             case ObjectColumn _ -> {
                 @Nullable Object[] values = new Object[size];

@@ -11,6 +11,7 @@ import io.tidewire.api.data.DoubleColumn;
 import io.tidewire.api.data.IntColumn;
 import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.ObjectColumn;
+import io.tidewire.api.data.PrunedColumn;
 import io.tidewire.api.data.Schema;
 import io.tidewire.engine.batch.Batches;
 import io.tidewire.engine.state.ByteSink;
@@ -142,6 +143,7 @@ final class ItemCodec {
                 skip(rows * Double.BYTES);
             }
             case BytesColumn c -> putBytes(c, rows);
+            case PrunedColumn c -> throw c.unreadable();
             case ObjectColumn c -> putObjects(c, rows);
         }
     }

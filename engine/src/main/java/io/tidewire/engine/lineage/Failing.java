@@ -1,7 +1,9 @@
 package io.tidewire.engine.lineage;
 
+import io.tidewire.api.data.DataType;
 import io.tidewire.api.plan.Expr;
 import io.tidewire.api.plan.Function;
+import io.tidewire.engine.expression.time.TimeFormats;
 
 import java.util.EnumSet;
 import java.util.Set;
@@ -10,7 +12,7 @@ import java.util.Set;
  * Which expressions may fail for a row, and so take it away. Those that are not known to give a
  * value for every row count as such. Stateless.
  */
-final class Failing {
+public final class Failing {
 
     private static final Set<Function> NEVER =
             EnumSet.of(
@@ -52,14 +54,23 @@ final class Failing {
 
     private Failing() {}
 
-    static boolean may(Expr expression) {
+    public static boolean may(Expr expression) {
         boolean itself =
                 switch (expression) {
                     case Expr.Ref _, Expr.Literal _, Expr.Case _ -> false;
-                    case Expr.Call call -> !NEVER.contains(call.function());
+                    case Expr.Call call -> !NEVER.contains(call.function()) && !formats(call);
                     case Expr.UserCall _ -> true;
                     case Expr.Cast cast -> !cast.safe();
                 };
         return itself || expression.children().stream().anyMatch(Failing::may);
+    }
+
+    /** Whether it writes a point in time, which is no text, by a pattern that suits all of them. */
+    private static boolean formats(Expr.Call call) {
+        return call.function() == Function.DATE_FORMAT
+                && call.arguments().getFirst().type().storage() == DataType.Storage.LONG
+                && call.arguments().getLast() instanceof Expr.Literal literal
+                && literal.value() instanceof String pattern
+                && TimeFormats.writesAll(pattern);
     }
 }

@@ -8,6 +8,7 @@ import io.tidewire.api.data.Column;
 import io.tidewire.api.data.ColumnBuilder;
 import io.tidewire.api.data.DataType;
 import io.tidewire.api.data.LongColumn;
+import io.tidewire.api.data.PrunedColumn;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.Fault;
 import io.tidewire.api.plan.Program;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The part of a source's gate that looks at one record alone: decoding with the column contracts,
@@ -31,13 +33,22 @@ import java.util.List;
 public final class RecordGate {
 
     private final SourceTable table;
+    private final Set<Integer> pruned;
     private final int eventTime;
     private final List<Evaluator> computed;
     private final List<Evaluator> rules;
     private final EvaluationContext context = new EvaluationContext();
 
     public RecordGate(SourceTable table) {
+        this(table, Set.of());
+    }
+
+    /**
+     * @param pruned the columns whose values nobody reads behind this gate
+     */
+    public RecordGate(SourceTable table, Set<Integer> pruned) {
         this.table = table;
+        this.pruned = Set.copyOf(pruned);
         Program.EventTime time = table.eventTime();
         this.eventTime = time == null ? -1 : time.column();
         this.computed = table.computed().stream().map(ExpressionCompiler::compile).toList();
@@ -259,8 +270,17 @@ public final class RecordGate {
                 columns[columns.length - 1] = builder.build();
                 batch = new Batch(table.schema(), columns, batch.size(), batch.weights());
             }
-            return new Checked(raw, batch, recordOf, read, filtered, refused, stop);
+            return new Checked(raw, prune(batch), recordOf, read, filtered, refused, stop);
         }
+    }
+
+    private Batch prune(Batch batch) {
+        if (pruned.isEmpty()) {
+            return batch;
+        }
+        Column[] columns = batch.columns().clone();
+        pruned.forEach(column -> columns[column] = new PrunedColumn(batch.size()));
+        return new Batch(batch.schema(), columns, batch.size(), batch.weights());
     }
 
     private static Column noTags(int rows) {

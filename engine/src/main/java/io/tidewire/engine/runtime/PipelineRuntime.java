@@ -30,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -114,12 +115,15 @@ public final class PipelineRuntime implements RunningPipeline, AutoCloseable {
         this.lifecycle = new Lifecycle(clock, nanoTime);
         this.quarantineWriter = new QuarantineWriter(quarantine, lifecycle);
         this.views = settings.serve() ? new Views(program, settings.servedRows(), now()) : null;
+        Set<String> followed =
+                this.sinks.stream().map(SinkBinding::from).collect(Collectors.toSet());
         for (Program.SourceTable table : program.sources()) {
             Intake intake = new Intake((long) ROOM_IN_STEPS * settings.stepRows(), bell::ring);
             Map<String, Long> ceilings = settings.ceilings();
             lanes.add(
                     new SourceLane(
                             table,
+                            Reads.pruned(extended, table, followed),
                             binding(table.name()),
                             intake,
                             ceilings == null

@@ -4,7 +4,6 @@ import io.tidewire.api.connector.RawBatch;
 import io.tidewire.api.serving.Quarantine;
 import io.tidewire.engine.quality.Checked;
 import io.tidewire.engine.quality.Payload;
-import io.tidewire.engine.quality.RecordGate;
 import io.tidewire.engine.quality.SourceGate;
 
 import java.util.ArrayList;
@@ -33,8 +32,7 @@ final class Replay {
         for (Map.Entry<SourceLane, List<Quarantine.Entry>> some : bySource.entrySet()) {
             SourceLane lane = some.getKey();
             RawBatch raw = raw(some.getValue(), nowMicros);
-            Checked checked =
-                    new RecordGate(lane.table()).check(raw, lane.binding().decoder().get());
+            Checked checked = lane.recordGate().check(raw, lane.decoder());
             lane.read(checked);
             List<Long> ids = some.getValue().stream().map(Quarantine.Entry::id).toList();
             if (lane.intake().put(new Chunk(checked, Set.of(), ids))) {

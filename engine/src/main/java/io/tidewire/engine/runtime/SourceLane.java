@@ -1,9 +1,11 @@
 package io.tidewire.engine.runtime;
 
+import io.tidewire.api.connector.Decoder;
 import io.tidewire.api.connector.RawBatch;
 import io.tidewire.api.plan.Program.SourceTable;
 import io.tidewire.engine.quality.Checked;
 import io.tidewire.engine.quality.GateStep;
+import io.tidewire.engine.quality.RecordGate;
 import io.tidewire.engine.quality.SourceBooks;
 import io.tidewire.engine.quality.SourceGate;
 import io.tidewire.engine.state.StateReader;
@@ -13,8 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * Everything between one source and the circuit. The intake, the books and the numbers may be used
@@ -23,6 +27,7 @@ import java.util.function.LongSupplier;
 final class SourceLane {
 
     private final SourceTable table;
+    private final Set<Integer> pruned;
     private final SourceBinding binding;
     private final Intake intake;
     private final @Nullable Long ceiling;
@@ -35,12 +40,19 @@ final class SourceLane {
     private volatile LongSupplier unreadNanos = () -> 0;
 
     /**
+     * @param pruned the columns that nobody reads behind the gate
      * @param ceiling absent unless it goes once more over what was read: then what it reads has no
      *     end, and its watermark rises no further than this
      */
-    SourceLane(SourceTable table, SourceBinding binding, Intake intake, @Nullable Long ceiling) {
+    SourceLane(
+            SourceTable table,
+            Set<Integer> pruned,
+            SourceBinding binding,
+            Intake intake,
+            @Nullable Long ceiling) {
         this.ceiling = ceiling;
         this.table = table;
+        this.pruned = pruned;
         this.binding = binding;
         this.intake = intake;
         this.gate = new SourceGate(table, ceiling == null ? Long.MAX_VALUE : ceiling);
@@ -70,6 +82,22 @@ final class SourceLane {
 
     Intake intake() {
         return intake;
+    }
+
+    /** The part of the gate that looks at one record alone, for one thread with its decoder. */
+    RecordGate recordGate() {
+        return new RecordGate(table, pruned);
+    }
+
+    /** For the record gate, which lets go what nobody reads. */
+    Decoder decoder() {
+        Decoder decoder = binding.decoder().get();
+        int decoded = table.decoded().size();
+        decoder.reuse(
+                pruned.stream()
+                        .filter(column -> column < decoded)
+                        .collect(Collectors.toUnmodifiableSet()));
+        return decoder;
     }
 
     SourceGate gate() {

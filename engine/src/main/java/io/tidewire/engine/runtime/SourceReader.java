@@ -49,8 +49,8 @@ final class SourceReader implements Runnable {
         this.resume = resume;
         this.lifecycle = lifecycle;
         this.retry = new Retry(lane.component(), lifecycle, lifecycle::stopping);
-        this.gate = new RecordGate(lane.table());
-        this.decoder = lane.binding().decoder().get();
+        this.gate = lane.recordGate();
+        this.decoder = lane.decoder();
         lane.unread(retry::retryingNanos);
         lifecycle.onChange(this::changed);
     }

@@ -8,6 +8,7 @@ import io.tidewire.api.data.DoubleColumn;
 import io.tidewire.api.data.IntColumn;
 import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.ObjectColumn;
+import io.tidewire.api.data.PrunedColumn;
 
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,7 @@ public final class RowFormat {
             case BytesColumn c -> writeBytes(out, c.data(), c.starts()[row], c.lengths()[row]);
             case DoubleColumn c -> out.putLong(sortable(c.values()[row]));
             case BooleanColumn c -> out.putByte(c.values()[row] ? 1 : 0);
+            case PrunedColumn c -> throw c.unreadable();
             case ObjectColumn c -> ObjectFormat.write(out, c.values()[row]);
         }
     }

@@ -9,6 +9,7 @@ import io.tidewire.api.data.DoubleColumn;
 import io.tidewire.api.data.IntColumn;
 import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.ObjectColumn;
+import io.tidewire.api.data.PrunedColumn;
 import io.tidewire.api.data.Schema;
 
 import org.jspecify.annotations.Nullable;
@@ -140,6 +141,7 @@ public final class RowLayout {
                     }
                 }
                 case BytesColumn texts -> putTexts(texts, from, count, offsets[i]);
+                case PrunedColumn c -> throw c.unreadable();
                 case ObjectColumn _ -> putObjects(count, i);
             }
             if (nulls != null) {

@@ -6,6 +6,7 @@ import io.tidewire.api.connector.RawBatch;
 import io.tidewire.api.connector.SourceContext;
 import io.tidewire.api.data.DataType;
 import io.tidewire.api.data.Field;
+import io.tidewire.api.data.PrunedColumn;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Expr;
 import io.tidewire.api.plan.Function;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 class RecordGateTest {
 
@@ -73,6 +75,24 @@ class RecordGateTest {
         assertThat(checked.quarantined().getFirst().entry().payload()).isEqualTo("4,a,2,0");
         assertThat(checked.quarantined().getFirst().entry().position()).isEqualTo(73);
         assertThat(checked.read()).isEqualTo(6);
+    }
+
+    @Test
+    void whatIsPrunedIsHeldToItsRulesFirst() {
+        SourceTable table =
+                table(List.of(), List.of(), Programs.atLeast("ones", 1, Otherwise.DROP));
+        Checked checked =
+                new RecordGate(table, Set.of(1, 2))
+                        .check(
+                                raw("1,a,20,0", "2,a,0,0", "3,b,7,x", "4,c,8,0"),
+                                new DelimitedDecoder(table.decoded()));
+
+        assertThat(checked.rows().column(1)).isEqualTo(new PrunedColumn(2));
+        assertThat(checked.rows().column(2)).isEqualTo(new PrunedColumn(2));
+        assertThat(checked.rows().value(0, 0)).isEqualTo(1L);
+        assertThat(checked.rows().value(1, 0)).isEqualTo(4L);
+        assertThat(checked.filtered()).isEqualTo(1);
+        assertThat(checked.quarantined().getFirst().entry().payload()).isEqualTo("3,b,7,x");
     }
 
     private static List<String> tags(Checked checked) {

@@ -10,6 +10,7 @@ import io.tidewire.api.data.Field;
 import io.tidewire.api.data.IntColumn;
 import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.ObjectColumn;
+import io.tidewire.api.data.PrunedColumn;
 
 import org.apache.flink.table.data.DecimalData;
 import org.apache.flink.table.data.GenericArrayData;
@@ -56,6 +57,7 @@ public final class ToRow {
                     type.kind() == DataType.Kind.STRING
                             ? StringData.fromBytes(c.data(), c.starts()[row], c.lengths()[row])
                             : c.bytes(row);
+            case PrunedColumn c -> throw c.unreadable();
             case ObjectColumn c -> element(c.values()[row], type);
         };
     }

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Records to rows. The record at position 0 of a partition may name the columns; one at a negative
@@ -46,6 +47,11 @@ final class CsvDecoder implements Decoder {
         this.columns = rows.columns();
         this.byPosition = columns.clone();
         this.fields = new CsvFields(dialect.delimiter());
+    }
+
+    @Override
+    public void reuse(Set<Integer> columns) {
+        rows.reuse(columns);
     }
 
     @Override

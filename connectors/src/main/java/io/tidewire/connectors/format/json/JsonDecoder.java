@@ -9,6 +9,7 @@ import io.tidewire.connectors.format.row.RowWriter;
 import io.tidewire.connectors.format.text.EpochUnit;
 
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * Records to rows, straight from the bytes into columns. Directed by the schema: no tree, no
@@ -36,6 +37,11 @@ final class JsonDecoder implements Decoder {
         this.objects = new JsonRows(rows, values, rejectUnknown);
         this.usual = new JsonUsualRow(rows.columns(), values);
         this.cloudEvents = cloudEvents;
+    }
+
+    @Override
+    public void reuse(Set<Integer> columns) {
+        rows.reuse(columns);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.tidewire.api.data.Field;
 import io.tidewire.api.data.IntColumn;
 import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.ObjectColumn;
+import io.tidewire.api.data.PrunedColumn;
 import io.tidewire.api.data.Values;
 import io.tidewire.connectors.format.text.TextBuffer;
 
@@ -55,6 +56,7 @@ public final class JsonText {
             }
             case IntColumn c -> putInt(c.values()[row], type);
             case LongColumn c -> putLong(c.values()[row], type);
+            case PrunedColumn c -> throw c.unreadable();
             case ObjectColumn c -> putObject(c.values()[row], type);
         }
     }

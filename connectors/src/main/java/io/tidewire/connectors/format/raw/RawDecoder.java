@@ -9,6 +9,8 @@ import io.tidewire.connectors.format.row.ColumnWriter;
 import io.tidewire.connectors.format.row.RowWriter;
 import io.tidewire.connectors.format.text.Utf8;
 
+import java.util.Set;
+
 /** Copies nothing: the column points into the records. An empty record is an empty value. */
 final class RawDecoder implements Decoder {
 
@@ -20,6 +22,11 @@ final class RawDecoder implements Decoder {
         this.rows = new RowWriter(schema);
         this.column = rows.columns()[0];
         this.text = column.kind() == DataType.Kind.STRING;
+    }
+
+    @Override
+    public void reuse(Set<Integer> columns) {
+        rows.reuse(columns);
     }
 
     @Override

@@ -35,6 +35,7 @@ public final class ColumnWriter {
     private boolean @Nullable [] nulls;
     private int capacity;
     private boolean usesExtra;
+    private boolean reused;
 
     /** The attempt at a row in which it was set last; the row writer's. */
     int attempt;
@@ -139,8 +140,24 @@ public final class ColumnWriter {
         }
     }
 
-    /** Begins a column anew with room for so many rows; what was built before stays as it is. */
+    /** What was built is not looked at when the next column begins, whose values take its place. */
+    void reuse() {
+        reused = true;
+    }
+
+    /**
+     * Begins a column anew with room for so many rows; what was built before stays as it is, unless
+     * it is {@link #reuse reused}.
+     */
     public void begin(int rows) {
+        if (!reused || rows > capacity) {
+            allocate(rows);
+        }
+        nulls = null;
+        usesExtra = false;
+    }
+
+    private void allocate(int rows) {
         booleans = storage == DataType.Storage.BOOLEAN ? new boolean[rows] : booleans;
         ints = storage == DataType.Storage.INT ? new int[rows] : ints;
         longs = storage == DataType.Storage.LONG ? new long[rows] : longs;
@@ -150,12 +167,13 @@ public final class ColumnWriter {
             starts = new int[rows];
             lengths = new int[rows];
         }
-        nulls = null;
         capacity = rows;
-        usesExtra = false;
     }
 
     void grow(int rows) {
+        if (rows <= capacity) {
+            return;
+        }
         switch (storage) {
             case BOOLEAN -> booleans = Arrays.copyOf(booleans, rows);
             case INT -> ints = Arrays.copyOf(ints, rows);

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The rows of one batch in the making, and the rejects. A decoder sets columns at {@link #row},
@@ -56,6 +57,11 @@ public final class RowWriter {
 
     public ColumnWriter[] columns() {
         return columns;
+    }
+
+    /** See {@link io.tidewire.api.connector.Decoder#reuse}. */
+    public void reuse(Set<Integer> reused) {
+        reused.forEach(column -> columns[column].reuse());
     }
 
     public void begin(RawBatch records) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidewire.api.connector.Decoder;
 import io.tidewire.api.connector.Decoder.Decoded;
 import io.tidewire.api.connector.RawBatch;
+import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.DataType;
 import io.tidewire.api.data.Field;
 import io.tidewire.api.data.Schema;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * What a decoder makes of a record does not depend on the records before it: a decoder that has
@@ -225,6 +227,40 @@ class JsonUsualRowTest {
                     List<String> some = records.subList(from, from + 100);
                     boolean endsOpen = from % 200 == 0 && !some.getLast().isEmpty();
                     same(ofLines, ofRecords, some, lineEnd, endsOpen);
+                }
+            }
+        }
+    }
+
+    /** What is not reused outlives the next batch; what is reused means the same until then. */
+    @Test
+    void reuseChangesNothingThatIsLookedAt() {
+        Set<Integer> reused = Set.of(1, 2, 4, 6, 7, 8);
+        for (int usualOf : new int[] {2, 8, 60}) {
+            List<String> records = records("", usualOf, true);
+            Decoder plain = new JsonFormat().decoder(SCHEMA, Options.NONE);
+            Decoder reuses = new JsonFormat().decoder(SCHEMA, Options.NONE);
+            reuses.reuse(reused);
+            List<Batch> kept = new ArrayList<>();
+            List<List<List<Object>>> expected = new ArrayList<>();
+            // Batches that grow and shrink, of which a line count is guessed too low at times.
+            for (int from = 0, size = 1; from + size <= records.size(); size = size * 7 % 401 + 1) {
+                String text = String.join("\n", records.subList(from, from + size)) + "\n";
+                byte[] data = text.getBytes(StandardCharsets.UTF_8);
+                Decoded of = plain.decode(RawBatch.lines("p", data, data.length, 0, "r", 5));
+                Decoded again = reuses.decode(RawBatch.lines("p", data, data.length, 0, "r", 5));
+                assertThat(Records.rows(again.rows())).isEqualTo(Records.rows(of.rows()));
+                assertThat(again.rejects()).isEqualTo(of.rejects());
+                kept.add(again.rows());
+                expected.add(Records.rows(of.rows()));
+                from += size;
+            }
+            for (int batch = 0; batch < kept.size(); batch++) {
+                for (int row = 0; row < kept.get(batch).size(); row++) {
+                    for (int column : new int[] {0, 3, 5, 9}) {
+                        assertThat(kept.get(batch).value(row, column))
+                                .isEqualTo(expected.get(batch).get(row).get(column));
+                    }
                 }
             }
         }

@@ -8,6 +8,7 @@ import io.tidewire.api.data.DoubleColumn;
 import io.tidewire.api.data.IntColumn;
 import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.ObjectColumn;
+import io.tidewire.api.data.PrunedColumn;
 import io.tidewire.api.plan.Expr;
 import io.tidewire.api.plan.Function;
 import io.tidewire.engine.expression.kernel.Arguments;
@@ -91,6 +92,7 @@ public final class Comparisons {
                     case BytesColumn c ->
                             BytesComparison.compare(
                                     operator, c, (BytesColumn) b, constant ? 0 : -1, rows);
+                    case PrunedColumn c -> throw c.unreadable();
                     case ObjectColumn c ->
                             ObjectComparison.compare(
                                     operator, c, (ObjectColumn) b, constant ? 0 : -1, rows);

@@ -8,6 +8,7 @@ import io.tidewire.api.data.DoubleColumn;
 import io.tidewire.api.data.IntColumn;
 import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.ObjectColumn;
+import io.tidewire.api.data.PrunedColumn;
 import io.tidewire.api.data.Values;
 import io.tidewire.api.plan.Expr;
 
@@ -167,6 +168,7 @@ public final class Arguments {
             case IntColumn c -> c.values()[position];
             case DoubleColumn c -> c.values()[position];
             case BytesColumn c -> c.bytes(position);
+            case PrunedColumn c -> throw c.unreadable();
             case ObjectColumn c -> present(c.values()[position]);
             case LongColumn c ->
                     types[argument].kind() == DataType.Kind.DECIMAL

@@ -9,6 +9,7 @@ import io.tidewire.api.data.DoubleColumn;
 import io.tidewire.api.data.IntColumn;
 import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.ObjectColumn;
+import io.tidewire.api.data.PrunedColumn;
 import io.tidewire.api.plan.Expr;
 
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,7 @@ public final class Constants {
                 Arrays.fill(lengths, c.lengths()[0]);
                 yield new BytesColumn(c.data(), starts, lengths, nulls, rows);
             }
+            case PrunedColumn c -> throw c.unreadable();
             case ObjectColumn c -> {
                 @Nullable Object[] values = new Object[rows];
                 Arrays.fill(values, c.values()[0]);

@@ -7,6 +7,7 @@ import io.tidewire.api.data.DoubleColumn;
 import io.tidewire.api.data.IntColumn;
 import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.ObjectColumn;
+import io.tidewire.api.data.PrunedColumn;
 
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,7 @@ public final class Nulls {
             case LongColumn c -> new LongColumn(c.values(), nulls, rows);
             case DoubleColumn c -> new DoubleColumn(c.values(), nulls, rows);
             case BytesColumn c -> new BytesColumn(c.data(), c.starts(), c.lengths(), nulls, rows);
+            case PrunedColumn c -> throw c.unreadable();
             case ObjectColumn c -> {
                 @Nullable Object[] values = Arrays.copyOf(c.values(), rows);
                 for (int i = 0; i < rows; i++) {

@@ -60,6 +60,15 @@ public final class TimeFormats {
         };
     }
 
+    /** Whether DATE_FORMAT by this pattern gives a text for every point in time. */
+    public static boolean writesAll(String pattern) {
+        try {
+            return new TimePattern(pattern).isPlain();
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     private static Kernel dateFormat(Expr.Call call, TimeFormats formats) {
         String pattern = Constants.text(call.arguments().get(1));
         Expr time = call.arguments().getFirst();

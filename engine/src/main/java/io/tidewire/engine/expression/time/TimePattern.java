@@ -37,6 +37,13 @@ final class TimePattern {
         this.step = parts == null ? 1 : step(parts);
     }
 
+    /**
+     * Whether it is made of the fields and the punctuation that are written without a formatter.
+     */
+    boolean isPlain() {
+        return parts != null;
+    }
+
     /** Points in time that are equal when divided by this, rounded down, are written alike. */
     long step() {
         return step;

@@ -8,6 +8,7 @@ import io.tidewire.api.data.DoubleColumn;
 import io.tidewire.api.data.IntColumn;
 import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.ObjectColumn;
+import io.tidewire.api.data.PrunedColumn;
 
 import java.math.BigDecimal;
 
@@ -30,7 +31,7 @@ final class Numbers {
                     c.values()[row] instanceof BigDecimal decimal
                             ? decimal.doubleValue()
                             : Double.NaN;
-            case BooleanColumn _, BytesColumn _ ->
+            case BooleanColumn _, BytesColumn _, PrunedColumn _ ->
                     throw new IllegalArgumentException("not a number");
         };
     }

@@ -9,6 +9,7 @@ import io.tidewire.api.data.DoubleColumn;
 import io.tidewire.api.data.IntColumn;
 import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.ObjectColumn;
+import io.tidewire.api.data.PrunedColumn;
 
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,7 @@ final class Cells {
                 objects[slot] = Arrays.copyOfRange(c.data(), start, start + c.lengths()[row]);
                 objectBytes += 16 + c.lengths()[row];
             }
+            case PrunedColumn c -> throw c.unreadable();
             case ObjectColumn c -> objects[slot] = c.values()[row];
         }
     }

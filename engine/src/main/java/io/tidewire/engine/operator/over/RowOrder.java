@@ -7,6 +7,7 @@ import io.tidewire.api.data.DoubleColumn;
 import io.tidewire.api.data.IntColumn;
 import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.ObjectColumn;
+import io.tidewire.api.data.PrunedColumn;
 import io.tidewire.api.plan.Plan.SortKey;
 import io.tidewire.engine.state.ByteSink;
 import io.tidewire.engine.state.RowFormat;
@@ -92,6 +93,7 @@ public final class RowOrder {
             case DoubleColumn c ->
                     Double.compare(
                             c.values()[rowOfA] + 0.0, ((DoubleColumn) b).values()[rowOfB] + 0.0);
+            case PrunedColumn c -> throw c.unreadable();
             case ObjectColumn _ -> compareObjects(a, rowOfA, b, rowOfB);
         };
     }
