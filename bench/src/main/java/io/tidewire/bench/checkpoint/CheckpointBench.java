@@ -176,7 +176,8 @@ public final class CheckpointBench {
                         "-XX:+UseCompactObjectHeaders",
                         "-Xms" + of.heap(),
                         "-Xmx" + of.heap(),
-                        "-XX:MaxNewSize=" + (of.heap().equals("1g") ? "128m" : "384m"),
+                        "-XX:MaxNewSize=128m",
+                        "-XX:+UseTransparentHugePages",
                         "--enable-native-access=ALL-UNNAMED"));
         words.addAll(
                 List.of(

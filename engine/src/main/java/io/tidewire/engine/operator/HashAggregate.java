@@ -207,7 +207,6 @@ public final class HashAggregate implements Grouped {
         }
     }
 
-    /** Takes back what some of the touched groups were, and gives out what some are. */
     /** The groups of the rows of the change. */
     private int[] changed(int size) {
         int[] ids = new int[size];
@@ -217,6 +216,7 @@ public final class HashAggregate implements Grouped {
         return ids;
     }
 
+    /** Takes back what some of the touched groups were, and gives out what some are. */
     private Batch change(Column[] before, Column[] after) {
         int size = retractions + insertions;
         Column[] keyValues = keys.read(changed(size), size);

@@ -29,6 +29,9 @@ import java.util.Map;
  */
 public final class Accumulators {
 
+    /** Of a call that counts no row of the batch. */
+    private static final int[] NOTHING = {};
+
     /** The place of the number of rows in a group's record. */
     static final int ROWS = 0;
 
@@ -173,12 +176,10 @@ public final class Accumulators {
      * calls with DISTINCT count is left to that one, which knows the values of other rows.
      */
     public void collect(Batch taken, int[] groups) {
-        int[] none = new int[taken.size()];
-        Arrays.fill(none, -1);
         int[][] first = new int[accumulators.length][];
         for (SharedValues values : shared) {
             values.collect(taken.columns(), taken.size(), groups);
-            values.calls().forEach(call -> first[call] = none);
+            values.calls().forEach(call -> first[call] = NOTHING);
         }
         update(taken, groups, first);
     }
@@ -189,7 +190,8 @@ public final class Accumulators {
     }
 
     /**
-     * @param first by call with DISTINCT, the groups of its rows, -1 for those it is not to count
+     * @param first by call with DISTINCT, the groups of its rows, -1 for those it is not to count;
+     *     {@link #NOTHING} when it is to count none
      */
     private void update(Batch taken, int[] groups, int[][] first) {
         batch = taken;
@@ -200,6 +202,9 @@ public final class Accumulators {
             Column[] arguments = new Column[columns[i].length];
             for (int j = 0; j < arguments.length; j++) {
                 arguments[j] = taken.column(columns[i][j]);
+            }
+            if (first[i] == NOTHING) {
+                continue;
             }
             if (first[i] != null) {
                 accumulators[i].update(arguments, count, first[i], null);
