@@ -176,7 +176,7 @@ public final class CheckpointBench {
                         "-XX:+UseCompactObjectHeaders",
                         "-Xms" + of.heap(),
                         "-Xmx" + of.heap(),
-                        "-XX:MaxNewSize=128m",
+                        "-XX:MaxNewSize=" + (of.heap().equals("1g") ? "128m" : "192m"),
                         "-XX:+UseTransparentHugePages",
                         "--enable-native-access=ALL-UNNAMED"));
         words.addAll(

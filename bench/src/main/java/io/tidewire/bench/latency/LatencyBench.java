@@ -34,7 +34,7 @@ public record LatencyBench(Path root, Path work, int seconds) {
         TIDEWIRE(
                 "Tidewire",
                 LatencyRun.class,
-                List.of("-Xms256m", "-XX:MaxNewSize=128m"),
+                List.of("-Xms256m", "-XX:MaxNewSize=192m"),
                 List.of(10, 50, 80)),
         FLINK("Flink, tuned", FlinkLatencyRun.class, List.of(), List.of(50));
 
