@@ -70,14 +70,17 @@ final class Product implements AutoCloseable {
         return (System.nanoTime() - started) / 1e9;
     }
 
-    private void sample() throws IOException {
-        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
-        if (Files.exists(status)) {
-            for (String line : Files.readAllLines(status)) {
-                if (line.startsWith("VmHWM:")) {
-                    peakKilobytes =
-                            Math.max(peakKilobytes, Long.parseLong(line.replaceAll("\\D", "")));
-                }
+    /** Nothing of a process that has just ended, nor where the system has no such files. */
+    private void sample() {
+        List<String> lines;
+        try {
+            lines = Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status"));
+        } catch (IOException e) {
+            return;
+        }
+        for (String line : lines) {
+            if (line.startsWith("VmHWM:")) {
+                peakKilobytes = Math.max(peakKilobytes, Long.parseLong(line.replaceAll("\\D", "")));
             }
         }
     }
