@@ -59,7 +59,9 @@ class LauncherTest {
     private String start(String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of("sh", home.resolve("tidewire").toString()));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        Path input = Files.writeString(home.resolve("input"), "connector: kafka");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectInput(input.toFile()).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", home.resolve("jdk").toString());
         builder.environment()
                 .merge("PATH", home.resolve("bin").toString(), (path, first) -> first + ":" + path);
@@ -93,6 +95,8 @@ class LauncherTest {
         assertThat(start("run", live.toString())).contains("-XX:AOTCache=" + all);
         assertThat(start("run", bounded.toString(), "--port", "0")).contains("-XX:AOTCache=" + all);
         assertThat(start("demo")).contains("-XX:AOTCache=" + all);
+        // What comes from a pipe is the command's to read.
+        assertThat(start("run", "-")).contains("-XX:AOTCache=" + cache);
     }
 
     /** The JVM says nothing of one that does not fit, and starts at half the speed. */
