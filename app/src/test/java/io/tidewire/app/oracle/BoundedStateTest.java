@@ -53,6 +53,8 @@ class BoundedStateTest {
                     "SELECT window_start, id, COUNT(DISTINCT who) AS c FROM TABLE(HOP(TABLE orders, DESCRIPTOR(ts), INTERVAL '5' SECOND, INTERVAL '20' SECOND)) GROUP BY window_start, window_end, id",
                     "SELECT window_start, id, SUM(qty) AS s FROM TABLE(CUMULATE(TABLE orders, DESCRIPTOR(ts), INTERVAL '5' SECOND, INTERVAL '20' SECOND)) GROUP BY window_start, window_end, id",
                     "SELECT window_start, window_end, id, COUNT(*) AS c FROM TABLE(SESSION(TABLE orders PARTITION BY id, DESCRIPTOR(ts), INTERVAL '20' SECOND)) GROUP BY window_start, window_end, id",
+                    "SELECT id, DATE_FORMAT(ts, 'yyyy-MM-dd HH:mm:ss') AS at_second, COUNT(*) AS c FROM orders GROUP BY id, DATE_FORMAT(ts, 'yyyy-MM-dd HH:mm:ss')",
+                    "SELECT FLOOR(ts TO SECOND) AS at_second, CEIL(ts TO MINUTE) AS at_minute, SUM(qty) AS s FROM orders GROUP BY FLOOR(ts TO SECOND), CEIL(ts TO MINUTE)",
                     "SELECT id, window_end FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY window_start, window_end, id ORDER BY ts) AS n FROM TABLE(TUMBLE(TABLE orders, DESCRIPTOR(ts), INTERVAL '20' SECOND))) WHERE n = 1",
                     "SELECT id, SUM(qty) OVER (PARTITION BY who ORDER BY ts RANGE BETWEEN INTERVAL '20' SECOND PRECEDING AND CURRENT ROW) AS s FROM orders",
                     "SELECT * FROM orders MATCH_RECOGNIZE (PARTITION BY who ORDER BY ts MEASURES A.id AS a, B.id AS b PATTERN (A B) WITHIN INTERVAL '20' SECOND DEFINE B AS B.qty > A.qty)",

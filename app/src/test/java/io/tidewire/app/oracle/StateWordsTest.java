@@ -41,6 +41,16 @@ class StateWordsTest {
                         "a group per key",
                         "window_end falls behind the watermark"),
                 arguments(
+                        "SELECT who, DATE_FORMAT(ts, 'yyyy-MM-dd') AS at_day, COUNT(*) AS c FROM"
+                                + " orders GROUP BY who, DATE_FORMAT(ts, 'yyyy-MM-dd')",
+                        "a group per key",
+                        "at_day falls behind the watermark"),
+                arguments(
+                        "SELECT FLOOR(ts TO HOUR) AS at_hour, COUNT(*) AS c FROM orders"
+                                + " GROUP BY FLOOR(ts TO HOUR)",
+                        "a group per key",
+                        "at_hour falls behind the watermark"),
+                arguments(
                         "SELECT amount, MAX(item) AS m FROM stock GROUP BY amount",
                         "a group per key",
                         "the size of the table"),

@@ -1,6 +1,7 @@
 package io.tidewire.engine.circuit;
 
 import io.tidewire.api.plan.Plan;
+import io.tidewire.engine.operator.CutTimes;
 import io.tidewire.engine.operator.Expiry;
 import io.tidewire.engine.operator.HashAggregate;
 import io.tidewire.engine.operator.HeadRows;
@@ -9,6 +10,7 @@ import io.tidewire.engine.operator.LeadingRows;
 import io.tidewire.engine.operator.LifetimeAssign;
 import io.tidewire.engine.operator.Operator;
 import io.tidewire.engine.operator.TopRows;
+import io.tidewire.engine.operator.Transform;
 
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +72,42 @@ final class KeyedBuilder {
     }
 
     int aggregate(Plan.Aggregate plan) {
-        Node input = circuit.node(circuit.build(plan.input()));
+        TextKeys keys = TextKeys.of(plan);
+        return keys == null
+                ? aggregate(plan, circuit.node(circuit.build(plan.input())))
+                : aggregate(plan, keys);
+    }
+
+    private int aggregate(Plan.Aggregate plan, TextKeys keys) {
+        Node rows = circuit.node(circuit.build(keys.rows()));
+        String texts = Words.columns(rows.schema(), List.copyOf(keys.cuts().keySet()));
+        int cut =
+                circuit.add(
+                        "cut times of " + texts,
+                        rows.schema(),
+                        List.of(rows.id()),
+                        List.of(CircuitBuilder.STAY),
+                        () -> new CutTimes(rows.schema(), keys.cuts()),
+                        Rising.cut(rows.facts(), keys.cuts()),
+                        rows.lineage().transformed(null, keys.texts()),
+                        Node.State.NONE);
+        Node groups = circuit.node(aggregate(keys.grouped(), circuit.node(cut)));
+        return circuit.add(
+                "write " + texts,
+                plan.schema(),
+                List.of(groups.id()),
+                List.of(CircuitBuilder.STAY),
+                () -> new Transform(groups.schema(), null, keys.results(), plan.schema()),
+                new Facts(
+                        groups.facts().insertOnly(),
+                        groups.facts().sized(),
+                        Rising.project(groups.facts(), keys.results()),
+                        groups.facts().placedBy()),
+                groups.lineage().passed(),
+                Node.State.NONE);
+    }
+
+    private int aggregate(Plan.Aggregate plan, Node input) {
         Idle idle = idle(plan.input(), plan.keys());
         boolean retracting = idle == null ? !input.facts().insertOnly() : retracts(plan.input());
         Expiry expiry = Rising.first(input.facts(), plan.keys());

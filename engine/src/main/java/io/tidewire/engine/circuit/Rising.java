@@ -3,13 +3,17 @@ package io.tidewire.engine.circuit;
 import io.tidewire.api.plan.AggregateFunction;
 import io.tidewire.api.plan.Expr;
 import io.tidewire.api.plan.Plan;
+import io.tidewire.engine.expression.time.TimeFields;
+import io.tidewire.engine.expression.time.WrittenTimes;
 import io.tidewire.engine.operator.Expiry;
 import io.tidewire.engine.operator.WindowAssign;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /** Which columns rise with the watermark, operator by operator. */
@@ -17,7 +21,7 @@ final class Rising {
 
     private Rising() {}
 
-    /** Of a projection: what is only renamed, or moved by a constant interval. */
+    /** Of a projection: what is only renamed, moved by a constant interval, or cut. */
     static List<Facts.Column> project(Facts input, List<Expr> expressions) {
         List<Facts.Column> columns = new ArrayList<>();
         for (Expr expression : expressions) {
@@ -44,20 +48,32 @@ final class Rising {
     }
 
     private static Facts.Column call(Facts input, Expr.Call call) {
-        List<Expr> arguments = call.arguments();
-        if (arguments.size() != 2
-                || !(arguments.get(1) instanceof Expr.Literal literal)
-                || !(literal.value() instanceof Long shift)) {
-            return Facts.Column.UNKNOWN;
-        }
         return switch (call.function()) {
-            case PLUS_INTERVAL -> of(input, arguments.getFirst()).shifted(shift);
-            case MINUS_INTERVAL ->
-                    shift == Long.MIN_VALUE
-                            ? Facts.Column.UNKNOWN
-                            : of(input, arguments.getFirst()).shifted(-shift);
+            case PLUS_INTERVAL -> moved(input, call, 1);
+            case MINUS_INTERVAL -> moved(input, call, -1);
+            case FLOOR_TIME ->
+                    of(input, call.arguments().getFirst()).shifted(-TimeFields.reach(call));
+            case CEIL_TIME -> of(input, call.arguments().getFirst()).shifted(0);
             default -> Facts.Column.UNKNOWN;
         };
+    }
+
+    private static Facts.Column moved(Facts input, Expr.Call call, int sign) {
+        return call.arguments().get(1) instanceof Expr.Literal literal
+                        && literal.value() instanceof Long shift
+                        && shift != Long.MIN_VALUE
+                ? of(input, call.arguments().getFirst()).shifted(sign * shift)
+                : Facts.Column.UNKNOWN;
+    }
+
+    /** Of rows in which times are cut. */
+    static Facts cut(Facts input, Map<Integer, WrittenTimes> cuts) {
+        List<Facts.Column> columns = new ArrayList<>(input.columns());
+        cuts.forEach(
+                (column, cut) -> columns.set(column, columns.get(column).shifted(-cut.reach())));
+        List<Integer> placedBy = input.placedBy();
+        boolean stays = placedBy != null && Collections.disjoint(placedBy, cuts.keySet());
+        return new Facts(input.insertOnly(), input.sized(), columns, stays ? placedBy : null);
     }
 
     /** The three columns of a window whose rows are at least {@code base} above the watermark. */

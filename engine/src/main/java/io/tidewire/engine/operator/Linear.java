@@ -9,7 +9,7 @@ import java.util.List;
  * keeps nothing.
  */
 public sealed interface Linear extends Operator
-        permits Consolidate, Transform, UnionAll, UnnestRows, WindowAssign {
+        permits Consolidate, CutTimes, Transform, UnionAll, UnnestRows, WindowAssign {
 
     @Override
     default long stateRows() {

@@ -9,9 +9,12 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.time.temporal.Temporal;
 import java.time.temporal.TemporalAdjusters;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -25,6 +28,10 @@ final class ReferenceFunctions {
             case SUBSTRING -> substring(values);
             case LIKE -> like((String) values.get(0), (String) values.get(1));
             case FLOOR_TIME -> floor(values.get(0), (String) values.get(1));
+            case CEIL_TIME -> ceil(values.get(0), (String) values.get(1));
+            case DATE_FORMAT ->
+                    DateTimeFormatter.ofPattern((String) values.get(1), Locale.US)
+                            .format(time(values.get(0)));
             case JSON_STRING -> json(values.getFirst());
             case MAP -> Map.of(values.get(0), values.get(1));
             case EXTRACT -> extract((String) values.get(0), time(values.get(1)));
@@ -100,6 +107,12 @@ final class ReferenceFunctions {
             case Instant _ -> floor.toInstant(ZoneOffset.UTC);
             default -> floor;
         };
+    }
+
+    private static Object ceil(Object value, String unit) {
+        Object floor = floor(value, unit);
+        boolean isWhole = floor.equals(value);
+        return isWhole ? value : ((Temporal) floor).plus(1, ChronoUnit.valueOf(unit + "S"));
     }
 
     private static Object extract(String unit, LocalDateTime time) {

@@ -13,6 +13,8 @@ import java.util.function.LongUnaryOperator;
 /** EXTRACT, and FLOOR and CEIL of points in time to a unit. */
 public final class TimeFields {
 
+    private static final long LONGEST_MONTH = 31 * Micros.DAY;
+
     private TimeFields() {}
 
     public static Kernel kernel(Expr.Call call) {
@@ -164,7 +166,18 @@ public final class TimeFields {
         return year * 64L + (thursday - CivilDate.days(year, 1, 1)) / 7 + 1;
     }
 
-    private static LongUnaryOperator floor(TimeUnit unit) {
+    /** How far FLOOR, by this call, lies below its argument at most: microseconds. */
+    public static long reach(Expr.Call floor) {
+        return reach(TimeUnit.of(floor.arguments().get(1)));
+    }
+
+    /** By how much less a time is when cut to the unit, at most: microseconds. */
+    static long reach(TimeUnit unit) {
+        return (unit.months == 0 ? unit.micros : unit.months * LONGEST_MONTH) - 1;
+    }
+
+    /** The beginning of the unit that a point in time lies in. */
+    static LongUnaryOperator floor(TimeUnit unit) {
         return switch (unit) {
             case MICROSECOND -> micros -> micros;
             // Weeks begin on Sunday; day 3 of the epoch was one.

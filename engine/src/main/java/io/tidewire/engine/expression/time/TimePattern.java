@@ -10,6 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 
@@ -20,6 +21,19 @@ import java.util.Locale;
 final class TimePattern {
 
     private static final int LAST_YEAR = 9999;
+
+    /** The letters of the fields, from the largest. */
+    private static final String FIELDS = "yMdHmsS";
+
+    private static final List<TimeUnit> UNITS =
+            List.of(
+                    TimeUnit.YEAR,
+                    TimeUnit.MONTH,
+                    TimeUnit.DAY,
+                    TimeUnit.HOUR,
+                    TimeUnit.MINUTE,
+                    TimeUnit.SECOND,
+                    TimeUnit.MILLISECOND);
 
     /** A field of fixed width, or one character that stands for itself. */
     private record Part(char letter, int width) {}
@@ -47,6 +61,24 @@ final class TimePattern {
     /** Points in time that are equal when divided by this, rounded down, are written alike. */
     long step() {
         return step;
+    }
+
+    /**
+     * The unit that a text tells the beginning of: the smallest field, if all larger ones are there
+     * too. Points in time that are equal when cut to it are written alike, and from the year 1 on
+     * no others are. Absent when the text shows the hour and not the day, say.
+     */
+    @Nullable TimeUnit unit() {
+        if (parts == null) {
+            return null;
+        }
+        BitSet shown = new BitSet();
+        parts.stream()
+                .filter(part -> part.width > 0)
+                .forEach(part -> shown.set(FIELDS.indexOf(part.letter)));
+        return shown.isEmpty() || shown.cardinality() < shown.length()
+                ? null
+                : UNITS.get(shown.length() - 1);
     }
 
     private static long step(List<Part> parts) {
