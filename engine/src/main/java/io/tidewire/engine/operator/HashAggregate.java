@@ -38,6 +38,9 @@ public final class HashAggregate implements Grouped {
 
     private static final int EMITTED = 1;
 
+    /** So many groups that are past go with each step at least. */
+    private static final int EXPIRED_A_STEP = 1024;
+
     /** The time of a group whose key is NULL. */
     private static final long NEVER = Long.MAX_VALUE;
 
@@ -129,7 +132,8 @@ public final class HashAggregate implements Grouped {
             change = apply(rows, groups, first);
         }
         if (expiry != null) {
-            expire(expiry.limit(context.watermark(0)));
+            int came = groups.stream().mapToInt(some -> some.keys().size()).sum() + rows.size();
+            expire(expiry.limit(context.watermark(0)), EXPIRED_A_STEP + 2 * came);
         } else if (idle != null) {
             silent.advance(idle.limit(context.watermark(0)));
             for (int group = silent.poll(); group >= 0; group = silent.poll()) {
@@ -342,12 +346,23 @@ public final class HashAggregate implements Grouped {
         }
     }
 
-    private void expire(long limit) {
-        if (times == null) {
+    /**
+     * Drops groups that are past. All those of a day fall due at once: no step is to wait for that.
+     * With two for each row that came they go faster than others come. When the input has ended
+     * none come: they stay, since taking them out one by one costs more than they do.
+     *
+     * @param most of them
+     */
+    private void expire(long limit, int most) {
+        if (times == null || limit == Long.MAX_VALUE) {
             return;
         }
         due.advance(limit);
-        for (int group = due.poll(); group >= 0; group = due.poll()) {
+        for (int left = most; left > 0; left--) {
+            int group = due.poll();
+            if (group < 0) {
+                return;
+            }
             if (keys.contains(group) && times.get(group) == due.time()) {
                 remove(group);
             }
