@@ -46,6 +46,10 @@ class StateWordsTest {
                         "a group per key",
                         "at_day falls behind the watermark"),
                 arguments(
+                        "SELECT COUNT(*) AS c FROM orders GROUP BY DATE_FORMAT(ts, 'yyyy')",
+                        "a group per key",
+                        "their time falls behind the watermark"),
+                arguments(
                         "SELECT FLOOR(ts TO HOUR) AS at_hour, COUNT(*) AS c FROM orders"
                                 + " GROUP BY FLOOR(ts TO HOUR)",
                         "a group per key",

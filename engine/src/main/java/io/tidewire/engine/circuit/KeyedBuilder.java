@@ -83,7 +83,7 @@ final class KeyedBuilder {
         String texts = Words.columns(rows.schema(), List.copyOf(keys.cuts().keySet()));
         int cut =
                 circuit.add(
-                        "cut times of " + texts,
+                        Words.named("cut times of", texts),
                         rows.schema(),
                         List.of(rows.id()),
                         List.of(CircuitBuilder.STAY),
@@ -93,7 +93,7 @@ final class KeyedBuilder {
                         Node.State.NONE);
         Node groups = circuit.node(aggregate(keys.grouped(), circuit.node(cut)));
         return circuit.add(
-                "write " + texts,
+                Words.named("write", texts),
                 plan.schema(),
                 List.of(groups.id()),
                 List.of(CircuitBuilder.STAY),

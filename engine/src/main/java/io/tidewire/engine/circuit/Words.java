@@ -78,7 +78,12 @@ final class Words {
         if (plan.calls().isEmpty()) {
             return "distinct on " + keys;
         }
-        return plan.keys().isEmpty() ? "aggregate of everything" : "hash aggregate by " + keys;
+        return plan.keys().isEmpty() ? "aggregate of everything" : named("hash aggregate by", keys);
+    }
+
+    /** An operator by its columns; those that the query does not name are nobody's. */
+    static String named(String operator, String columns) {
+        return columns.isEmpty() ? operator + " an expression" : operator + " " + columns;
     }
 
     static State groups(
@@ -90,8 +95,8 @@ final class Words {
                     : new State("one group with " + values + ", for ever", null, instead(values));
         }
         if (expiry != null) {
-            String column = plan.input().schema().name(plan.keys().get(expiry.column()));
-            return new State("a group per key", column + BEHIND, null);
+            int column = plan.keys().get(expiry.column());
+            return new State("a group per key", behind(plan.input().schema(), column), null);
         }
         String retain = retain(plan.input(), plan.keys());
         if (retain != null) {
