@@ -59,6 +59,14 @@ SELECT COUNT(*) AS c FROM TABLE(TUMBLE(TABLE orders, DESCRIPTOR(id), INTERVAL '1
 SELECT COUNT(*) AS c FROM TABLE(TUMBLE(TABLE orders, DESCRIPTOR(ts), INTERVAL '0' MINUTE)) GROUP BY window_start, window_end
 ! SQL_UNSUPPORTED the intervals of TUMBLE must be longer than nothing
 
+-- rounding to a unit that is none
+SELECT FLOOR(ts TO NANOSECOND) AS t, COUNT(*) AS c FROM orders GROUP BY FLOOR(ts TO NANOSECOND)
+! SQL_UNSUPPORTED nothing is rounded to this unit of time
+
+-- rounding to a day of the week
+SELECT CEIL(ts TO DOW) AS t FROM orders
+! SQL_UNSUPPORTED nothing is rounded to this unit of time
+
 -- interval column
 SELECT INTERVAL '1' DAY AS d FROM single
 ! SQL_UNSUPPORTED the column 'd' is an interval, which no view can hold

@@ -79,7 +79,7 @@ final class KeyedBuilder {
     }
 
     private int aggregate(Plan.Aggregate plan, TextKeys keys) {
-        Node rows = circuit.node(circuit.build(keys.rows()));
+        Node rows = circuit.node(circuit.build(keys.grouped().input()));
         String texts = Words.columns(rows.schema(), List.copyOf(keys.cuts().keySet()));
         int cut =
                 circuit.add(

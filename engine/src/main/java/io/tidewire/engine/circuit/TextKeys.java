@@ -20,15 +20,14 @@ import java.util.Map;
  * time itself, cut to what the text shows, and the text is written when a result is given out. Each
  * row has a number for a key then, and groups that fall behind the watermark go.
  *
- * @param grouped the aggregate, its keys times
- * @param rows what it groups, as the query has it but for the times in the place of texts
- * @param texts of the rows: columns as they are, and the texts
- * @param cuts by column of the rows
+ * @param grouped the aggregate, its keys times; its input are the query's rows with the times in
+ *     the place of texts
+ * @param texts of these rows: columns as they are, and the texts
+ * @param cuts by column of these rows
  * @param results of the aggregate: columns as they are, and the texts
  */
 record TextKeys(
         Plan.Aggregate grouped,
-        Plan.Project rows,
         List<Expr> texts,
         Map<Integer, WrittenTimes> cuts,
         List<Expr> results) {
@@ -72,7 +71,7 @@ record TextKeys(
             results.add(shown(i, places.get(i), schema, project.expressions(), cuts));
         }
         Plan.Aggregate grouped = new Plan.Aggregate(times, plan.keys(), plan.calls(), schema);
-        return new TextKeys(grouped, times, texts, cuts, results);
+        return new TextKeys(grouped, texts, cuts, results);
     }
 
     /** The point in time that an expression writes; absent when it is another one. */

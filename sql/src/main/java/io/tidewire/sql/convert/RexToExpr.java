@@ -26,6 +26,23 @@ import java.util.Objects;
 /** Calcite's row expressions as ours, with every implied cast written out. */
 public final class RexToExpr {
 
+    /** The units that FLOOR and CEIL know. */
+    private static final List<String> ROUNDED =
+            List.of(
+                    "MILLENNIUM",
+                    "CENTURY",
+                    "DECADE",
+                    "YEAR",
+                    "QUARTER",
+                    "MONTH",
+                    "WEEK",
+                    "DAY",
+                    "HOUR",
+                    "MINUTE",
+                    "SECOND",
+                    "MILLISECOND",
+                    "MICROSECOND");
+
     private RexToExpr() {}
 
     public static Expr translate(RexNode node) {
@@ -101,11 +118,11 @@ public final class RexToExpr {
             case PLUS_PREFIX -> translate(call.getOperands().getFirst());
             case FLOOR ->
                     call.getOperands().size() == 2
-                            ? plain(Function.FLOOR_TIME, call, type)
+                            ? rounded(Function.FLOOR_TIME, call, type)
                             : plain(Function.FLOOR, call, type);
             case CEIL ->
                     call.getOperands().size() == 2
-                            ? plain(Function.CEIL_TIME, call, type)
+                            ? rounded(Function.CEIL_TIME, call, type)
                             : plain(Function.CEIL, call, type);
             case EXTRACT -> plain(Function.EXTRACT, call, type);
             case TIMESTAMP_ADD -> plain(Function.TIMESTAMPADD, call, type);
@@ -204,6 +221,18 @@ public final class RexToExpr {
 
     private static Expr plain(Function function, RexCall call, DataType type) {
         return new Expr.Call(function, translate(call.getOperands()), type);
+    }
+
+    /** FLOOR and CEIL of a point in time to a unit. */
+    private static Expr rounded(Function function, RexCall call, DataType type) {
+        List<Expr> arguments = translate(call.getOperands());
+        if (!(arguments.get(1) instanceof Expr.Literal unit)
+                || !ROUNDED.contains(String.valueOf(unit.value()))) {
+            throw Unsupported.of(
+                    "nothing is rounded to this unit of time",
+                    "units are " + String.join(", ", ROUNDED));
+        }
+        return new Expr.Call(function, arguments, type);
     }
 
     private static Expr comparison(Function function, RexCall call, DataType type) {
