@@ -32,18 +32,26 @@ class CheckpointRestoreTest {
     @TempDir Path folder;
 
     private Rig rig(ScriptedSource source) {
+        return rig(RuntimeSettings.DEFAULT.withStepRows(64), source);
+    }
+
+    private Rig rig(RuntimeSettings settings, ScriptedSource source) {
         return new Rig(Programs.program(EVENTS))
                 .source("events", source)
                 .sink("totals")
                 .sink("per_ten")
                 .sink("events")
-                .settings(RuntimeSettings.DEFAULT.withStepRows(64))
+                .settings(settings)
                 .checkpoints(folder.resolve("checkpoints"));
     }
 
-    /** Some rows come twice. */
     private static List<String> records(long seed) {
-        List<String> records = PipelineRuntimeTest.records(3_000, seed);
+        return records(3_000, seed);
+    }
+
+    /** Some rows come twice. */
+    private static List<String> records(int count, long seed) {
+        List<String> records = PipelineRuntimeTest.records(count, seed);
         for (int i = 10; i < records.size(); i += 17) {
             records.set(i, records.get(i - 9));
         }
@@ -54,10 +62,39 @@ class CheckpointRestoreTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
     void aRunInPiecesGivesWhatOneRunGives(long seed) throws Exception {
-        List<String> records = records(seed);
+        inPieces(
+                RuntimeSettings.DEFAULT.withStepRows(64),
+                30,
+                records(seed),
+                seed,
+                List.of(400, 1_100, 1_800));
+    }
+
+    /** So many rows come at once that several steps are under way when it is stopped. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void stepsThatOverlapAreNoExcuse(long seed) throws Exception {
+        inPieces(
+                RuntimeSettings.DEFAULT.withStepRows(4_096).withWorkers(2),
+                8_000,
+                records(100_000, seed),
+                seed,
+                List.of(10_000, 30_000, 60_000));
+    }
+
+    /**
+     * @param stops after so many delivered rows
+     */
+    private void inPieces(
+            RuntimeSettings settings,
+            int poll,
+            List<String> records,
+            long seed,
+            List<Integer> stops)
+            throws Exception {
         Map<String, Map<List<Object>, Long>> whole = new HashMap<>();
         Status.Books books;
-        try (Rig rig = rig(new ScriptedSource(seed, 30).feed("p", records).finish())) {
+        try (Rig rig = rig(settings, new ScriptedSource(seed, poll).feed("p", records).finish())) {
             assertThat(rig.run().ending()).isEqualTo(Outcome.Ending.FINISHED);
             rig.sinks.forEach((view, sink) -> whole.put(view, sink.table()));
             books = rig.books();
@@ -66,8 +103,9 @@ class CheckpointRestoreTest {
 
         Map<String, Map<List<Object>, Long>> pieces = new HashMap<>();
         long lastCommit = 0;
-        for (int stop : List.of(400, 1_100, 1_800)) {
-            try (Rig rig = rig(new ScriptedSource(seed + stop, 30).feed("p", records))) {
+        for (int stop : stops) {
+            try (Rig rig =
+                    rig(settings, new ScriptedSource(seed + stop, poll).feed("p", records))) {
                 PipelineRuntime runtime = rig.start();
                 Rig.until(() -> rig.books().delivered() >= stop);
                 runtime.stop();
@@ -80,7 +118,7 @@ class CheckpointRestoreTest {
                 assertThat(runtime.status().views().get(1).rowCount()).isEqualTo(10);
             }
         }
-        try (Rig rig = rig(new ScriptedSource(seed, 30).feed("p", records).finish())) {
+        try (Rig rig = rig(settings, new ScriptedSource(seed, poll).feed("p", records).finish())) {
             assertThat(rig.run().ending()).isEqualTo(Outcome.Ending.FINISHED);
             collect(rig, pieces);
             assertThat(rig.books()).isEqualTo(books);
