@@ -29,6 +29,7 @@ record Arguments(
         DENSE,
         MEMORY,
         WORKERS,
+        CORES,
         KAFKA,
         LATENCY,
         STATE;

@@ -4,6 +4,7 @@ import io.tidewire.bench.checkpoint.CheckpointBench;
 import io.tidewire.bench.latency.LatencyBench;
 import io.tidewire.bench.measure.Logs;
 import io.tidewire.bench.measure.Section;
+import io.tidewire.bench.nexmark.CoresBench;
 import io.tidewire.bench.nexmark.NexmarkParts;
 import io.tidewire.bench.nexmark.WorkersBench;
 import io.tidewire.bench.product.ProductBench;
@@ -50,6 +51,14 @@ public final class Bench {
                         case WORKERS ->
                                 new WorkersBench(
                                                 root, work, arguments.queries(), arguments.events())
+                                        .run();
+                        case CORES ->
+                                new CoresBench(
+                                                root,
+                                                work,
+                                                arguments.queries(),
+                                                arguments.events(),
+                                                arguments.runs())
                                         .run();
                         case KAFKA -> nexmark.run(NexmarkParts.Part.KAFKA);
                         case LATENCY -> new LatencyBench(root, work, arguments.seconds()).run();

@@ -1,5 +1,6 @@
 package io.tidewire.bench.nexmark;
 
+import io.tidewire.bench.measure.GeometricMean;
 import io.tidewire.testkit.nexmark.Query;
 
 import org.jspecify.annotations.Nullable;
@@ -131,7 +132,9 @@ record Report(Series series, List<Line> lines, Map<String, String> failures) {
     }
 
     private static double mean(Collection<Double> ratios) {
-        return Math.exp(ratios.stream().mapToDouble(Math::log).average().orElse(0));
+        GeometricMean mean = new GeometricMean();
+        ratios.forEach(mean::add);
+        return mean.get();
     }
 
     /** On these very rows. */

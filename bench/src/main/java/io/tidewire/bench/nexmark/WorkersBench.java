@@ -1,6 +1,7 @@
 package io.tidewire.bench.nexmark;
 
 import io.tidewire.bench.measure.Command;
+import io.tidewire.bench.measure.GeometricMean;
 import io.tidewire.bench.measure.Jvm;
 import io.tidewire.bench.measure.Machine;
 import io.tidewire.bench.measure.MeasuredProcess;
@@ -94,21 +95,6 @@ public record WorkersBench(Path root, Path work, List<Query> wanted, long events
         }
     }
 
-    /** A geometric mean. */
-    private static final class Mean {
-        private double logs;
-        private int count;
-
-        void add(double ratio) {
-            logs += Math.log(ratio);
-            count++;
-        }
-
-        double get() {
-            return Math.exp(logs / Math.max(1, count));
-        }
-    }
-
     /** Measures what is left. */
     public Section run() throws IOException {
         long size = events == 0 ? 2_000_000 : events;
@@ -122,9 +108,9 @@ public record WorkersBench(Path root, Path work, List<Query> wanted, long events
                         | query | one worker, s | two workers, s | times faster | the machine's limit | CPU of two against one |
                         |---|---|---|---|---|---|
                         """);
-        Mean all = new Mean();
-        Mean busy = new Mean();
-        Mean limit = new Mean();
+        GeometricMean all = new GeometricMean();
+        GeometricMean busy = new GeometricMean();
+        GeometricMean limit = new GeometricMean();
         for (Query query : wanted.isEmpty() ? WITH_STATE : wanted) {
             if (results.of(query.title()).isEmpty()) {
                 for (Usage pass : measure(query, size)) {
@@ -165,11 +151,11 @@ public record WorkersBench(Path root, Path work, List<Query> wanted, long events
                                 Machine.describe(),
                                 table,
                                 busy.get(),
-                                busy.count,
+                                busy.count(),
                                 TRIVIAL_NANOS,
                                 limit.get(),
                                 all.get(),
-                                all.count));
+                                all.count()));
     }
 
     private List<Usage> measure(Query query, long size) throws IOException {
