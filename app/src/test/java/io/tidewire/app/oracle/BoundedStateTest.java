@@ -97,6 +97,30 @@ class BoundedStateTest {
         }
     }
 
+    /** The days go as the watermark passes them, some of their groups with each step. */
+    @Test
+    void aLongTimeOfDaysLeavesNoMoreBehind() {
+        String sql =
+                "SELECT CAST(ts AS DATE) AS d, id, COUNT(*) AS c FROM orders GROUP BY CAST(ts AS"
+                        + " DATE), id";
+        Program program = Objects.requireNonNull(CaseTables.compile(sql).program());
+        try (Circuit circuit = Circuit.build(program, 1)) {
+            long early = 0;
+            for (int hour = 0; hour < 24 * 100; hour++) {
+                LocalDateTime now = START.plusHours(hour);
+                BatchBuilder orders = new BatchBuilder(CaseTables.schema("orders"));
+                for (long i = 0; i < 5; i++) {
+                    orders.add(1, List.of(5 * hour + i, "n", "i", 1, BigDecimal.ONE, now));
+                }
+                circuit.step(
+                        Map.of("orders", orders.build()), Map.of("orders", Values.micros(now)), 0);
+                early = hour == 24 * 10 ? size(circuit).bytes() : early;
+            }
+            assertThat(size(circuit).rows()).isBetween(1L, 2L * 5 * 24);
+            assertThat(size(circuit).bytes()).isBetween(1L, SLACK * early);
+        }
+    }
+
     /**
      * What the operators say of themselves may be wrong; the heap is not. Whoever kept one row in a
      * hundred bytes, of one of the queries, would keep twice what is allowed here.

@@ -57,6 +57,8 @@ class SqlHarnessTest {
                     "SELECT k, FLOOR(ts TO SECOND) AS at_second, COUNT(*) AS c, MIN(n) AS lo FROM a GROUP BY k, FLOOR(ts TO SECOND)",
                     "SELECT k, FLOOR(ts TO MINUTE) AS at_minute, CEIL(ts TO SECOND) AS by_second, SUM(v) AS s FROM a GROUP BY k, FLOOR(ts TO MINUTE), CEIL(ts TO SECOND)",
                     "SELECT DISTINCT DATE_FORMAT(ts, 'yyyy-MM-dd HH:mm:ss') AS at_second FROM a",
+                    "SELECT CAST(CASE WHEN v > 2 THEN ts + INTERVAL '1' DAY ELSE ts END AS DATE) AS d, k, COUNT(*) AS c, MAX(n) AS hi FROM a GROUP BY CAST(CASE WHEN v > 2 THEN ts + INTERVAL '1' DAY ELSE ts END AS DATE), k",
+                    "SELECT CAST(ts AS DATE) AS d, DATE_FORMAT(ts, 'yyyy-MM-dd HH:mm:ss') AS at_second, COUNT(DISTINCT k) AS ks FROM a GROUP BY CAST(ts AS DATE), DATE_FORMAT(ts, 'yyyy-MM-dd HH:mm:ss')",
                     "SELECT k, COUNT(DISTINCT v) AS dv, SUM(v) FILTER (WHERE n > 1) AS f FROM a GROUP BY k HAVING COUNT(*) > 2",
                     "SELECT c, COUNT(*) AS ks FROM (SELECT k, COUNT(*) AS c FROM a GROUP BY k) GROUP BY c",
                     "SELECT k, MAX(total) AS best FROM (SELECT k, n, SUM(v) AS total FROM a GROUP BY k, n) GROUP BY k",

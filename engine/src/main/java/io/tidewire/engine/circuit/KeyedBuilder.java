@@ -72,28 +72,28 @@ final class KeyedBuilder {
     }
 
     int aggregate(Plan.Aggregate plan) {
-        TextKeys keys = TextKeys.of(plan);
+        CutKeys keys = CutKeys.of(plan);
         return keys == null
                 ? aggregate(plan, circuit.node(circuit.build(plan.input())))
                 : aggregate(plan, keys);
     }
 
-    private int aggregate(Plan.Aggregate plan, TextKeys keys) {
+    private int aggregate(Plan.Aggregate plan, CutKeys keys) {
         Node rows = circuit.node(circuit.build(keys.grouped().input()));
-        String texts = Words.columns(rows.schema(), List.copyOf(keys.cuts().keySet()));
+        String times = Words.columns(rows.schema(), List.copyOf(keys.cuts().keySet()));
         int cut =
                 circuit.add(
-                        Words.named("cut times of", texts),
+                        Words.named("cut times of", times),
                         rows.schema(),
                         List.of(rows.id()),
                         List.of(CircuitBuilder.STAY),
                         () -> new CutTimes(rows.schema(), keys.cuts()),
                         Rising.cut(rows.facts(), keys.cuts()),
-                        rows.lineage().transformed(null, keys.texts()),
+                        rows.lineage().transformed(null, keys.shown()),
                         Node.State.NONE);
         Node groups = circuit.node(aggregate(keys.grouped(), circuit.node(cut)));
         return circuit.add(
-                Words.named("write", texts),
+                Words.named("show", times),
                 plan.schema(),
                 List.of(groups.id()),
                 List.of(CircuitBuilder.STAY),

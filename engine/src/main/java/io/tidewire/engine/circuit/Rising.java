@@ -3,8 +3,8 @@ package io.tidewire.engine.circuit;
 import io.tidewire.api.plan.AggregateFunction;
 import io.tidewire.api.plan.Expr;
 import io.tidewire.api.plan.Plan;
+import io.tidewire.engine.expression.time.ShownTimes;
 import io.tidewire.engine.expression.time.TimeFields;
-import io.tidewire.engine.expression.time.WrittenTimes;
 import io.tidewire.engine.operator.Expiry;
 import io.tidewire.engine.operator.WindowAssign;
 
@@ -67,7 +67,7 @@ final class Rising {
     }
 
     /** Of rows in which times are cut. */
-    static Facts cut(Facts input, Map<Integer, WrittenTimes> cuts) {
+    static Facts cut(Facts input, Map<Integer, ShownTimes> cuts) {
         List<Facts.Column> columns = new ArrayList<>(input.columns());
         cuts.forEach(
                 (column, cut) -> columns.set(column, columns.get(column).shifted(-cut.reach())));

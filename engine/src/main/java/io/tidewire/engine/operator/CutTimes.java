@@ -4,7 +4,7 @@ import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.Column;
 import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.Schema;
-import io.tidewire.engine.expression.time.WrittenTimes;
+import io.tidewire.engine.expression.time.ShownTimes;
 
 import java.util.Map;
 
@@ -12,12 +12,12 @@ import java.util.Map;
 public final class CutTimes implements Linear {
 
     private final Schema schema;
-    private final Map<Integer, WrittenTimes> cuts;
+    private final Map<Integer, ShownTimes> cuts;
 
     /**
      * @param cuts by column, LONG
      */
-    public CutTimes(Schema schema, Map<Integer, WrittenTimes> cuts) {
+    public CutTimes(Schema schema, Map<Integer, ShownTimes> cuts) {
         this.schema = schema;
         this.cuts = cuts;
     }

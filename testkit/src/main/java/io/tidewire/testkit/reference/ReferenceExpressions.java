@@ -357,6 +357,10 @@ public final class ReferenceExpressions {
                     yield null;
                 }
                 case TIMESTAMP -> value instanceof LocalDateTime ? value : unsupported(cast);
+                case DATE ->
+                        value instanceof LocalDateTime time
+                                ? time.toLocalDate()
+                                : unsupported(cast);
                 case BOOLEAN -> value instanceof Boolean ? value : unsupported(cast);
                 default -> unsupported(cast);
             };

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
@@ -18,7 +19,7 @@ import java.util.Objects;
 import java.util.Random;
 
 /** A time stands for those that are written alike, and for no others. */
-class WrittenTimesTest {
+class ShownTimesTest {
 
     private static final long HUGE = 100_000L * 366 * Micros.DAY;
 
@@ -37,7 +38,7 @@ class WrittenTimesTest {
                 "yyyy-MM-dd yyyy"
             })
     void whatIsWrittenAlikeIsOneTime(String pattern) {
-        WrittenTimes written = Objects.requireNonNull(WrittenTimes.by(pattern));
+        ShownTimes written = Objects.requireNonNull(ShownTimes.text(pattern));
         DateTimeFormatter java = DateTimeFormatter.ofPattern(pattern, Locale.US);
         long[] times = times(new Random(5));
         long[] result = written.of(new LongColumn(times, null, times.length)).values();
@@ -97,12 +98,30 @@ class WrittenTimesTest {
                 "b"
             })
     void timesFarFromEachOtherAreWrittenAlike(String pattern) {
-        assertThat(WrittenTimes.by(pattern)).isNull();
+        assertThat(ShownTimes.text(pattern)).isNull();
+    }
+
+    @Test
+    void aDateIsOneTime() {
+        ShownTimes shown = ShownTimes.date();
+        long[] times = times(new Random(6));
+        long[] result = shown.of(new LongColumn(times, null, times.length)).values();
+        Map<LocalDate, Long> byDate = new HashMap<>();
+        for (int i = 0; i < times.length; i++) {
+            LocalDate date = Values.timestamp(times[i]).toLocalDate();
+            assertThat(Values.timestamp(result[i]).toLocalDate()).isEqualTo(date);
+            assertThat(result[i]).isBetween(times[i] - shown.reach(), times[i]);
+            byDate.putIfAbsent(date, result[i]);
+            assertThat(result[i]).as("%s", date).isEqualTo(byDate.get(date));
+        }
+        long[] first = {Long.MIN_VALUE, Long.MIN_VALUE + 1, Long.MIN_VALUE + Micros.DAY};
+        assertThat(shown.of(new LongColumn(first, null, 3)).values())
+                .startsWith(Long.MIN_VALUE, Long.MIN_VALUE);
     }
 
     @Test
     void nullsStayAndTheEndsOfTheRangeDoNotOverflow() {
-        WrittenTimes written = Objects.requireNonNull(WrittenTimes.by("yyyy-MM"));
+        ShownTimes written = Objects.requireNonNull(ShownTimes.text("yyyy-MM"));
         boolean[] nulls = {true, false, false};
         long[] times = {5, Long.MIN_VALUE + 1, Long.MAX_VALUE - 1};
         LongColumn result = written.of(new LongColumn(times, nulls, 3));

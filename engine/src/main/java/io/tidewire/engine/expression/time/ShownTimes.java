@@ -7,27 +7,39 @@ import org.jspecify.annotations.Nullable;
 import java.util.function.LongUnaryOperator;
 
 /**
- * Points in time by what DATE_FORMAT writes of them: of all that are written alike one stands for
- * the others, the first of them from the year 1 on. Stateless.
+ * Points in time by what is shown of them, the text that DATE_FORMAT writes or the date: of all
+ * that look alike one stands for the others, the first of them from the year 1 on. Stateless.
  */
-public final class WrittenTimes {
+public final class ShownTimes {
 
     private final LongUnaryOperator floor;
     private final long reach;
     private final long step;
 
-    private WrittenTimes(TimeUnit unit, long step) {
+    /** Whether years are counted from an era on that is not shown. */
+    private final boolean ofEras;
+
+    private ShownTimes(TimeUnit unit, long step, boolean ofEras) {
         this.floor = TimeFields.floor(unit);
         this.reach = TimeFields.reach(unit);
         this.step = step;
+        this.ofEras = ofEras;
     }
 
-    /** Absent when the pattern is none, or times far from each other are written alike by it. */
-    public static @Nullable WrittenTimes by(String pattern) {
+    /** By the date of a cast, which also tells years before 1 from those behind. */
+    public static ShownTimes date() {
+        return new ShownTimes(TimeUnit.DAY, Micros.DAY, false);
+    }
+
+    /**
+     * By the text of a pattern. Absent when the pattern is none, or times far from each other are
+     * written alike by it.
+     */
+    public static @Nullable ShownTimes text(String pattern) {
         try {
             TimePattern compiled = new TimePattern(pattern);
             TimeUnit unit = compiled.unit();
-            return unit == null ? null : new WrittenTimes(unit, compiled.step());
+            return unit == null ? null : new ShownTimes(unit, compiled.step(), true);
         } catch (IllegalArgumentException e) {
             return null;
         }
@@ -62,8 +74,11 @@ public final class WrittenTimes {
     private long of(long micros) {
         long begin = floor.applyAsLong(micros);
         if (begin > micros) {
-            // Before all dates: the beginning does not fit into 64 bits.
-            return micros;
+            // The first day of all begins before what fits into 64 bits.
+            return ofEras ? micros : Long.MIN_VALUE;
+        }
+        if (!ofEras) {
+            return begin;
         }
         int packed = CivilDate.pack(Micros.date(begin));
         int year = CivilDate.year(packed);
