@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
@@ -98,11 +99,16 @@ class BoundedStateTest {
     }
 
     /** The days go as the watermark passes them, some of their groups with each step. */
-    @Test
-    void aLongTimeOfDaysLeavesNoMoreBehind() {
-        String sql =
-                "SELECT CAST(ts AS DATE) AS d, id, COUNT(*) AS c FROM orders GROUP BY CAST(ts AS"
-                        + " DATE), id";
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT CAST(ts AS DATE) AS d, id, COUNT(*) AS c FROM orders GROUP BY CAST(ts AS DATE), id",
+                "SELECT d, id, COUNT(*) AS c FROM (SELECT *, CAST(ts AS DATE) AS d FROM orders) GROUP BY d, id HAVING MAX(d) IS NOT NULL OR COUNT(*) > 0",
+                "SELECT d, c, COUNT(*) AS ids FROM (SELECT CAST(ts AS DATE) AS d, id, COUNT(*) AS c FROM orders GROUP BY CAST(ts AS DATE), id) GROUP BY d, c",
+                "SELECT d, id FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY d, id ORDER BY qty) AS n FROM (SELECT *, CAST(ts AS DATE) AS d FROM orders)) WHERE n = 1",
+                "SELECT d, id, qty FROM (SELECT *, RANK() OVER (PARTITION BY d ORDER BY qty DESC) AS n FROM (SELECT *, CAST(ts AS DATE) AS d FROM orders)) WHERE n <= 3"
+            })
+    void aLongTimeOfDaysLeavesNoMoreBehind(String sql) {
         Program program = Objects.requireNonNull(CaseTables.compile(sql).program());
         try (Circuit circuit = Circuit.build(program, 1)) {
             long early = 0;

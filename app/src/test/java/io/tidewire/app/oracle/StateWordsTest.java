@@ -55,6 +55,12 @@ class StateWordsTest {
                         "a group per key",
                         "at_day falls behind the watermark"),
                 arguments(
+                        "SELECT at_day, MAX(c) AS hi FROM (SELECT who, CAST(ts AS DATE) AS at_day,"
+                                + " COUNT(*) AS c FROM orders GROUP BY who, CAST(ts AS DATE)) GROUP"
+                                + " BY at_day",
+                        "a group per key",
+                        "at_day falls behind the watermark"),
+                arguments(
                         "SELECT FLOOR(ts TO HOUR) AS at_hour, COUNT(*) AS c FROM orders"
                                 + " GROUP BY FLOOR(ts TO HOUR)",
                         "a group per key",

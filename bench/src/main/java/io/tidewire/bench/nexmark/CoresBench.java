@@ -31,17 +31,8 @@ public record CoresBench(Path root, Path work, List<Query> wanted, long events, 
 
     private static final List<Query> NOT_TRIVIAL =
             List.of(
-                    Query.Q4,
-                    Query.Q5,
-                    Query.Q6,
-                    Query.Q9,
-                    Query.Q15,
-                    Query.Q16,
-                    Query.Q17,
-                    Query.Q18,
-                    Query.Q19,
-                    Query.Q20,
-                    Query.Q23);
+                    Query.Q4, Query.Q5, Query.Q6, Query.Q9, Query.Q15, Query.Q16, Query.Q17,
+                    Query.Q18, Query.Q19, Query.Q20, Query.Q23);
 
     /** The processors a run may use, as taskset names them. */
     private enum Cores {

@@ -104,7 +104,7 @@ record CutKeys(
     }
 
     /** Whether something beside the key reads the column. */
-    private static boolean isRead(Plan.Aggregate plan, int column) {
+    static boolean isRead(Plan.Aggregate plan, int column) {
         return plan.calls().stream()
                 .anyMatch(
                         call ->

@@ -1,6 +1,7 @@
 package io.tidewire.engine.circuit;
 
 import io.tidewire.api.plan.Expr;
+import io.tidewire.engine.expression.time.Micros;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,13 +34,30 @@ record Facts(
      * @param offset the column rises with the watermark: after a step at watermark w no change has
      *     a value below w + offset (NULLs aside); absent when nothing is known
      * @param window the window assignment that made the column, if it did
+     * @param days of a DATE: the same of the midnight it begins with. No operator forgets by dates;
+     *     {@link RisingDates} makes times of them where that is wanted
      */
-    record Column(@Nullable Long offset, @Nullable Window window) {
+    record Column(@Nullable Long offset, @Nullable Window window, @Nullable Long days) {
 
         static final Column UNKNOWN = new Column(null, null);
 
+        Column(@Nullable Long offset, @Nullable Window window) {
+            this(offset, window, null);
+        }
+
         Column shifted(long by) {
             return offset == null ? UNKNOWN : new Column(saturated(offset, by), null);
+        }
+
+        /** Of the date of it. */
+        Column date() {
+            Column midnight = shifted(1 - Micros.DAY);
+            return new Column(null, null, midnight.offset);
+        }
+
+        /** Of the midnight that it begins with, where it is a date. */
+        Column midnight() {
+            return days == null ? UNKNOWN : new Column(days, null);
         }
     }
 

@@ -1,6 +1,9 @@
 package io.tidewire.engine.circuit;
 
+import io.tidewire.api.data.Schema;
+import io.tidewire.api.plan.Expr;
 import io.tidewire.api.plan.Plan;
+import io.tidewire.engine.lineage.Lineage;
 import io.tidewire.engine.operator.CutTimes;
 import io.tidewire.engine.operator.Expiry;
 import io.tidewire.engine.operator.HashAggregate;
@@ -73,9 +76,39 @@ final class KeyedBuilder {
 
     int aggregate(Plan.Aggregate plan) {
         CutKeys keys = CutKeys.of(plan);
-        return keys == null
-                ? aggregate(plan, circuit.node(circuit.build(plan.input())))
-                : aggregate(plan, keys);
+        if (keys != null) {
+            return aggregate(plan, keys);
+        }
+        Node input = circuit.node(circuit.build(plan.input()));
+        boolean free = plan.keys().stream().noneMatch(key -> CutKeys.isRead(plan, key));
+        RisingDates dates = free ? RisingDates.of(plan.input(), input.facts(), plan.keys()) : null;
+        if (dates == null) {
+            return aggregate(plan, input);
+        }
+        Node rows = circuit.node(circuit.build(dates.rows()));
+        return dates(circuit.node(aggregate(dates.aggregate(plan), rows)), plan.schema());
+    }
+
+    /** Shows the dates of what was given for times. */
+    private int dates(Node given, Schema wanted) {
+        List<Expr> shown = RisingDates.shown(given.schema(), wanted);
+        return shown(given, "show dates", shown, wanted, given.lineage().transformed(null, shown));
+    }
+
+    private int shown(Node given, String name, List<Expr> shown, Schema wanted, Lineage lineage) {
+        return circuit.add(
+                name,
+                wanted,
+                List.of(given.id()),
+                List.of(CircuitBuilder.STAY),
+                () -> new Transform(given.schema(), null, shown, wanted),
+                new Facts(
+                        given.facts().insertOnly(),
+                        given.facts().sized(),
+                        Rising.project(given.facts(), shown),
+                        given.facts().placedBy()),
+                lineage,
+                Node.State.NONE);
     }
 
     private int aggregate(Plan.Aggregate plan, CutKeys keys) {
@@ -92,19 +125,12 @@ final class KeyedBuilder {
                         rows.lineage().transformed(null, keys.shown()),
                         Node.State.NONE);
         Node groups = circuit.node(aggregate(keys.grouped(), circuit.node(cut)));
-        return circuit.add(
+        return shown(
+                groups,
                 Words.named("show", times),
+                keys.results(),
                 plan.schema(),
-                List.of(groups.id()),
-                List.of(CircuitBuilder.STAY),
-                () -> new Transform(groups.schema(), null, keys.results(), plan.schema()),
-                new Facts(
-                        groups.facts().insertOnly(),
-                        groups.facts().sized(),
-                        Rising.project(groups.facts(), keys.results()),
-                        groups.facts().placedBy()),
-                groups.lineage().passed(),
-                Node.State.NONE);
+                groups.lineage().passed());
     }
 
     private int aggregate(Plan.Aggregate plan, Node input) {
@@ -133,6 +159,15 @@ final class KeyedBuilder {
 
     int top(Plan.TopN plan) {
         Node input = circuit.node(circuit.build(plan.input()));
+        RisingDates dates = RisingDates.of(plan.input(), input.facts(), plan.partition());
+        if (dates == null) {
+            return top(plan, input);
+        }
+        Node rows = circuit.node(circuit.build(dates.rows()));
+        return dates(circuit.node(top(dates.top(plan), rows)), plan.schema());
+    }
+
+    private int top(Plan.TopN plan, Node input) {
         Idle idle = idle(plan.input(), plan.partition());
         boolean retracting = idle == null ? !input.facts().insertOnly() : retracts(plan.input());
         Expiry expiry = Rising.first(input.facts(), plan.partition());

@@ -1,5 +1,6 @@
 package io.tidewire.engine.circuit;
 
+import io.tidewire.api.data.DataType.Kind;
 import io.tidewire.api.plan.AggregateFunction;
 import io.tidewire.api.plan.Expr;
 import io.tidewire.api.plan.Plan;
@@ -41,8 +42,11 @@ final class Rising {
 
     /** A cast between the kinds of timestamps cuts digits, at most a second. */
     private static Facts.Column cast(Facts.Column column, Expr.Cast cast) {
+        boolean ofDate = cast.input().type().kind() == Kind.DATE;
         return switch (cast.type().kind()) {
-            case TIMESTAMP, TIMESTAMP_LTZ -> column.shifted(-1_000_000);
+            case TIMESTAMP, TIMESTAMP_LTZ ->
+                    ofDate ? column.midnight() : column.shifted(-1_000_000);
+            case DATE -> ofDate ? column : column.date();
             default -> Facts.Column.UNKNOWN;
         };
     }
