@@ -95,6 +95,7 @@ final class KeyedBuilder {
         return shown(given, "show dates", shown, wanted, given.lineage().transformed(null, shown));
     }
 
+    /** Rows stay where the owner of the times is, who need not be that of what is shown. */
     private int shown(Node given, String name, List<Expr> shown, Schema wanted, Lineage lineage) {
         return circuit.add(
                 name,
@@ -106,7 +107,7 @@ final class KeyedBuilder {
                         given.facts().insertOnly(),
                         given.facts().sized(),
                         Rising.project(given.facts(), shown),
-                        given.facts().placedBy()),
+                        given.facts().placedBy(shown)),
                 lineage,
                 Node.State.NONE);
     }
