@@ -70,10 +70,10 @@ class CheckpointRestoreTest {
                 List.of(400, 1_100, 1_800));
     }
 
-    /** So many rows come at once that several steps are under way when it is stopped. */
+    /** So many rows come at once that the workers' threads do the steps, and rows change hands. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2})
-    void stepsThatOverlapAreNoExcuse(long seed) throws Exception {
+    void twoWorkersInPiecesGiveWhatTheyGiveInOneRun(long seed) throws Exception {
         inPieces(
                 RuntimeSettings.DEFAULT.withStepRows(4_096).withWorkers(2),
                 8_000,
