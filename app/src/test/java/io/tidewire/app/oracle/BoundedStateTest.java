@@ -11,6 +11,7 @@ import io.tidewire.engine.circuit.OperatorInfo;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +31,7 @@ import java.util.Objects;
  * looks back leaves no more behind than one ten times as long.
  */
 @Tag("oracle")
+@Isolated("it looks at the heap")
 class BoundedStateTest {
 
     private static final LocalDateTime START = LocalDateTime.parse("2026-01-31T10:00:00");

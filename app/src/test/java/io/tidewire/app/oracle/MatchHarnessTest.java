@@ -3,6 +3,8 @@ package io.tidewire.app.oracle;
 import io.tidewire.api.pipeline.PipelineSpec.Emit;
 
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -13,6 +15,7 @@ import java.util.stream.Stream;
  * MATCH_RECOGNIZE from SQL text to the last delta, against the naive search of whole partitions.
  */
 @Tag("oracle")
+@Execution(ExecutionMode.CONCURRENT)
 class MatchHarnessTest {
 
     private static String match(String clauses) {

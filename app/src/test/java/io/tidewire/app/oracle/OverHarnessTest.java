@@ -10,6 +10,8 @@ import io.tidewire.api.plan.Program;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -18,6 +20,7 @@ import java.util.stream.Stream;
 
 /** OVER from its text to the last delta, as {@link SqlHarnessTest} has it for the rest. */
 @Tag("oracle")
+@Execution(ExecutionMode.CONCURRENT)
 class OverHarnessTest {
 
     private static final List<String> UPDATING =

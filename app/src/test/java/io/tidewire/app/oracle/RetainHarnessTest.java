@@ -7,6 +7,8 @@ import io.tidewire.testkit.harness.Script;
 import io.tidewire.testkit.harness.Subject;
 
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +24,7 @@ import java.util.stream.Stream;
  * view is what it is without.
  */
 @Tag("oracle")
+@Execution(ExecutionMode.CONCURRENT)
 class RetainHarnessTest {
 
     /** Rows of a key come up to half a minute apart, and up to three seconds out of order. */

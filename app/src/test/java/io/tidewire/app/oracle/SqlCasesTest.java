@@ -14,6 +14,8 @@ import io.tidewire.testkit.harness.Script;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -32,6 +34,7 @@ import java.util.stream.Stream;
  * query's functions, the same rows are also cut into steps and compared with it.
  */
 @Tag("oracle")
+@Execution(ExecutionMode.CONCURRENT)
 class SqlCasesTest {
 
     /** Relations: known to the reference engine, all of it. */

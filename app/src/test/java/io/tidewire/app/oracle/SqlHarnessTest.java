@@ -19,6 +19,8 @@ import io.tidewire.testkit.harness.Script;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -36,6 +38,7 @@ import java.util.stream.Stream;
  * one and two workers.
  */
 @Tag("oracle")
+@Execution(ExecutionMode.CONCURRENT)
 class SqlHarnessTest {
 
     /** Random scripts for each text; more with {@code -Dtidewire.scripts}. */

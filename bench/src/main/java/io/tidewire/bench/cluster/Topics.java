@@ -1,7 +1,11 @@
 package io.tidewire.bench.cluster;
 
+import io.tidewire.testkit.waiting.Waiting;
+
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -90,7 +94,33 @@ public final class Topics {
         }
     }
 
+    /**
+     * Waits for transactions that end: their producers are told once that is certain, and the
+     * partitions after that.
+     */
+    private void settle() {
+        try (Admin admin = Admin.create(Map.<String, Object>of("bootstrap.servers", servers))) {
+            ListTransactionsOptions ending =
+                    new ListTransactionsOptions()
+                            .filterStates(
+                                    List.of(
+                                            TransactionState.PREPARE_COMMIT,
+                                            TransactionState.PREPARE_ABORT));
+            Waiting.until(
+                    () ->
+                            admin.listTransactions(ending)
+                                    .all()
+                                    .toCompletionStage()
+                                    .toCompletableFuture()
+                                    .join()
+                                    .isEmpty(),
+                    Duration.ofMinutes(1),
+                    () -> "transactions do not end");
+        }
+    }
+
     private KafkaConsumer<String, String> consumer() {
+        settle();
         return new KafkaConsumer<>(
                 Map.of(
                         "bootstrap.servers",

@@ -37,6 +37,8 @@ import io.tidewire.testkit.harness.Script;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -50,6 +52,7 @@ import java.util.Random;
  * at random, over rows out of order, in one and many partitions, restored between any two steps.
  */
 @Tag("oracle")
+@Execution(ExecutionMode.CONCURRENT)
 class MatchOracleTest {
 
     private static final int VARIABLES = 3;

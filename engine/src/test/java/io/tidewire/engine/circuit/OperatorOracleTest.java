@@ -37,6 +37,8 @@ import io.tidewire.testkit.harness.CircuitHarness.Steps;
 import io.tidewire.testkit.harness.Script;
 
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -53,6 +55,7 @@ import java.util.stream.Stream;
  * workers.
  */
 @Tag("oracle")
+@Execution(ExecutionMode.CONCURRENT)
 class OperatorOracleTest {
 
     private static final DataType BIGINT = DataType.BIGINT;

@@ -29,6 +29,8 @@ import io.tidewire.testkit.harness.Script;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -45,6 +47,7 @@ import java.util.stream.Stream;
  * frame, over rows that come out of order, that are retracted, that tie and that have no key.
  */
 @Tag("oracle")
+@Execution(ExecutionMode.CONCURRENT)
 class OverOracleTest {
 
     private static final DataType BIGINT = DataType.BIGINT;

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.Map;
 
 /** A pipeline whose state is more than the heap may have of it. */
 @Timeout(120)
+@Isolated("the limit of the state's memory is the whole process's")
 class StateRoomTest {
 
     private static final Program.SourceTable EVENTS = Programs.events();

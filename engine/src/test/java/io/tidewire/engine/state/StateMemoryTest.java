@@ -8,6 +8,7 @@ import io.tidewire.api.error.TidewireException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Random;
 
 /** Tables of which the heap may have little, against the JDK's. */
+@Isolated("the limit of the state's memory is the whole process's")
 class StateMemoryTest {
 
     private static final long FILE = 1 << 30;

@@ -16,6 +16,8 @@ import io.tidewire.sql.Compiled;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -35,6 +37,7 @@ import java.util.Set;
  * order and views that join, join outwards and aggregate what others aggregated.
  */
 @Tag("consistency")
+@Execution(ExecutionMode.CONCURRENT)
 class TransfersTest {
 
     private static final int ACCOUNTS = 100;

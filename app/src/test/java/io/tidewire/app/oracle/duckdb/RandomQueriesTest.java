@@ -14,6 +14,8 @@ import io.tidewire.sql.Compiled;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -33,6 +35,7 @@ import java.util.stream.Collectors;
  * docs/sql/conformance.md lists.
  */
 @Tag("duckdb")
+@Execution(ExecutionMode.CONCURRENT)
 class RandomQueriesTest {
 
     private static final int ROWS = 60;
