@@ -19,7 +19,11 @@ public record Batch(Schema schema, Column[] columns, int size, long @Nullable []
     }
 
     public static Batch empty(Schema schema) {
-        return new BatchBuilder(schema).build();
+        Column[] columns = new Column[schema.size()];
+        for (int i = 0; i < columns.length; i++) {
+            columns[i] = Column.empty(schema.type(i));
+        }
+        return new Batch(schema, columns, 0, null);
     }
 
     public boolean isEmpty() {

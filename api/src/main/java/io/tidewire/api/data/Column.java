@@ -42,6 +42,18 @@ public sealed interface Column
         return nulls != null && nulls[row];
     }
 
+    /** Of no rows. */
+    static Column empty(DataType type) {
+        return switch (type.storage()) {
+            case BOOLEAN -> new BooleanColumn(new boolean[0], null, 0);
+            case INT -> new IntColumn(new int[0], null, 0);
+            case LONG -> new LongColumn(new long[0], null, 0);
+            case DOUBLE -> new DoubleColumn(new double[0], null, 0);
+            case BYTES -> new BytesColumn(new byte[0], new int[0], new int[0], null, 0);
+            case OBJECT -> new ObjectColumn(new Object[0], null, 0);
+        };
+    }
+
     /** What {@link #slice} does to the nulls; absent stays absent. */
     static boolean @Nullable [] sliceNulls(boolean @Nullable [] nulls, int from, int to) {
         return nulls == null ? null : Arrays.copyOfRange(nulls, from, to);

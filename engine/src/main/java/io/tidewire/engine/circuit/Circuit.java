@@ -114,7 +114,7 @@ public final class Circuit implements AutoCloseable {
         Batch whole = Batches.concat(plan.nodes.get(node).schema(), parts, crew);
         Facts facts = plan.nodes.get(node).facts();
         // What one worker inserts and another retracts is a row that may be with either.
-        boolean netted = parts.size() == 1 || facts.insertOnly() || facts.placedBy() != null;
+        boolean netted = parts.size() == 1 || facts.insertOnly() || facts.placed() != null;
         return netted ? whole : Consolidate.consolidate(whole);
     }
 

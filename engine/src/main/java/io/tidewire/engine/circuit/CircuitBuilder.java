@@ -94,7 +94,7 @@ final class CircuitBuilder {
                 List.of(node),
                 List.of(Route.byKey(source.primaryKey())),
                 () -> new Upsert(source.schema(), source.primaryKey()),
-                Facts.table(false, source.schema().size()).withPlacedBy(source.primaryKey()),
+                Facts.table(false, source.schema().size()).placedBy(source.primaryKey()),
                 node(node).lineage().current(source.primaryKey()),
                 new State("a row per key", Words.TABLE, null));
     }
@@ -154,7 +154,9 @@ final class CircuitBuilder {
 
     /** By the keys; nowhere when the rows are with their owners already. */
     static Route route(Node input, List<Integer> keys) {
-        return !keys.isEmpty() && keys.equals(input.facts().placedBy()) ? STAY : Route.byKey(keys);
+        return !keys.isEmpty() && Placement.byOwner(keys).equals(input.facts().placed())
+                ? STAY
+                : Route.byKey(keys);
     }
 
     /**
@@ -254,7 +256,7 @@ final class CircuitBuilder {
                                 input.facts().insertOnly(),
                                 input.facts().sized(),
                                 Rising.project(input.facts(), expressions),
-                                input.facts().placedBy(expressions));
+                                input.facts().placed(expressions));
         String name =
                 expressions == null ? "filter" : condition == null ? "project" : "filter, project";
         return add(
@@ -298,7 +300,7 @@ final class CircuitBuilder {
                         input.facts().insertOnly(),
                         input.facts().sized(),
                         Rising.pick(input.facts(), all, plan.schema().size()),
-                        input.facts().placedBy()),
+                        input.facts().placed()),
                 input.lineage()
                         .whole(
                                 plan.schema(),

@@ -5,7 +5,6 @@ import io.tidewire.engine.expression.time.Micros;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -16,18 +15,21 @@ import java.util.List;
  * @param sized there are never more rows at a time than the tables of current values hold, so what
  *     is kept of them needs no other bound
  * @param columns one per column
- * @param placedBy columns such that the worker which has a row is the owner of their values; absent
- *     when a row may be with any worker
+ * @param placed how rows are spread over workers; absent when a row may be with any of them
  */
-record Facts(
-        boolean insertOnly, boolean sized, List<Column> columns, @Nullable List<Integer> placedBy) {
+record Facts(boolean insertOnly, boolean sized, List<Column> columns, @Nullable Placement placed) {
 
     Facts {
         columns = List.copyOf(columns);
     }
 
     Facts(boolean insertOnly, boolean sized, List<Column> columns) {
-        this(insertOnly, sized, columns, null);
+        this(insertOnly, sized, columns, (Placement) null);
+    }
+
+    /** Of rows that are with the owner of their keys. */
+    Facts(boolean insertOnly, boolean sized, List<Column> columns, List<Integer> keys) {
+        this(insertOnly, sized, columns, Placement.byOwner(keys));
     }
 
     /**
@@ -85,33 +87,13 @@ record Facts(
         return columns.get(column).offset();
     }
 
-    Facts withPlacedBy(@Nullable List<Integer> keys) {
+    Facts placedBy(List<Integer> keys) {
         return new Facts(insertOnly, sized, columns, keys);
     }
 
-    /** Where the columns that place a row come out of a projection, if they all do. */
-    @Nullable List<Integer> placedBy(List<Expr> expressions) {
-        if (placedBy == null) {
-            return null;
-        }
-        List<Integer> projected = new ArrayList<>();
-        for (int key : placedBy) {
-            int at = position(key, expressions);
-            if (at < 0) {
-                return null;
-            }
-            projected.add(at);
-        }
-        return projected;
-    }
-
-    private static int position(int column, List<Expr> expressions) {
-        for (int i = 0; i < expressions.size(); i++) {
-            if (expressions.get(i) instanceof Expr.Ref ref && ref.column() == column) {
-                return i;
-            }
-        }
-        return -1;
+    /** How rows are spread behind a projection. */
+    @Nullable Placement placed(List<Expr> expressions) {
+        return placed == null ? null : placed.projected(expressions);
     }
 
     static long saturated(long a, long b) {

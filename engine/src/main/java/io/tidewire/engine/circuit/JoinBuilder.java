@@ -68,7 +68,7 @@ final class JoinBuilder {
                         facts.insertOnly(plan.kind()),
                         facts.sized(plan.kind()),
                         facts.columns(both),
-                        placedBy(plan)),
+                        placed(plan)),
                 lineage(
                         plan,
                         left,
@@ -89,9 +89,9 @@ final class JoinBuilder {
     }
 
     /** The rows of the right side alone have NULLs where the keys of the left side are. */
-    private static @Nullable List<Integer> placedBy(Plan.Join plan) {
+    private static @Nullable Placement placed(Plan.Join plan) {
         return switch (plan.kind()) {
-            case INNER, LEFT, SEMI, ANTI -> plan.leftKeys();
+            case INNER, LEFT, SEMI, ANTI -> Placement.byOwner(plan.leftKeys());
             case RIGHT, FULL -> null;
         };
     }

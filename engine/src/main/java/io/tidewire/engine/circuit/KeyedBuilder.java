@@ -95,7 +95,6 @@ final class KeyedBuilder {
         return shown(given, "show dates", shown, wanted, given.lineage().transformed(null, shown));
     }
 
-    /** Rows stay where the owner of the times is, who need not be that of what is shown. */
     private int shown(Node given, String name, List<Expr> shown, Schema wanted, Lineage lineage) {
         return circuit.add(
                 name,
@@ -107,9 +106,16 @@ final class KeyedBuilder {
                         given.facts().insertOnly(),
                         given.facts().sized(),
                         Rising.project(given.facts(), shown),
-                        given.facts().placedBy(shown)),
+                        shown(given.facts(), shown)),
                 lineage,
                 Node.State.NONE);
+    }
+
+    /** Rows stay where the owner of the times is, who need not be that of what is shown. */
+    private static @Nullable Placement shown(Facts given, List<Expr> shown) {
+        Placement owned = given.placed(shown);
+        Placement placed = given.placed();
+        return owned != null || placed == null ? owned : placed.shown();
     }
 
     private int aggregate(Plan.Aggregate plan, CutKeys keys) {

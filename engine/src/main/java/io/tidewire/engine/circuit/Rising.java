@@ -75,9 +75,9 @@ final class Rising {
         List<Facts.Column> columns = new ArrayList<>(input.columns());
         cuts.forEach(
                 (column, cut) -> columns.set(column, columns.get(column).shifted(-cut.reach())));
-        List<Integer> placedBy = input.placedBy();
-        boolean stays = placedBy != null && Collections.disjoint(placedBy, cuts.keySet());
-        return new Facts(input.insertOnly(), input.sized(), columns, stays ? placedBy : null);
+        Placement placed = input.placed();
+        boolean stays = placed != null && Collections.disjoint(placed.columns(), cuts.keySet());
+        return new Facts(input.insertOnly(), input.sized(), columns, stays ? placed : null);
     }
 
     /** The three columns of a window whose rows are at least {@code base} above the watermark. */

@@ -41,7 +41,7 @@ final class WindowBuilder {
                         input.facts().insertOnly(),
                         input.facts().sized(),
                         Rising.window(input.facts(), plan, circuit.nodes.size()),
-                        input.facts().placedBy());
+                        input.facts().placed());
         return circuit.add(
                 plan.kind().name().toLowerCase(Locale.ROOT)
                         + " window on "
