@@ -25,7 +25,7 @@ import java.util.function.UnaryOperator;
  */
 public final class Circuit implements AutoCloseable {
 
-    /** A step of so many rows is worth waking the workers. */
+    /** So many rows are worth waking the workers. */
     private static final int FEW_ROWS = 1024;
 
     private final CircuitBuilder plan;
@@ -52,9 +52,9 @@ public final class Circuit implements AutoCloseable {
         return new Circuit(program, workers, FEW_ROWS, labels);
     }
 
-    /** As {@link #build(Program, int)}; every step goes through the threads, however short. */
+    /** As {@link #build(Program, int)}; two rows are worth waking the workers. */
     public static Circuit threaded(Program program, int workers) {
-        return new Circuit(program, workers, 0, UnaryOperator.identity());
+        return new Circuit(program, workers, 2, UnaryOperator.identity());
     }
 
     /**

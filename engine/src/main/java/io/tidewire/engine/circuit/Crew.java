@@ -24,8 +24,8 @@ final class Crew implements Batches.Loop, AutoCloseable {
     private long offered;
 
     /**
-     * @param fewRows in a step of fewer rows one worker after the other works in the caller's
-     *     thread
+     * @param fewRows until a step has as many rows, one worker after the other works in the
+     *     caller's thread
      */
     Crew(List<Node> nodes, int size, int fewRows) {
         if (size < 1) {
@@ -54,18 +54,38 @@ final class Crew implements Batches.Loop, AutoCloseable {
     void step(long[][] watermarks, long nowMicros) {
         boolean few = offered < fewRows;
         offered = 0;
-        if (team == null || few) {
-            stepInTurn(watermarks, nowMicros);
-        } else {
-            run(team, i -> step(workers.get(i), watermarks, nowMicros));
+        Team threads = team;
+        if (threads != null && !few) {
+            run(threads, i -> stepFrom(0, workers.get(i), watermarks, nowMicros));
+            return;
+        }
+        workers.forEach(worker -> worker.begin(nowMicros));
+        int node = 0;
+        while (node < nodes.size() && (threads == null || rowsInto(nodes.get(node)) < fewRows)) {
+            stepInTurn(nodes.get(node++), watermarks);
+        }
+        if (threads != null && node < nodes.size()) {
+            int rest = node;
+            run(threads, i -> stepFrom(rest, workers.get(i), watermarks, nowMicros));
         }
     }
 
-    /** A worker's part of a step, while the others do theirs. */
-    private void step(Worker worker, long[][] watermarks, long nowMicros) {
+    /** A watermark can make many rows of few: of those that close their windows. */
+    private long rowsInto(Node node) {
+        long rows = 0;
+        for (Worker worker : workers) {
+            rows += worker.rowsInto(node);
+        }
+        return rows;
+    }
+
+    /** A worker's part of a step, from a node on, while the others do theirs. */
+    private void stepFrom(int first, Worker worker, long[][] watermarks, long nowMicros) {
         try {
-            worker.begin(nowMicros);
-            for (Node node : nodes) {
+            if (first == 0) {
+                worker.begin(nowMicros);
+            }
+            for (Node node : nodes.subList(first, nodes.size())) {
                 if (node.exchanges()) {
                     worker.send(node);
                     if (!exchanged.await()) {
@@ -80,14 +100,11 @@ final class Crew implements Batches.Loop, AutoCloseable {
         }
     }
 
-    private void stepInTurn(long[][] watermarks, long nowMicros) {
-        workers.forEach(worker -> worker.begin(nowMicros));
-        for (Node node : nodes) {
-            if (workers.size() > 1 && node.exchanges()) {
-                workers.forEach(worker -> worker.send(node));
-            }
-            workers.forEach(worker -> worker.run(node, watermarks[node.id()]));
+    private void stepInTurn(Node node, long[][] watermarks) {
+        if (workers.size() > 1 && node.exchanges()) {
+            workers.forEach(worker -> worker.send(node));
         }
+        workers.forEach(worker -> worker.run(node, watermarks[node.id()]));
     }
 
     /** In the threads of the workers, if they have any: each takes every so manieth number. */

@@ -82,6 +82,15 @@ final class Worker {
         offers.clear();
     }
 
+    /** What it has of an operator's inputs. */
+    long rowsInto(Node node) {
+        long rows = 0;
+        for (int input : node.inputs()) {
+            rows += changes[input].size();
+        }
+        return rows;
+    }
+
     /** Leaves the rows that an operator is to take in for the workers they belong to. */
     void send(Node node) {
         if (exchange == null) {

@@ -44,7 +44,8 @@ public final class Reads {
      *
      * @param followed what the sinks follow
      */
-    static Set<Integer> pruned(Program program, Program.SourceTable source, Set<String> followed) {
+    public static Set<Integer> pruned(
+            Program program, Program.SourceTable source, Set<String> followed) {
         if (!source.primaryKey().isEmpty() || followed.contains(source.name())) {
             return Set.of();
         }
