@@ -15,15 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntConsumer;
 
 /** Batches as wholes. Stateless. */
 public final class Batches {
 
     private static final int SLACK_BYTES = 1 << 16;
-
-    /** Fewer are not worth a hand-over. */
-    private static final int FEW_ROWS = 4096;
 
     private Batches() {}
 
@@ -43,15 +39,6 @@ public final class Batches {
      * @param batches any number, their columns of the schema's types
      */
     public static Batch concat(Schema schema, List<Batch> batches) {
-        return concat(schema, batches, Loop.IN_ORDER);
-    }
-
-    /**
-     * As {@link #concat(Schema, List)}.
-     *
-     * @param loop over the columns
-     */
-    public static Batch concat(Schema schema, List<Batch> batches, Loop loop) {
         List<Batch> parts = batches.stream().filter(batch -> !batch.isEmpty()).toList();
         if (parts.isEmpty()) {
             return Batch.empty(schema);
@@ -66,29 +53,11 @@ public final class Batches {
             weighted |= part.weights() != null;
         }
         Column[] columns = new Column[schema.size()];
-        int size = rows;
-        (rows < FEW_ROWS ? Loop.IN_ORDER : loop)
-                .run(
-                        columns.length,
-                        i ->
-                                columns[i] =
-                                        concat(
-                                                parts.stream().map(part -> part.column(i)).toList(),
-                                                size));
+        for (int i = 0; i < columns.length; i++) {
+            int column = i;
+            columns[i] = concat(parts.stream().map(part -> part.column(column)).toList(), rows);
+        }
         return new Batch(schema, columns, rows, weighted ? weights(parts, rows) : null);
-    }
-
-    /** Does something for the numbers from 0 to a count, in any order, maybe at once. */
-    public interface Loop {
-
-        Loop IN_ORDER =
-                (count, body) -> {
-                    for (int i = 0; i < count; i++) {
-                        body.accept(i);
-                    }
-                };
-
-        void run(int count, IntConsumer body);
     }
 
     private static long[] weights(List<Batch> batches, int rows) {

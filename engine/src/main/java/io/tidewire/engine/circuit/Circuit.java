@@ -3,6 +3,7 @@ package io.tidewire.engine.circuit;
 import io.tidewire.api.data.Batch;
 import io.tidewire.api.plan.Program;
 import io.tidewire.engine.batch.Batches;
+import io.tidewire.engine.batch.NetChange;
 import io.tidewire.engine.lineage.Lineage;
 import io.tidewire.engine.lineage.Lineages;
 import io.tidewire.engine.operator.Consolidate;
@@ -72,18 +73,18 @@ public final class Circuit implements AutoCloseable {
         watermarks.advance(sourceWatermarks);
         inputs.forEach((source, batch) -> crew.offer(table(source), batch));
         crew.step(watermarks.inputs(), nowMicros);
-        Map<String, Batch> deltas = new LinkedHashMap<>();
+        Map<String, NetChange> changes = new LinkedHashMap<>();
         plan.views.forEach(
                 (view, node) -> {
-                    Batch delta = delta(node);
-                    if (!delta.isEmpty()) {
-                        deltas.put(view, delta);
+                    NetChange change = change(plan.nodes.get(node));
+                    if (!change.isEmpty()) {
+                        changes.put(view, change);
                     }
                 });
         List<FailedRow> failures =
                 FailureList.take(crew.workers().stream().map(Worker::failures).toList());
         crew.workers().forEach(Worker::endStep);
-        return new StepResult(deltas, failures);
+        return new StepResult(changes, failures);
     }
 
     /** What the tables and the state of a program are; makes no operators. */
@@ -109,13 +110,15 @@ public final class Circuit implements AutoCloseable {
         return node;
     }
 
-    private Batch delta(int node) {
-        List<Batch> parts = crew.workers().stream().map(worker -> worker.change(node)).toList();
-        Batch whole = Batches.concat(plan.nodes.get(node).schema(), parts, crew);
-        Facts facts = plan.nodes.get(node).facts();
+    private NetChange change(Node node) {
+        List<Batch> parts =
+                crew.workers().stream().map(worker -> worker.change(node.id())).toList();
         // What one worker inserts and another retracts is a row that may be with either.
-        boolean netted = parts.size() == 1 || facts.insertOnly() || facts.placed() != null;
-        return netted ? whole : Consolidate.consolidate(whole);
+        boolean netted =
+                parts.size() == 1 || node.facts().insertOnly() || node.facts().placed() != null;
+        return netted
+                ? NetChange.of(node.schema(), parts)
+                : NetChange.of(Consolidate.consolidate(Batches.concat(node.schema(), parts)));
     }
 
     /** The watermark a view has reached: no later change of its time column is below. */

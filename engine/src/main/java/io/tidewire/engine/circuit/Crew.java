@@ -1,7 +1,6 @@
 package io.tidewire.engine.circuit;
 
 import io.tidewire.api.data.Batch;
-import io.tidewire.engine.batch.Batches;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +13,7 @@ import java.util.function.IntConsumer;
  * an operator that wants its keys together. They work in threads of their own, where a step has
  * enough rows to be worth waking them; the first worker's thread is the caller's.
  */
-final class Crew implements Batches.Loop, AutoCloseable {
+final class Crew implements AutoCloseable {
 
     private final List<Node> nodes;
     private final List<Worker> workers = new ArrayList<>();
@@ -38,7 +37,7 @@ final class Crew implements Batches.Loop, AutoCloseable {
             workers.add(new Worker(i, nodes, exchange));
         }
         team = size == 1 ? null : new Team(size);
-        exchanged = new SpinBarrier(size);
+        exchanged = new SpinBarrier(size, Team.SPIN_NANOS);
     }
 
     List<Worker> workers() {
@@ -105,22 +104,6 @@ final class Crew implements Batches.Loop, AutoCloseable {
             workers.forEach(worker -> worker.send(node));
         }
         workers.forEach(worker -> worker.run(node, watermarks[node.id()]));
-    }
-
-    /** In the threads of the workers, if they have any: each takes every so manieth number. */
-    @Override
-    public void run(int count, IntConsumer body) {
-        if (team == null) {
-            IN_ORDER.run(count, body);
-            return;
-        }
-        run(
-                team,
-                first -> {
-                    for (int i = first; i < count; i += workers.size()) {
-                        body.accept(i);
-                    }
-                });
     }
 
     private static void run(Team team, IntConsumer task) {

@@ -1,6 +1,7 @@
 package io.tidewire.engine.delivery;
 
 import io.tidewire.api.connector.Delta;
+import io.tidewire.engine.batch.NetChange;
 
 /** What an outbox holds, in order, numbered from 0 in the life of the process. */
 public sealed interface Item {
@@ -13,18 +14,20 @@ public sealed interface Item {
     /**
      * A change to deliver.
      *
+     * @param offset as {@link Delta} has it
      * @param bytes roughly what it takes in memory
      * @param arrivedMicros when the first of the rows behind it were read; Long.MAX_VALUE for none
      */
-    record Change(long ordinal, Delta delta, long bytes, long arrivedMicros) implements Item {
+    record Change(
+            long ordinal, NetChange net, long step, long offset, long bytes, long arrivedMicros)
+            implements Item {
 
-        @Override
-        public long step() {
-            return delta.step();
+        public Delta delta() {
+            return new Delta(net.whole(), step, offset);
         }
 
         public int rows() {
-            return delta.batch().size();
+            return net.size();
         }
     }
 

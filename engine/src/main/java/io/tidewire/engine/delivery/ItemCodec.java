@@ -1,6 +1,5 @@
 package io.tidewire.engine.delivery;
 
-import io.tidewire.api.connector.Delta;
 import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.BooleanColumn;
 import io.tidewire.api.data.BytesColumn;
@@ -14,6 +13,7 @@ import io.tidewire.api.data.ObjectColumn;
 import io.tidewire.api.data.PrunedColumn;
 import io.tidewire.api.data.Schema;
 import io.tidewire.engine.batch.Batches;
+import io.tidewire.engine.batch.NetChange;
 import io.tidewire.engine.state.ByteSink;
 import io.tidewire.engine.state.RowFormat;
 
@@ -61,11 +61,10 @@ final class ItemCodec {
                 buffer.put(MARK).putLong(mark.step());
             }
             case Item.Change change -> {
-                Delta delta = change.delta();
                 reserve(1 + 3 * Long.BYTES);
-                buffer.put(CHANGE).putLong(delta.step());
-                buffer.putLong(delta.offset()).putLong(change.arrivedMicros());
-                put(delta.batch());
+                buffer.put(CHANGE).putLong(change.step());
+                buffer.putLong(change.offset()).putLong(change.arrivedMicros());
+                put(change.net().whole());
             }
         }
         buffer.flip();
@@ -109,7 +108,7 @@ final class ItemCodec {
         long arrived = body.getLong();
         Batch batch = batch(body);
         return new Item.Change(
-                ordinal, new Delta(batch, step, offset), Batches.bytes(batch), arrived);
+                ordinal, NetChange.of(batch), step, offset, Batches.bytes(batch), arrived);
     }
 
     private void put(Batch batch) {

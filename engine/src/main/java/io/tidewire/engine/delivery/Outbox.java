@@ -1,10 +1,8 @@
 package io.tidewire.engine.delivery;
 
-import io.tidewire.api.connector.Delta;
-import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.storage.Disk;
-import io.tidewire.engine.batch.Batches;
+import io.tidewire.engine.batch.NetChange;
 import io.tidewire.engine.time.Time;
 
 import org.jspecify.annotations.Nullable;
@@ -136,8 +134,8 @@ public final class Outbox implements AutoCloseable {
     }
 
     /** Adds a change; false when it was dropped for want of room. For the worker. */
-    public boolean append(Batch batch, long step, long arrivedMicros) {
-        long cost = RecentItems.cost(Batches.bytes(batch));
+    public boolean append(NetChange change, long step, long arrivedMicros) {
+        long cost = RecentItems.cost(change.bytes());
         long onDisk = diskBytes();
         lock.lock();
         try {
@@ -145,15 +143,15 @@ public final class Outbox implements AutoCloseable {
                 return true;
             }
             long offset = offeredRows;
-            offeredRows += batch.size();
+            offeredRows += change.size();
             if (bounds.drops() && drops(memory.bytes() + onDisk, cost)) {
-                droppedRows += batch.size();
+                droppedRows += change.size();
                 return false;
             }
             lastChange = memory.tail();
             lastStep = step;
-            memory.add(new Delta(batch, step, offset), cost, arrivedMicros);
-            waitingRows += batch.size();
+            memory.add(change, step, offset, cost, arrivedMicros);
+            waitingRows += change.size();
             marked = false;
             changed.signalAll();
             return true;

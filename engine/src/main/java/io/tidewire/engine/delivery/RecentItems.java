@@ -1,6 +1,6 @@
 package io.tidewire.engine.delivery;
 
-import io.tidewire.api.connector.Delta;
+import io.tidewire.engine.batch.NetChange;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -42,9 +42,9 @@ final class RecentItems {
     /**
      * @param cost as {@link #cost} says
      */
-    void add(Delta delta, long cost, long arrivedMicros) {
-        items.add(new Item.Change(tail++, delta, cost, arrivedMicros));
-        rows += delta.batch().size();
+    void add(NetChange change, long step, long offset, long cost, long arrivedMicros) {
+        items.add(new Item.Change(tail++, change, step, offset, cost, arrivedMicros));
+        rows += change.size();
         bytes += cost;
     }
 

@@ -4,7 +4,7 @@ import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Plan;
 import io.tidewire.api.plan.Program;
-import io.tidewire.engine.batch.Batches;
+import io.tidewire.engine.batch.NetChange;
 import io.tidewire.engine.circuit.StepResult;
 import io.tidewire.engine.serving.Views;
 
@@ -91,27 +91,28 @@ final class Outlets {
     /** Hands over; waits for no sink. */
     void emit(long step, StepInput input, StepResult result) throws InterruptedException {
         for (Map.Entry<String, List<SinkLane>> entry : followers.entrySet()) {
-            Batch delta = result.deltas().get(entry.getKey());
-            if (delta == null) {
-                delta = input.batches().get(entry.getKey());
+            NetChange change = result.changes().get(entry.getKey());
+            Batch rows = input.batches().get(entry.getKey());
+            if (change == null && rows != null) {
+                change = NetChange.of(rows);
             }
-            if (delta != null && !delta.isEmpty()) {
-                Batch kept = Batches.detached(delta);
+            if (change != null && !change.isEmpty()) {
+                NetChange kept = change.detached();
                 for (SinkLane sink : entry.getValue()) {
                     sink.offer(kept, step, input.firstArrivalMicros());
                 }
             }
         }
-        result.deltas()
+        result.changes()
                 .forEach(
-                        (name, delta) -> {
+                        (name, change) -> {
                             Rate rate = changes.get(name);
                             if (rate != null) {
-                                rate.add(delta.size());
+                                rate.add(change.size());
                             }
                         });
         if (views != null) {
-            views.offer(step, result.deltas(), input.positions());
+            views.offer(step, result.changes(), input.positions());
         }
     }
 

@@ -284,9 +284,8 @@ final class SinkDelivery implements Runnable {
     private static Delta net(List<Item.Change> changes) {
         Batch net =
                 Consolidation.merge(
-                        changes.stream().map(change -> change.delta().batch()).toList());
-        Delta first = changes.getFirst().delta();
-        return new Delta(net, changes.getLast().step(), first.offset());
+                        changes.stream().flatMap(change -> change.net().parts().stream()).toList());
+        return new Delta(net, changes.getLast().step(), changes.getFirst().offset());
     }
 
     private void write(Delta delta) throws InterruptedException, RolledBack {

@@ -2,7 +2,7 @@ package io.tidewire.engine.runtime;
 
 import io.tidewire.api.connector.Delivery;
 import io.tidewire.api.crash.CrashPoint;
-import io.tidewire.api.data.Batch;
+import io.tidewire.engine.batch.NetChange;
 import io.tidewire.engine.delivery.Outbox;
 import io.tidewire.engine.delivery.Room;
 import io.tidewire.engine.time.Time;
@@ -150,8 +150,8 @@ final class SinkLane {
     }
 
     /** Hands over a step's change. For the worker. */
-    void offer(Batch delta, long step, long arrivedMicros) {
-        outbox.append(delta, step, arrivedMicros);
+    void offer(NetChange change, long step, long arrivedMicros) {
+        outbox.append(change, step, arrivedMicros);
         alarm.offered();
     }
 

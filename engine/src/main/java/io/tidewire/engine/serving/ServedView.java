@@ -60,12 +60,13 @@ final class ServedView implements StateOwner {
     }
 
     synchronized void apply(long step, Stepped.Delta change) {
-        table.apply(change.batch());
+        Batch delta = change.change().whole();
+        table.apply(delta);
         lastId++;
         lastStep = step;
         if (change.complete()) {
-            events.addLast(new Event(lastId, step, change.batch()));
-            eventRows += change.batch().size();
+            events.addLast(new Event(lastId, step, delta));
+            eventRows += delta.size();
         } else {
             events.clear();
             eventRows = 0;
@@ -76,7 +77,7 @@ final class ServedView implements StateOwner {
         if (!listeners.isEmpty()) {
             ViewEvent event =
                     change.complete()
-                            ? new ViewEvent(lastId, step, false, Changes.of(view, change.batch()))
+                            ? new ViewEvent(lastId, step, false, Changes.of(view, delta))
                             : snapshot();
             listeners.forEach(listener -> tell(listener, event));
         }

@@ -1,6 +1,6 @@
 package io.tidewire.engine.serving;
 
-import io.tidewire.api.data.Batch;
+import io.tidewire.engine.batch.NetChange;
 
 import java.util.Map;
 
@@ -16,12 +16,12 @@ public record Stepped(
     /**
      * @param complete false when only the last rows of a growing view are in it
      */
-    public record Delta(Batch batch, boolean complete) {}
+    public record Delta(NetChange change, boolean complete) {}
 
     long rows() {
         long rows = 0;
         for (Delta delta : deltas.values()) {
-            rows += delta.batch().size();
+            rows += delta.change().size();
         }
         return rows;
     }

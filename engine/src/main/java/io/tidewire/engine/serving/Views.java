@@ -1,13 +1,12 @@
 package io.tidewire.engine.serving;
 
 import io.tidewire.api.connector.Ingest;
-import io.tidewire.api.data.Batch;
 import io.tidewire.api.error.ErrorCode;
 import io.tidewire.api.error.TidewireException;
 import io.tidewire.api.plan.Program;
 import io.tidewire.api.serving.RunningPipeline.Rows;
 import io.tidewire.api.serving.RunningPipeline.ViewEvent;
-import io.tidewire.engine.batch.Batches;
+import io.tidewire.engine.batch.NetChange;
 import io.tidewire.engine.state.StatePart;
 
 import org.jspecify.annotations.Nullable;
@@ -64,15 +63,15 @@ public final class Views implements Runnable {
 
     /** Hands over what a step changed; for the worker. */
     public void offer(
-            long step, Map<String, Batch> deltas, Map<String, Map<String, Long>> positions)
+            long step, Map<String, NetChange> changes, Map<String, Map<String, Long>> positions)
             throws InterruptedException {
         Map<String, Stepped.Delta> kept = new HashMap<>();
         boolean behind = behind();
-        deltas.forEach(
-                (name, batch) -> {
+        changes.forEach(
+                (name, change) -> {
                     ServedView view = views.get(name);
                     if (view != null) {
-                        kept.put(name, delta(view, batch, behind));
+                        kept.put(name, delta(view, change, behind));
                     }
                 });
         Stepped stepped = new Stepped(step, kept, positions);
@@ -93,10 +92,13 @@ public final class Views implements Runnable {
         return waitingRows > MAX_WAITING_ROWS / 4;
     }
 
-    private Stepped.Delta delta(ServedView view, Batch batch, boolean behind) {
+    private Stepped.Delta delta(ServedView view, NetChange change, boolean behind) {
         boolean part =
-                view.view().insertOnly() && batch.size() > keep && (behind || !view.hasListeners());
-        return new Stepped.Delta(Batches.detached(part ? Batches.last(batch, keep) : batch), !part);
+                view.view().insertOnly()
+                        && change.size() > keep
+                        && (behind || !view.hasListeners());
+        NetChange kept = part ? NetChange.of(change.last(keep)) : change;
+        return new Stepped.Delta(kept.detached(), !part);
     }
 
     /** Applies what is handed over until the end. */

@@ -10,6 +10,7 @@ import io.tidewire.api.data.Field;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.pipeline.PipelineSpec.WhenFull;
 import io.tidewire.api.storage.Disk;
+import io.tidewire.engine.batch.NetChange;
 import io.tidewire.engine.checkpoint.LocalDisk;
 import io.tidewire.testkit.storage.FaultyDisk;
 import io.tidewire.testkit.storage.FaultyDisk.Fault;
@@ -75,7 +76,7 @@ class OutboxTest {
 
     private static void append(Outbox outbox, long from, long to) {
         for (long step = from; step <= to; step++) {
-            outbox.append(batch(step, 1 + (int) (step % 7)), step, step);
+            outbox.append(NetChange.of(batch(step, 1 + (int) (step % 7))), step, step);
         }
     }
 

@@ -9,6 +9,7 @@ import io.tidewire.api.data.BatchBuilder;
 import io.tidewire.api.plan.Program;
 import io.tidewire.api.serving.RunningPipeline.Change;
 import io.tidewire.api.serving.RunningPipeline.ViewEvent;
+import io.tidewire.engine.batch.NetChange;
 import io.tidewire.engine.checkpoint.StateCopy;
 import io.tidewire.engine.runtime.Programs;
 
@@ -52,7 +53,8 @@ class ViewsTest {
 
     private void offer(String view, Batch delta) throws Exception {
         step++;
-        views.offer(step, Map.of(view, delta), Map.of("events", Map.of("sync", step)));
+        views.offer(
+                step, Map.of(view, NetChange.of(delta)), Map.of("events", Map.of("sync", step)));
         views.reflected("events", new Ingest.LogPosition("sync", step), view).get();
     }
 

@@ -214,6 +214,10 @@ public final class CircuitHarness {
             for (int column = 0; column < schema.size(); column++) {
                 row.add(delta.value(i, column));
             }
+            if (i > 0 && delta.weight(i) < 0 && delta.weight(i - 1) > 0) {
+                throw new AssertionError(
+                        where + ": " + view + " retracts after it inserts: " + row);
+            }
             Boolean before = inserted.put(row, delta.weight(i) > 0);
             if (before != null && before != delta.weight(i) > 0) {
                 throw new AssertionError(where + ": " + view + " inserts and retracts " + row);
