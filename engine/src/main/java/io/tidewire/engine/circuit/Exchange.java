@@ -126,21 +126,27 @@ final class Exchange {
         return owners;
     }
 
-    /** A counting sort, which keeps the order of the rows of one owner. */
+    /**
+     * The rows of one owner after those of another, in their order. A pass for each owner, in which
+     * no row waits for what the one before has left in memory, as with a counting sort.
+     */
     private Sorted sorted(Batch batch, int[] owners, @Nullable Accumulators results) {
         int[] ends = new int[workers];
-        for (int owner : owners) {
-            ends[owner]++;
-        }
-        int[] next = new int[workers];
-        for (int i = 1; i < workers; i++) {
-            ends[i] += ends[i - 1];
-            next[i] = ends[i - 1];
-        }
-        int[] rows = new int[owners.length];
-        for (int row = 0; row < owners.length; row++) {
-            rows[next[owners[row]]++] = row;
+        int[] rows = new int[owners.length + 1];
+        int end = 0;
+        for (int worker = 0; worker < workers; worker++) {
+            end = pick(owners, worker, rows, end);
+            ends[worker] = end;
         }
         return new Sorted(batch, rows, ends, results);
+    }
+
+    private static int pick(int[] owners, int worker, int[] rows, int from) {
+        int next = from;
+        for (int row = 0; row < owners.length; row++) {
+            rows[next] = row;
+            next += owners[row] == worker ? 1 : 0;
+        }
+        return next;
     }
 }

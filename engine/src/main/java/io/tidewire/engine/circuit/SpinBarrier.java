@@ -9,12 +9,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class SpinBarrier {
 
-    /** About twice what it takes to wake a thread. */
-    private static final long SPIN_NANOS = 100_000;
-
     private static final int SPINS_PER_LOOK = 64;
 
     private final int parties;
+    private final long spinNanos;
     private final boolean spins;
     private final AtomicInteger missing;
     private volatile int round;
@@ -22,9 +20,11 @@ final class SpinBarrier {
 
     /**
      * @param parties at least 1; none of them spins when the machine has fewer processors
+     * @param spinNanos for how long one spins before it sleeps
      */
-    SpinBarrier(int parties) {
+    SpinBarrier(int parties, long spinNanos) {
         this.parties = parties;
+        this.spinNanos = spinNanos;
         this.spins = Runtime.getRuntime().availableProcessors() >= parties;
         this.missing = new AtomicInteger(parties);
     }
@@ -62,7 +62,7 @@ final class SpinBarrier {
         if (!spins) {
             return false;
         }
-        long until = System.nanoTime() + SPIN_NANOS;
+        long until = System.nanoTime() + spinNanos;
         do {
             for (int i = 0; i < SPINS_PER_LOOK; i++) {
                 if (!waits(mine)) {

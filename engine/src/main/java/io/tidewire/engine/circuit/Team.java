@@ -11,6 +11,16 @@ import java.util.function.IntConsumer;
  */
 final class Team implements AutoCloseable {
 
+    /** Until the next task, about twice what it takes to wake a thread. */
+    private static final long IDLE_SPIN_NANOS = 100_000;
+
+    /**
+     * Within a task, where the others come for certain and soon. Who sleeps may be woken on the
+     * processor of the one that wakes it, to wait there for some milliseconds while another is
+     * free.
+     */
+    static final long SPIN_NANOS = 2_000_000;
+
     private static final IntConsumer NOTHING = _ -> {};
 
     private final SpinBarrier begin;
@@ -24,8 +34,8 @@ final class Team implements AutoCloseable {
      * @param size at least 2
      */
     Team(int size) {
-        begin = new SpinBarrier(size);
-        end = new SpinBarrier(size);
+        begin = new SpinBarrier(size, IDLE_SPIN_NANOS);
+        end = new SpinBarrier(size, SPIN_NANOS);
         failures = new Throwable[size];
         for (int i = 1; i < size; i++) {
             int member = i;

@@ -191,6 +191,18 @@ public final class RowFormat {
         return (int) (hash ^ hash >>> 32);
     }
 
+    /** The hash of two of them, one after the other. */
+    static int hash(long first, long second) {
+        long a = first ^ Long.MIN_VALUE;
+        long b = second ^ Long.MIN_VALUE;
+        long length = 2 * (1 + Long.BYTES);
+        long hash = length * 0x9E3779B97F4A7C15L;
+        hash = mix(hash ^ (1L << 56 | a >>> 8));
+        hash = mix(hash ^ (a << 56 | 1L << 48 | b >>> 16));
+        hash = mix(hash ^ (b & 0xFFFF));
+        return (int) (hash ^ hash >>> 32);
+    }
+
     static long mix(long value) {
         long high = Math.unsignedMultiplyHigh(value, 0x9E3779B97F4A7C15L);
         return high ^ value * 0xD6E8FEB86659FD93L;

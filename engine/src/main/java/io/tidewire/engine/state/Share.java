@@ -3,6 +3,8 @@ package io.tidewire.engine.state;
 import io.tidewire.api.data.Column;
 import io.tidewire.api.data.LongColumn;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Which keys belong to a worker. A key belongs to the same worker in every run, whatever wrote it.
  *
@@ -32,18 +34,27 @@ public record Share(int worker, int workers) {
 
     /** The owner of each row's key. */
     public static void owners(Column[] keys, int rows, int workers, int[] owners) {
-        if (keys.length == 1 && keys[0] instanceof LongColumn column && column.nulls() == null) {
-            long[] values = column.values();
+        long[] first = keys.length > 2 ? null : longs(keys[0]);
+        long[] second = keys.length == 2 ? longs(keys[1]) : null;
+        if (first != null && keys.length == 1) {
             for (int row = 0; row < rows; row++) {
-                owners[row] = owner(RowFormat.hash(values[row]), workers);
+                owners[row] = owner(RowFormat.hash(first[row]), workers);
             }
-            return;
+        } else if (first != null && second != null) {
+            for (int row = 0; row < rows; row++) {
+                owners[row] = owner(RowFormat.hash(first[row], second[row]), workers);
+            }
+        } else {
+            ByteSink key = new ByteSink();
+            for (int row = 0; row < rows; row++) {
+                key.clear();
+                RowFormat.write(key, keys, row);
+                owners[row] = owner(key.data(), 0, key.length(), workers);
+            }
         }
-        ByteSink key = new ByteSink();
-        for (int row = 0; row < rows; row++) {
-            key.clear();
-            RowFormat.write(key, keys, row);
-            owners[row] = owner(key.data(), 0, key.length(), workers);
-        }
+    }
+
+    private static long @Nullable [] longs(Column key) {
+        return key instanceof LongColumn longs && longs.nulls() == null ? longs.values() : null;
     }
 }

@@ -93,12 +93,22 @@ class RowFormatTest {
     }
 
     @Test
-    void theHashOfANumberIsThatOfItsBytes() {
-        for (long value : new long[] {0, 1, -1, 255, 256, -256, Long.MIN_VALUE, Long.MAX_VALUE}) {
-            ByteSink bytes = new ByteSink();
-            RowFormat.write(bytes, new LongColumn(new long[] {value}, null, 1), 0);
-            assertThat(RowFormat.hash(value))
-                    .isEqualTo(RowFormat.hash(bytes.data(), 0, bytes.length()));
+    void theHashOfNumbersIsThatOfTheirBytes() {
+        long[] values = {0, 1, -1, 255, 256, -256, Long.MIN_VALUE, Long.MAX_VALUE, 0x1234567890L};
+        LongColumn column = new LongColumn(values, null, values.length);
+        ByteSink bytes = new ByteSink();
+        for (int a = 0; a < values.length; a++) {
+            bytes.clear();
+            RowFormat.write(bytes, column, a);
+            int one = bytes.length();
+            assertThat(RowFormat.hash(values[a])).isEqualTo(RowFormat.hash(bytes.data(), 0, one));
+            for (int b = 0; b < values.length; b++) {
+                bytes.clear();
+                RowFormat.write(bytes, column, a);
+                RowFormat.write(bytes, column, b);
+                assertThat(RowFormat.hash(values[a], values[b]))
+                        .isEqualTo(RowFormat.hash(bytes.data(), 0, bytes.length()));
+            }
         }
     }
 }
