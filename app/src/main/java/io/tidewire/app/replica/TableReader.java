@@ -6,6 +6,7 @@ import io.tidewire.api.error.TidewireException;
 import io.tidewire.app.flink.ReplicatedTable;
 import io.tidewire.connectors.kafka.TopicFollower;
 import io.tidewire.engine.batch.Batches;
+import io.tidewire.engine.batch.NetChange;
 import io.tidewire.engine.serving.Views;
 
 import org.jspecify.annotations.Nullable;
@@ -149,9 +150,9 @@ final class TableReader {
             }
         }
         if (!deltas.isEmpty()) {
-            Map<String, Batch> whole = new HashMap<>();
-            deltas.forEach((view, parts) -> whole.put(view, Batches.concat(parts)));
-            views.offer(step, whole, Map.of());
+            Map<String, NetChange> changes = new HashMap<>();
+            deltas.forEach((view, parts) -> changes.put(view, NetChange.of(Batches.concat(parts))));
+            views.offer(step, changes, Map.of());
         }
     }
 
