@@ -7,6 +7,7 @@ import io.tidewire.api.plan.Expr;
 
 import org.jspecify.annotations.Nullable;
 
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -25,6 +26,17 @@ import java.util.function.IntFunction;
 public final class Digest {
 
     private static final HexFormat HEX = HexFormat.of();
+
+    /** By record: Java makes and checks a class's accessors anew for each who asks. */
+    private static final ClassValue<Method[]> ACCESSORS =
+            new ClassValue<>() {
+                @Override
+                protected Method[] computeValue(Class<?> record) {
+                    return Arrays.stream(record.getRecordComponents())
+                            .map(RecordComponent::getAccessor)
+                            .toArray(Method[]::new);
+                }
+            };
 
     private Digest() {}
 
@@ -83,8 +95,8 @@ public final class Digest {
             }
             case Record some -> {
                 text.append(some.getClass().getSimpleName()).append('(');
-                for (RecordComponent component : some.getClass().getRecordComponents()) {
-                    append(text, component(some, component), columns);
+                for (Method accessor : ACCESSORS.get(some.getClass())) {
+                    append(text, component(some, accessor), columns);
                     text.append(',');
                 }
                 text.append(')');
@@ -97,11 +109,11 @@ public final class Digest {
         }
     }
 
-    private static @Nullable Object component(Record owner, RecordComponent component) {
+    private static @Nullable Object component(Record owner, Method accessor) {
         try {
-            return component.getAccessor().invoke(owner);
+            return accessor.invoke(owner);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("a record of the plan hides " + component, e);
+            throw new IllegalStateException("a record of the plan hides " + accessor, e);
         }
     }
 }

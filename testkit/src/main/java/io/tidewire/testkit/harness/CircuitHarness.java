@@ -5,7 +5,6 @@ import io.tidewire.api.data.BatchBuilder;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Program;
 import io.tidewire.api.plan.Program.SourceTable;
-import io.tidewire.testkit.reference.ReferenceEngine;
 
 import org.jspecify.annotations.Nullable;
 
@@ -48,10 +47,11 @@ public final class CircuitHarness {
 
     /** Runs the script every way there is. */
     public void verify(Program program, Script script, RandomGenerator random) {
+        Expectations expectations = new Expectations(program);
         for (int workers : new int[] {1, 2}) {
             for (Steps steps : Steps.values()) {
                 for (Restores restores : Restores.values()) {
-                    run(program, script, steps, workers, restores, random);
+                    run(program, script, expectations, steps, workers, restores, random);
                 }
             }
         }
@@ -63,6 +63,17 @@ public final class CircuitHarness {
     public void run(
             Program program,
             Script script,
+            Steps steps,
+            int workers,
+            Restores restores,
+            RandomGenerator random) {
+        run(program, script, new Expectations(program), steps, workers, restores, random);
+    }
+
+    private void run(
+            Program program,
+            Script script,
+            Expectations expectations,
             Steps steps,
             int workers,
             Restores restores,
@@ -86,15 +97,14 @@ public final class CircuitHarness {
                             case RANDOM -> from + random.nextInt(12);
                         };
                 boolean last = to >= script.arrivals().size();
-                List<Script.Arrival> arrivals =
-                        script.arrivals().subList(from, Math.min(to, script.arrivals().size()));
+                int end = Math.min(to, script.arrivals().size());
+                List<Script.Arrival> arrivals = script.arrivals().subList(from, end);
                 Map<String, Batch> inputs = accept(program, arrivals, tables, watermarks);
                 check(
                         program,
                         subject.step(inputs, Map.copyOf(watermarks), step),
                         views,
-                        tables,
-                        watermarks,
+                        expectations.after(end, tables, watermarks),
                         "step "
                                 + step
                                 + " ("
@@ -121,8 +131,7 @@ public final class CircuitHarness {
                     program,
                     subject.step(Map.of(), Map.copyOf(watermarks), step),
                     views,
-                    tables,
-                    watermarks,
+                    expectations.after(script.arrivals().size(), tables, watermarks),
                     "the end (" + steps + ", " + workers + " workers, restored " + restores + ")");
         } finally {
             subject.close();
@@ -175,16 +184,11 @@ public final class CircuitHarness {
             Program program,
             Map<String, Batch> deltas,
             Map<String, Map<List<@Nullable Object>, Long>> views,
-            Map<String, List<List<@Nullable Object>>> tables,
-            Map<String, Long> watermarks,
+            Map<String, Map<List<@Nullable Object>, Long>> expected,
             String where) {
         deltas.forEach((view, delta) -> apply(view, delta, views.get(view), program, where));
-        Map<String, List<List<@Nullable Object>>> expected =
-                ReferenceEngine.evaluate(program, tables, watermarks);
         expected.forEach(
-                (view, rows) -> {
-                    Map<List<@Nullable Object>, Long> wanted = new HashMap<>();
-                    rows.forEach(row -> wanted.merge(rounded(row), 1L, Long::sum));
+                (view, wanted) -> {
                     Map<List<@Nullable Object>, Long> actual = views.getOrDefault(view, Map.of());
                     if (!wanted.equals(actual)) {
                         throw new AssertionError(difference(view, where, wanted, actual));
@@ -225,16 +229,11 @@ public final class CircuitHarness {
             if (insertOnly && delta.weight(i) < 0) {
                 throw new AssertionError(where + ": insert-only view " + view + " retracts " + row);
             }
-            rows.merge(rounded(row), delta.weight(i), (a, b) -> a + b == 0 ? null : a + b);
+            rows.merge(
+                    Expectations.rounded(row),
+                    delta.weight(i),
+                    (a, b) -> a + b == 0 ? null : a + b);
         }
-    }
-
-    /** Sums of doubles depend on the order of addition in their last digits. */
-    private static List<@Nullable Object> rounded(List<@Nullable Object> row) {
-        List<@Nullable Object> result = new ArrayList<>(row);
-        result.replaceAll(
-                value -> value instanceof Double d ? (Object) (Math.round(d * 1e6) / 1e6) : value);
-        return result;
     }
 
     private static String difference(
