@@ -42,8 +42,6 @@ final class MaximumAtEnd {
         List<Integer> rightKeys = new ArrayList<>(join.rightKeys());
         leftKeys.add(split);
         rightKeys.add(width - split);
-        List<Field> fields = new ArrayList<>(left.schema().fields());
-        right.schema().fields().forEach(field -> fields.add(Plans.unlike(fields, field)));
         Plan paired =
                 new Plan.Join(
                         left,
@@ -54,7 +52,7 @@ final class MaximumAtEnd {
                         List.of(),
                         join.residual() == null ? null : Exprs.moved(join.residual(), places),
                         List.of(),
-                        new Schema(fields));
+                        Plans.sideBySide(left, right));
         List<Expr> columns = wanted.stream().<Expr>map(i -> Plans.ref(paired, i)).toList();
         return new Plan.Project(paired, columns, join.schema());
     }

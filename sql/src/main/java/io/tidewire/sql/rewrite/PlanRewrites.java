@@ -25,6 +25,7 @@ public final class PlanRewrites {
         // Before filters go where the two sides no longer look like the same rows.
         rewrites.add(MaximumToRank.over(tables, plan -> Rewrites.apply(plan, inTrial)));
         rewrites.add(PushFilters::apply);
+        rewrites.add(JoinOrder::apply);
         rewrites.add(BoundedRanks::apply);
         rewrites.add(UniqueGroups.over(tables));
         rewrites.addAll(timely(tables, emit, warnings));

@@ -132,6 +132,13 @@ final class Plans {
         return new Field(name, field.type());
     }
 
+    /** The columns of both, under names that differ. */
+    static Schema sideBySide(Plan left, Plan right) {
+        List<Field> fields = new ArrayList<>(left.schema().fields());
+        right.schema().fields().forEach(field -> fields.add(unlike(fields, field)));
+        return new Schema(fields);
+    }
+
     static Plan filtered(Plan plan, List<Expr> conditions) {
         Expr condition = Exprs.and(conditions);
         return condition == null ? plan : new Plan.Filter(plan, condition);
