@@ -3,10 +3,10 @@ package io.tidewire.engine.circuit;
 import io.tidewire.api.data.Batch;
 import io.tidewire.api.plan.Program;
 import io.tidewire.engine.batch.Batches;
+import io.tidewire.engine.batch.Consolidation;
 import io.tidewire.engine.batch.NetChange;
 import io.tidewire.engine.lineage.Lineage;
 import io.tidewire.engine.lineage.Lineages;
-import io.tidewire.engine.operator.Consolidate;
 import io.tidewire.engine.operator.Operator;
 import io.tidewire.engine.state.StateOwner;
 import io.tidewire.engine.state.StatePart;
@@ -118,7 +118,7 @@ public final class Circuit implements AutoCloseable {
                 parts.size() == 1 || node.facts().insertOnly() || node.facts().placed() != null;
         return netted
                 ? NetChange.of(node.schema(), parts)
-                : NetChange.of(Consolidate.consolidate(Batches.concat(node.schema(), parts)));
+                : NetChange.of(Consolidation.net(Batches.concat(node.schema(), parts)));
     }
 
     /** The watermark a view has reached: no later change of its time column is below. */

@@ -4,7 +4,7 @@ import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.Schema;
 import io.tidewire.engine.batch.Selection;
 import io.tidewire.engine.circuit.Node.Route;
-import io.tidewire.engine.operator.Batches;
+import io.tidewire.engine.operator.Columns;
 import io.tidewire.engine.operator.Grouping;
 import io.tidewire.engine.operator.Groups;
 import io.tidewire.engine.operator.aggregate.Accumulators;
@@ -121,7 +121,7 @@ final class Exchange {
     private int[] owners(int[] columns, Batch batch) {
         int[] owners = new int[batch.size()];
         if (columns.length > 0) {
-            Share.owners(Batches.columns(batch, columns), batch.size(), workers, owners);
+            Share.owners(Columns.at(batch, columns), batch.size(), workers, owners);
         }
         return owners;
     }

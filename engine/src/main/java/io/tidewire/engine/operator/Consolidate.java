@@ -8,10 +8,6 @@ public final class Consolidate implements Linear {
 
     @Override
     public Batch step(Batch[] inputs, StepContext context) {
-        return consolidate(inputs[0]);
-    }
-
-    public static Batch consolidate(Batch batch) {
-        return Consolidation.net(batch);
+        return Consolidation.net(inputs[0]);
     }
 }

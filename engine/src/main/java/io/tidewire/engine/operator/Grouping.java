@@ -30,7 +30,7 @@ public final class Grouping {
 
     private Grouping(Aggregate plan, int[] deciding) {
         this.plan = plan;
-        this.keyColumns = Batches.positions(plan.keys());
+        this.keyColumns = Columns.positions(plan.keys());
         this.deciding = deciding;
         Schema input = plan.input().schema();
         this.keySchema = new Schema(plan.keys().stream().map(input.fields()::get).toList());
@@ -75,7 +75,7 @@ public final class Grouping {
             first[ids[row]] = row;
         }
         Arrays.setAll(all, i -> i);
-        Column[] columns = Batches.columns(rows, keyColumns);
+        Column[] columns = Columns.at(rows, keyColumns);
         for (int i = 0; i < columns.length; i++) {
             columns[i] = columns[i].gather(first, count);
         }

@@ -91,7 +91,7 @@ public final class HashAggregate implements Grouped {
     public HashAggregate(
             Aggregate plan, boolean retracting, @Nullable Expiry expiry, @Nullable Idle idle) {
         this.schema = plan.schema();
-        this.keyColumns = Batches.positions(plan.keys());
+        this.keyColumns = Columns.positions(plan.keys());
         this.grouping =
                 idle != null
                         ? null
@@ -150,7 +150,7 @@ public final class HashAggregate implements Grouped {
         if (first) {
             touch(new int[] {keys.add(new byte[0], 0, 0)}, 1, new Column[0]);
         }
-        int[] ids = touch(Batches.columns(rows, keyColumns), rows.size());
+        int[] ids = touch(Columns.at(rows, keyColumns), rows.size());
         int[][] groupIds = new int[grouped.size()][];
         for (int i = 0; i < groupIds.length; i++) {
             Batch groups = grouped.get(i).keys();
@@ -166,7 +166,7 @@ public final class HashAggregate implements Grouped {
             accumulators.merge(grouped.get(i).results(), grouped.get(i).ids(), groupIds[i]);
         }
         Column[] after = accumulators.emit(touched, count);
-        boolean[] same = distinct ? new boolean[known] : Batches.same(before, after, known);
+        boolean[] same = distinct ? new boolean[known] : Columns.same(before, after, known);
         compare(count, same);
         Batch change = change(before, after);
         removeEmpty(count);
@@ -224,7 +224,7 @@ public final class HashAggregate implements Grouped {
     private Batch change(Column[] before, Column[] after) {
         int size = retractions + insertions;
         Column[] keyValues = keys.read(changed(size), size);
-        Column[] results = Batches.joined(before, old, retractions, after, now, insertions);
+        Column[] results = Columns.joined(before, old, retractions, after, now, insertions);
         Column[] columns = Arrays.copyOf(keyValues, keyValues.length + results.length);
         System.arraycopy(results, 0, columns, keyValues.length, results.length);
         long[] weights = null;

@@ -6,6 +6,7 @@ import io.tidewire.api.data.Column;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Expr;
 import io.tidewire.api.plan.Plan.Join;
+import io.tidewire.engine.batch.Batches;
 import io.tidewire.engine.expression.EvaluationContext;
 import io.tidewire.engine.expression.Evaluator;
 import io.tidewire.engine.expression.ExpressionCompiler;

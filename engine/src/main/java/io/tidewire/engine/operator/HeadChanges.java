@@ -5,6 +5,7 @@ import io.tidewire.api.data.Column;
 import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Plan.TopN;
+import io.tidewire.engine.batch.Batches;
 import io.tidewire.engine.state.GroupedRows;
 import io.tidewire.engine.state.RowLayout;
 

@@ -6,6 +6,7 @@ import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Plan.SortKey;
 import io.tidewire.api.plan.Plan.TopN;
+import io.tidewire.engine.batch.Consolidation;
 import io.tidewire.engine.operator.over.RowOrder;
 import io.tidewire.engine.state.DueTimes;
 import io.tidewire.engine.state.GroupedRows;
@@ -97,7 +98,7 @@ public final class HeadRows implements Stateful {
     public HeadRows(TopN plan, @Nullable Expiry expiry) {
         Schema row = plan.input().schema();
         this.to = (int) plan.to();
-        this.partition = Batches.positions(plan.partition());
+        this.partition = Columns.positions(plan.partition());
         this.order = new RowOrder(plan.order(), row.size());
         this.first = plan.order().getFirst();
         this.expiry = expiry;
@@ -135,7 +136,7 @@ public final class HeadRows implements Stateful {
 
     private Batch apply(Batch batch) {
         int[] groups = new int[batch.size()];
-        keys.assign(Batches.columns(batch, partition), batch.size(), groups);
+        keys.assign(Columns.at(batch, partition), batch.size(), groups);
         reserve(keys.capacity());
         long[] step = SortValues.of(batch, first);
         compete(batch, groups, step);
@@ -146,7 +147,7 @@ public final class HeadRows implements Stateful {
         Batch change = changes.take(batch);
         keep(batch, groups, step);
         comers.clear();
-        return copies ? Consolidate.consolidate(change) : change;
+        return copies ? Consolidation.net(change) : change;
     }
 
     /** Lists the rows that may come into their partition's head. */

@@ -69,7 +69,7 @@ final class JoinSide {
         this.rows = retracting ? new GroupedRows() : GroupedRows.appended(expiry != null);
         this.degrees = tracked ? new LongSegments() : null;
         this.times = expiry == null ? null : new LongSegments();
-        this.keyColumns = Batches.positions(keyColumns);
+        this.keyColumns = Columns.positions(keyColumns);
         this.expiry = expiry;
         this.keys = KeyTable.of(keyColumns.stream().map(schema::type).toList());
     }
@@ -77,14 +77,14 @@ final class JoinSide {
     /** For each row of a batch of the other side, the group that agrees with it; -1 for none. */
     int[] find(Batch batch, int[] otherKeyColumns) {
         int[] groups = new int[batch.size()];
-        keys.find(Batches.columns(batch, otherKeyColumns), batch.size(), groups);
+        keys.find(Columns.at(batch, otherKeyColumns), batch.size(), groups);
         return groups;
     }
 
     /** The group of each row of a batch of this side, a new one where there is none. */
     int[] assign(Batch batch) {
         int[] groups = new int[batch.size()];
-        keys.assign(Batches.columns(batch, keyColumns), batch.size(), groups);
+        keys.assign(Columns.at(batch, keyColumns), batch.size(), groups);
         return groups;
     }
 

@@ -6,6 +6,7 @@ import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Plan.SortKey;
 import io.tidewire.api.plan.Plan.TopN;
+import io.tidewire.engine.batch.Batches;
 import io.tidewire.engine.operator.over.RowOrder;
 import io.tidewire.engine.state.DueTimes;
 import io.tidewire.engine.state.GroupedRows;
@@ -82,7 +83,7 @@ public final class LeadingRows implements Stateful {
         this.schema = plan.schema();
         this.row = plan.input().schema();
         this.withRank = plan.withRank();
-        this.partition = Batches.positions(plan.partition());
+        this.partition = Columns.positions(plan.partition());
         this.order = new RowOrder(plan.order(), row.size());
         this.first = plan.order().getFirst();
         this.onlyKey = plan.order().size() == 1;
@@ -120,7 +121,7 @@ public final class LeadingRows implements Stateful {
 
     private Batch apply(Batch batch) {
         int[] groups = new int[batch.size()];
-        keys.assign(Batches.columns(batch, partition), batch.size(), groups);
+        keys.assign(Columns.at(batch, partition), batch.size(), groups);
         reserve(keys.capacity());
         compete(batch, groups, SortValues.of(batch, first));
         Batch retracted = retract();

@@ -5,6 +5,8 @@ import io.tidewire.api.data.Column;
 import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Plan.Lifetime;
+import io.tidewire.engine.batch.Batches;
+import io.tidewire.engine.batch.Consolidation;
 import io.tidewire.engine.state.ByteSink;
 import io.tidewire.engine.state.DueTimes;
 import io.tidewire.engine.state.KeyTable;
@@ -69,7 +71,7 @@ public final class LifetimeAssign implements Stateful {
         this.schema = plan.schema();
         Schema input = plan.input().schema();
         this.width = input.size();
-        this.partition = Batches.positions(plan.partition());
+        this.partition = Columns.positions(plan.partition());
         this.retracting = retracting;
         this.expiry = expiry;
         this.keys = KeyTable.of(plan.partition().stream().map(input::type).toList());
@@ -89,7 +91,7 @@ public final class LifetimeAssign implements Stateful {
 
     @Override
     public Batch step(Batch[] inputs, StepContext context) {
-        Batch batch = retracting ? Consolidate.consolidate(inputs[0]) : inputs[0];
+        Batch batch = retracting ? Consolidation.net(inputs[0]) : inputs[0];
         Batch change = batch.isEmpty() ? Batch.empty(schema) : assign(batch);
         limit = Math.max(limit, expiry.limit(context.watermark(0)));
         expire();
@@ -98,7 +100,7 @@ public final class LifetimeAssign implements Stateful {
 
     private Batch assign(Batch batch) {
         int[] ids = new int[batch.size()];
-        keys.assign(Batches.columns(batch, partition), batch.size(), ids);
+        keys.assign(Columns.at(batch, partition), batch.size(), ids);
         reserve(keys.capacity());
         LongColumn times = (LongColumn) batch.column(plan.time());
         long[] numbers = new long[batch.size()];

@@ -58,7 +58,7 @@ public final class MatchRecognize implements Stateful {
     public MatchRecognize(Plan.Match plan, Expiry passing) {
         this.plan = plan;
         this.input = plan.input().schema();
-        this.partition = Batches.positions(plan.partition());
+        this.partition = Columns.positions(plan.partition());
         this.passing = passing;
         this.matcher = new Matcher(plan);
         this.keys = KeyTable.of(plan.partition().stream().map(input::type).toList());
@@ -100,7 +100,7 @@ public final class MatchRecognize implements Stateful {
             return;
         }
         int[] groups = new int[batch.size()];
-        keys.assign(Batches.columns(batch, partition), batch.size(), groups);
+        keys.assign(Columns.at(batch, partition), batch.size(), groups);
         reserve(keys.capacity());
         LongColumn times = (LongColumn) batch.column(plan.time());
         for (int row = 0; row < batch.size(); row++) {

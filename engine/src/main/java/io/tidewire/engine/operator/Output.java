@@ -21,7 +21,7 @@ final class Output {
 
     Output(Schema schema) {
         this.schema = schema;
-        this.columns = Batches.builders(schema);
+        this.columns = builders(schema);
     }
 
     int size() {
@@ -66,10 +66,22 @@ final class Output {
             return Batch.empty(schema);
         }
         long @Nullable [] own = weighted ? Arrays.copyOf(weights, size) : null;
-        Batch batch = Batches.build(schema, columns, size, own);
-        columns = Batches.builders(schema);
+        Column[] built = new Column[columns.length];
+        for (int i = 0; i < built.length; i++) {
+            built[i] = columns[i].build();
+        }
+        Batch batch = new Batch(schema, built, size, own);
+        columns = builders(schema);
         size = 0;
         weighted = false;
         return batch;
+    }
+
+    private static ColumnBuilder[] builders(Schema schema) {
+        ColumnBuilder[] builders = new ColumnBuilder[schema.size()];
+        for (int i = 0; i < builders.length; i++) {
+            builders[i] = new ColumnBuilder(schema.type(i));
+        }
+        return builders;
     }
 }

@@ -5,6 +5,7 @@ import io.tidewire.api.data.Column;
 import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Plan;
+import io.tidewire.engine.batch.Consolidation;
 import io.tidewire.engine.operator.over.OverFunction;
 import io.tidewire.engine.operator.over.OverFunctions;
 import io.tidewire.engine.operator.over.Partition;
@@ -84,7 +85,7 @@ public final class OverRows implements Stateful {
         this.schema = plan.schema();
         this.input = plan.input().schema();
         this.width = input.size();
-        this.partitionColumns = Batches.positions(plan.partition());
+        this.partitionColumns = Columns.positions(plan.partition());
         this.order = new RowOrder(plan.order(), width);
         this.byPartition = byPartition;
         this.byOrder = byOrder;
@@ -109,7 +110,7 @@ public final class OverRows implements Stateful {
     @Override
     public Batch step(Batch[] inputs, StepContext context) {
         step = context;
-        Batch batch = Consolidate.consolidate(inputs[0]);
+        Batch batch = Consolidation.net(inputs[0]);
         long limit = byOrder == null ? Long.MIN_VALUE : byOrder.limit(context.watermark(0));
         if (!batch.isEmpty()) {
             apply(batch);
@@ -140,7 +141,7 @@ public final class OverRows implements Stateful {
 
     private void apply(Batch batch) {
         int[] groups = new int[batch.size()];
-        keys.assign(Batches.columns(batch, partitionColumns), batch.size(), groups);
+        keys.assign(Columns.at(batch, partitionColumns), batch.size(), groups);
         reserve(keys.capacity());
         if (idle != null) {
             hear(batch, idle, groups);

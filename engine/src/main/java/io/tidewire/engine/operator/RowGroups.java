@@ -41,7 +41,7 @@ final class RowGroups {
         }
         KeyTable keys =
                 KeyTable.of(Arrays.stream(differing).mapToObj(rows.schema()::type).toList());
-        keys.assign(Batches.columns(rows, differing), rows.size(), groups);
+        keys.assign(Columns.at(rows, differing), rows.size(), groups);
         return keys.size();
     }
 

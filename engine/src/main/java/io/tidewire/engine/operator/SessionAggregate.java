@@ -67,7 +67,7 @@ public final class SessionAggregate implements Stateful {
         this.order = order.clone();
         this.schema = schema;
         this.expiry = expiry;
-        this.partition = Batches.positions(plan.keys());
+        this.partition = Columns.positions(plan.keys());
         Schema input = plan.input().schema();
         this.partitions = KeyTable.of(plan.keys().stream().map(input::type).toList());
         this.accumulators = new Accumulators(plan, false, this::failed);
@@ -89,7 +89,7 @@ public final class SessionAggregate implements Stateful {
     private void apply(Batch rows) {
         long[] times = ((LongColumn) rows.column(time)).values();
         int[] taken = new int[rows.size()];
-        partitions.assign(Batches.columns(rows, partition), taken.length, taken);
+        partitions.assign(Columns.at(rows, partition), taken.length, taken);
         sessions.take(taken, times);
         accumulators.update(rows, taken);
         reserve(sessions.capacity());

@@ -4,6 +4,7 @@ import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Plan.Session;
+import io.tidewire.engine.batch.Consolidation;
 import io.tidewire.engine.state.ByteSink;
 import io.tidewire.engine.state.KeyTable;
 import io.tidewire.engine.state.OrderedRows;
@@ -61,7 +62,7 @@ public final class SessionAssign implements Stateful {
         this.schema = plan.schema();
         Schema input = plan.input().schema();
         this.width = input.size();
-        this.partition = Batches.positions(plan.partition());
+        this.partition = Columns.positions(plan.partition());
         this.expiry = expiry;
         this.quiet = quiet;
         this.keys = KeyTable.of(plan.partition().stream().map(input::type).toList());
@@ -78,14 +79,14 @@ public final class SessionAssign implements Stateful {
         if (expiry != null) {
             expire(expiry.limit(context.watermark(0)));
         }
-        return Consolidate.consolidate(output.take());
+        return Consolidation.net(output.take());
     }
 
     private void apply(Batch all) {
         Batch batch = timed(all, plan.time());
         long[] times = ((LongColumn) batch.column(plan.time())).values();
         int[] groups = new int[batch.size()];
-        keys.assign(Batches.columns(batch, partition), batch.size(), groups);
+        keys.assign(Columns.at(batch, partition), batch.size(), groups);
         reserve(keys.capacity());
         int[] touched = new int[batch.size()];
         int count = 0;

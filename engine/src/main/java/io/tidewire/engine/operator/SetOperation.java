@@ -4,6 +4,7 @@ import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Plan.SetOp;
+import io.tidewire.engine.batch.Consolidation;
 import io.tidewire.engine.state.ByteSink;
 import io.tidewire.engine.state.ChangedIds;
 import io.tidewire.engine.state.DueTimes;
@@ -58,7 +59,7 @@ public final class SetOperation implements Stateful {
         if (expiry != null) {
             expire(expiry.limit(Math.min(context.watermark(0), context.watermark(1))));
         }
-        return Consolidate.consolidate(output.take());
+        return Consolidation.net(output.take());
     }
 
     private void apply(Batch batch, boolean ofLeft) {

@@ -3,6 +3,7 @@ package io.tidewire.engine.operator;
 import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.Column;
 import io.tidewire.api.data.Schema;
+import io.tidewire.engine.batch.Batches;
 import io.tidewire.engine.state.GroupedRows;
 import io.tidewire.engine.state.StateTable;
 

@@ -4,6 +4,8 @@ import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.BooleanColumn;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Plan.TemporalJoin;
+import io.tidewire.engine.batch.Batches;
+import io.tidewire.engine.batch.Consolidation;
 import io.tidewire.engine.expression.EvaluationContext;
 import io.tidewire.engine.expression.Evaluator;
 import io.tidewire.engine.expression.ExpressionCompiler;
@@ -47,8 +49,8 @@ public final class TemporalLookup implements Stateful {
         this.plan = plan;
         this.schema = plan.schema();
         this.left = plan.stream().schema();
-        this.leftKeys = Batches.positions(plan.leftKeys());
-        this.rightKeys = Batches.positions(plan.rightKeys());
+        this.leftKeys = Columns.positions(plan.leftKeys());
+        this.rightKeys = Columns.positions(plan.rightKeys());
         this.remembers = remembers;
         this.residual =
                 plan.residual() == null ? null : ExpressionCompiler.compile(plan.residual());
@@ -79,12 +81,12 @@ public final class TemporalLookup implements Stateful {
         if (remembers) {
             remember(joined);
         }
-        return Consolidate.consolidate(Batches.concat(schema, List.of(back.take(), joined)));
+        return Consolidation.net(Batches.concat(schema, List.of(back.take(), joined)));
     }
 
     private void learn(Batch batch) {
         int[] groups = new int[batch.size()];
-        tableKeys.assign(Batches.columns(batch, rightKeys), batch.size(), groups);
+        tableKeys.assign(Columns.at(batch, rightKeys), batch.size(), groups);
         for (int row = 0; row < batch.size(); row++) {
             scratch.clear();
             RowFormat.write(scratch, batch.columns(), row);
@@ -99,7 +101,7 @@ public final class TemporalLookup implements Stateful {
 
     private Batch join(Batch rows, StepContext context) {
         int[] groups = new int[rows.size()];
-        tableKeys.find(Batches.columns(rows, leftKeys), rows.size(), groups);
+        tableKeys.find(Columns.at(rows, leftKeys), rows.size(), groups);
         Output pairs = new Output(schema);
         int[] sources = new int[16];
         int count = 0;
@@ -169,7 +171,7 @@ public final class TemporalLookup implements Stateful {
         int[] fresh = new int[rows.size()];
         int count = 0;
         int[] groups = new int[rows.size()];
-        givenKeys.find(Batches.columns(rows, leftKeys), rows.size(), groups);
+        givenKeys.find(Columns.at(rows, leftKeys), rows.size(), groups);
         for (int row = 0; row < rows.size(); row++) {
             if (rows.weight(row) > 0) {
                 fresh[count++] = row;
@@ -212,7 +214,7 @@ public final class TemporalLookup implements Stateful {
 
     private void remember(Batch joined) {
         int[] groups = new int[joined.size()];
-        givenKeys.assign(Batches.columns(joined, leftKeys), joined.size(), groups);
+        givenKeys.assign(Columns.at(joined, leftKeys), joined.size(), groups);
         for (int row = 0; row < joined.size(); row++) {
             scratch.clear();
             RowFormat.write(scratch, joined.columns(), row);

@@ -6,6 +6,7 @@ import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Plan.SortKey;
 import io.tidewire.api.plan.Plan.TopN;
+import io.tidewire.engine.batch.Consolidation;
 import io.tidewire.engine.state.ByteSink;
 import io.tidewire.engine.state.DueTimes;
 import io.tidewire.engine.state.IdleGroups;
@@ -85,7 +86,7 @@ public final class TopRows implements Stateful {
             @Nullable Expiry settling) {
         this.plan = plan;
         Schema input = plan.input().schema();
-        this.partition = Batches.positions(plan.partition());
+        this.partition = Columns.positions(plan.partition());
         this.retracting = retracting;
         this.expiry = expiry;
         this.idle = idle;
@@ -126,7 +127,7 @@ public final class TopRows implements Stateful {
 
     private Batch apply(Batch batch) {
         int[] groups = new int[batch.size()];
-        keys.assign(Batches.columns(batch, partition), batch.size(), groups);
+        keys.assign(Columns.at(batch, partition), batch.size(), groups);
         reserve(keys.capacity());
         boolean[] leaves = idle == null ? null : listen(batch, idle, groups);
         long[] first = retracting ? null : sortable(batch);
@@ -225,7 +226,7 @@ public final class TopRows implements Stateful {
                 remove(group);
             }
         }
-        return Consolidate.consolidate(changes.take());
+        return Consolidation.net(changes.take());
     }
 
     private Batch improved(int count) {

@@ -2,6 +2,7 @@ package io.tidewire.engine.operator;
 
 import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.Schema;
+import io.tidewire.engine.batch.Batches;
 
 import java.util.Arrays;
 

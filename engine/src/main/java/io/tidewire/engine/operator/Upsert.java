@@ -2,6 +2,7 @@ package io.tidewire.engine.operator;
 
 import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.Schema;
+import io.tidewire.engine.batch.Consolidation;
 import io.tidewire.engine.state.ByteSink;
 import io.tidewire.engine.state.GroupedRows;
 import io.tidewire.engine.state.KeyTable;
@@ -29,7 +30,7 @@ public final class Upsert implements Stateful {
 
     public Upsert(Schema schema, List<Integer> primaryKey) {
         this.schema = schema;
-        this.keyColumns = Batches.positions(primaryKey);
+        this.keyColumns = Columns.positions(primaryKey);
         this.keys = KeyTable.of(primaryKey.stream().map(schema::type).toList());
         this.tables = List.of(keys.entries("keys"), rows.entries("rows", keys));
         this.output = new Output(schema);
@@ -42,7 +43,7 @@ public final class Upsert implements Stateful {
             return Batch.empty(schema);
         }
         int[] groups = new int[batch.size()];
-        keys.assign(Batches.columns(batch, keyColumns), batch.size(), groups);
+        keys.assign(Columns.at(batch, keyColumns), batch.size(), groups);
         ByteSink bytes = new ByteSink();
         for (int row = 0; row < batch.size(); row++) {
             int old = rows.first(groups[row]);
@@ -66,7 +67,7 @@ public final class Upsert implements Stateful {
                 keys.remove(group);
             }
         }
-        return Consolidate.consolidate(output.take());
+        return Consolidation.net(output.take());
     }
 
     private boolean same(int row, ByteSink bytes) {

@@ -5,6 +5,7 @@ import io.tidewire.api.data.BooleanColumn;
 import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Plan.TemporalJoin;
+import io.tidewire.engine.batch.Batches;
 import io.tidewire.engine.expression.EvaluationContext;
 import io.tidewire.engine.expression.Evaluator;
 import io.tidewire.engine.expression.ExpressionCompiler;
@@ -51,7 +52,7 @@ public final class VersionJoin implements Stateful {
         this.plan = plan;
         this.schema = plan.schema();
         this.left = plan.stream().schema();
-        this.leftKeys = Batches.positions(plan.leftKeys());
+        this.leftKeys = Columns.positions(plan.leftKeys());
         this.residual =
                 plan.residual() == null ? null : ExpressionCompiler.compile(plan.residual());
         this.prunes = prunes;
@@ -99,7 +100,7 @@ public final class VersionJoin implements Stateful {
 
     private Batch join(Batch rows, StepContext context) {
         LongColumn times = (LongColumn) rows.column(plan.leftTime());
-        int[] groups = versions.find(Batches.columns(rows, leftKeys), rows.size());
+        int[] groups = versions.find(Columns.at(rows, leftKeys), rows.size());
         Output output = new Output(schema);
         Output unmatched = new Output(schema);
         for (int row = 0; row < rows.size(); row++) {
@@ -135,7 +136,7 @@ public final class VersionJoin implements Stateful {
                 alone(joined, row, unmatched);
             }
         }
-        return joined.gather(Batches.positions(kept), kept.size());
+        return joined.gather(Columns.positions(kept), kept.size());
     }
 
     private void alone(Batch rows, int row, Output out) {
@@ -209,7 +210,7 @@ public final class VersionJoin implements Stateful {
             row.put(data, at, 0, left.size());
             row.end(1);
             ByteSink key = new ByteSink();
-            RowFormat.write(key, Batches.columns(row.take(), leftKeys), 0);
+            RowFormat.write(key, Columns.at(row.take(), leftKeys), 0);
             return share.owns(key.data(), 0, key.length());
         }
 

@@ -45,7 +45,7 @@ final class Versions {
 
     Versions(Schema schema, List<Integer> keyColumns, int time, boolean history) {
         this.schema = schema;
-        this.keyColumns = Batches.positions(keyColumns);
+        this.keyColumns = Columns.positions(keyColumns);
         this.time = time;
         this.history = history;
         this.keys = KeyTable.of(keyColumns.stream().map(schema::type).toList());
@@ -68,7 +68,7 @@ final class Versions {
         Batch changes = count == batch.size() ? batch : batch.gather(usable, count);
         long[] changeTimes = ((LongColumn) changes.column(time)).values();
         int[] groups = new int[count];
-        keys.assign(Batches.columns(changes, keyColumns), count, groups);
+        keys.assign(Columns.at(changes, keyColumns), count, groups);
         for (int row = 0; row < count; row++) {
             if (changes.weight(row) > 0 || history) {
                 add(groups[row], changes, row, changeTimes[row]);

@@ -8,6 +8,7 @@ import io.tidewire.api.data.Field;
 import io.tidewire.api.data.LongColumn;
 import io.tidewire.api.data.Schema;
 import io.tidewire.api.plan.Plan.Aggregate;
+import io.tidewire.engine.batch.Batches;
 import io.tidewire.engine.operator.aggregate.Accumulators;
 import io.tidewire.engine.state.ByteSink;
 import io.tidewire.engine.state.KeyTable;
@@ -63,7 +64,7 @@ public final class WindowAggregate implements Grouped {
         this.schema = plan.schema();
         this.retracting = retracting;
         this.closing = time;
-        this.keyColumns = Batches.positions(plan.keys());
+        this.keyColumns = Columns.positions(plan.keys());
         this.timeColumn = keyColumns[time.column()];
         this.perPane = perPane.clone();
         this.perPane[time.column()] = true;
@@ -228,7 +229,7 @@ public final class WindowAggregate implements Grouped {
 
     private static int[] assign(Pane pane, Batch rows, int[] columns) {
         int[] groups = new int[rows.size()];
-        pane.keys.assign(Batches.columns(rows, columns), rows.size(), groups);
+        pane.keys.assign(Columns.at(rows, columns), rows.size(), groups);
         pane.touch(groups);
         return groups;
     }

@@ -2,28 +2,20 @@ package io.tidewire.engine.operator;
 
 import io.tidewire.api.data.Batch;
 import io.tidewire.api.data.Column;
-import io.tidewire.api.data.ColumnBuilder;
 import io.tidewire.api.data.LongColumn;
-import io.tidewire.api.data.Schema;
+import io.tidewire.engine.batch.Batches;
 import io.tidewire.engine.state.RowFormat;
-
-import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
 import java.util.List;
 
-/** The columns of batches as operators pick and build them. Stateless. */
-public final class Batches {
+/** Columns as operators pick, join and compare them. Stateless. */
+public final class Columns {
 
-    private Batches() {}
-
-    /** {@link io.tidewire.engine.batch.Batches#concat(Schema, List)}. */
-    public static Batch concat(Schema schema, List<Batch> batches) {
-        return io.tidewire.engine.batch.Batches.concat(schema, batches);
-    }
+    private Columns() {}
 
     /** The columns at the given positions. */
-    public static Column[] columns(Batch batch, int[] positions) {
+    public static Column[] at(Batch batch, int[] positions) {
         Column[] columns = new Column[positions.length];
         for (int i = 0; i < columns.length; i++) {
             columns[i] = batch.column(positions[i]);
@@ -45,7 +37,7 @@ public final class Batches {
             columns[i] =
                     firsts == 0
                             ? rest
-                            : io.tidewire.engine.batch.Batches.concat(
+                            : Batches.concat(
                                     List.of(first[i].gather(ofFirst, firsts), rest),
                                     firsts + seconds);
         }
@@ -81,23 +73,6 @@ public final class Batches {
         for (int row = 0; row < same.length; row++) {
             same[row] = same[row] && RowFormat.equal(a, row, b, row);
         }
-    }
-
-    static ColumnBuilder[] builders(Schema schema) {
-        ColumnBuilder[] builders = new ColumnBuilder[schema.size()];
-        for (int i = 0; i < builders.length; i++) {
-            builders[i] = new ColumnBuilder(schema.type(i));
-        }
-        return builders;
-    }
-
-    static Batch build(
-            Schema schema, ColumnBuilder[] builders, int size, long @Nullable [] weights) {
-        Column[] columns = new Column[builders.length];
-        for (int i = 0; i < columns.length; i++) {
-            columns[i] = builders[i].build();
-        }
-        return new Batch(schema, columns, size, weights);
     }
 
     static int[] positions(List<Integer> columns) {
