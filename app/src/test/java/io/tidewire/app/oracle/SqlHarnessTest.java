@@ -46,6 +46,13 @@ class SqlHarnessTest {
 
     private static final Location NOWHERE = Location.at("test.yaml", 1, 1);
 
+    /** Rows with their day, of which a new one begins after some of them. */
+    private static final String DAYS_OF_A =
+            "(SELECT k, v, n, ts, CAST(ts + INTERVAL '01:46' HOUR TO MINUTE AS DATE) AS dd FROM a)";
+
+    private static final String DAYS_OF_B =
+            "(SELECT k, w, CAST(ts + INTERVAL '01:46' HOUR TO MINUTE AS DATE) AS dd FROM b)";
+
     static final List<String> UPDATING =
             List.of(
                     "SELECT k, v, ts FROM a WHERE v > 2",
@@ -68,6 +75,49 @@ class SqlHarnessTest {
                     "SELECT x.s, x.c, y.w FROM (SELECT DATE_FORMAT(ts, 'yyyy-MM-dd HH:mm:ss') AS s, COUNT(*) AS c FROM a GROUP BY DATE_FORMAT(ts, 'yyyy-MM-dd HH:mm:ss')) x JOIN (SELECT DATE_FORMAT(ts, 'yyyy-MM-dd HH:mm:ss') AS s, w FROM b) y ON x.s = y.s",
                     "SELECT x.s, COUNT(*) AS c, MAX(x.c) AS hi FROM (SELECT DATE_FORMAT(ts, 'yyyy-MM-dd HH:mm:ss') AS s, COUNT(*) AS c FROM a GROUP BY DATE_FORMAT(ts, 'yyyy-MM-dd HH:mm:ss')) x GROUP BY x.s",
                     "SELECT CAST(ts AS DATE) AS d, DATE_FORMAT(ts, 'yyyy-MM-dd HH:mm:ss') AS at_second, COUNT(DISTINCT k) AS ks FROM a GROUP BY CAST(ts AS DATE), DATE_FORMAT(ts, 'yyyy-MM-dd HH:mm:ss')",
+                    "SELECT dd, k, v, SUM(v) OVER (PARTITION BY dd, k ORDER BY ts) AS s, COUNT(n) OVER (PARTITION BY dd, k ORDER BY ts) AS c FROM "
+                            + DAYS_OF_A,
+                    "SELECT dd, k, v, RANK() OVER (PARTITION BY dd ORDER BY v) AS r FROM "
+                            + DAYS_OF_A,
+                    "SELECT dd, k, v, MAX(dd) OVER (PARTITION BY dd ORDER BY ts) AS hi FROM "
+                            + DAYS_OF_A,
+                    "SELECT x.dd, x.v, y.w FROM "
+                            + DAYS_OF_A
+                            + " x JOIN "
+                            + DAYS_OF_B
+                            + " y ON x.dd = y.dd AND x.k = y.k",
+                    "SELECT x.dd, y.dd AS yd, x.c, y.s FROM (SELECT dd, k, COUNT(*) AS c FROM "
+                            + DAYS_OF_A
+                            + " GROUP BY dd, k) x FULL JOIN (SELECT dd, k, SUM(w) AS s FROM "
+                            + DAYS_OF_B
+                            + " GROUP BY dd, k) y ON x.dd = y.dd AND x.k = y.k AND x.c < y.s",
+                    "SELECT x.dd, x.v, y.w FROM "
+                            + DAYS_OF_A
+                            + " x LEFT JOIN "
+                            + DAYS_OF_B
+                            + " y ON x.dd = y.dd AND x.v = y.w AND (x.dd > DATE '2023-11-14' OR y.w > 1)",
+                    "SELECT x.dd, x.v, y.w FROM "
+                            + DAYS_OF_A
+                            + " x RIGHT JOIN (SELECT w, CAST(CASE WHEN w > 1 THEN ts + INTERVAL '1' DAY ELSE ts END AS DATE) AS dd FROM b) y ON x.dd IS NOT DISTINCT FROM y.dd AND x.v = y.w",
+                    "SELECT x.dd, x.k, x.v FROM "
+                            + DAYS_OF_A
+                            + " x WHERE NOT EXISTS (SELECT 1 FROM "
+                            + DAYS_OF_B
+                            + " y WHERE x.dd = y.dd AND x.k = y.k)",
+                    "SELECT x.dd, x.v, y.w, z.n FROM "
+                            + DAYS_OF_A
+                            + " x JOIN "
+                            + DAYS_OF_B
+                            + " y ON x.dd = y.dd AND x.k = y.k JOIN "
+                            + DAYS_OF_A
+                            + " z ON y.dd = z.dd AND y.k = z.k",
+                    "SELECT dd, k FROM " + DAYS_OF_A + " INTERSECT SELECT dd, k FROM " + DAYS_OF_B,
+                    "SELECT dd, k FROM " + DAYS_OF_A + " EXCEPT ALL SELECT dd, k FROM " + DAYS_OF_B,
+                    "SELECT dd, COUNT(*) AS c FROM (SELECT dd FROM "
+                            + DAYS_OF_A
+                            + " UNION ALL SELECT dd FROM "
+                            + DAYS_OF_B
+                            + ") GROUP BY dd",
                     "SELECT k, COUNT(DISTINCT v) AS dv, SUM(v) FILTER (WHERE n > 1) AS f FROM a GROUP BY k HAVING COUNT(*) > 2",
                     "SELECT c, COUNT(*) AS ks FROM (SELECT k, COUNT(*) AS c FROM a GROUP BY k) GROUP BY c",
                     "SELECT k, MAX(total) AS best FROM (SELECT k, n, SUM(v) AS total FROM a GROUP BY k, n) GROUP BY k",

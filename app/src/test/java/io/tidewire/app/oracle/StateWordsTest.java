@@ -61,6 +61,17 @@ class StateWordsTest {
                         "a group per key",
                         "at_day falls behind the watermark"),
                 arguments(
+                        "SELECT id, SUM(qty) OVER (PARTITION BY at_day, who ORDER BY ts) AS s FROM"
+                                + " (SELECT *, CAST(ts AS DATE) AS at_day FROM orders)",
+                        "every row of each who",
+                        "their time falls behind the watermark"),
+                arguments(
+                        "SELECT o.id, p.city FROM (SELECT *, CAST(ts AS DATE) AS at_day FROM orders) o"
+                                + " JOIN (SELECT *, CAST(ts AS DATE) AS at_day FROM people) p ON"
+                                + " o.who = p.name AND o.at_day = p.at_day",
+                        "the rows of both sides",
+                        "at_day and at_day fall behind the watermarks"),
+                arguments(
                         "SELECT FLOOR(ts TO HOUR) AS at_hour, COUNT(*) AS c FROM orders"
                                 + " GROUP BY FLOOR(ts TO HOUR)",
                         "a group per key",

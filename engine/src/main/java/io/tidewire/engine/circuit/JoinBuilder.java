@@ -43,6 +43,18 @@ final class JoinBuilder {
         Node left = circuit.node(circuit.build(plan.left()));
         Node right = circuit.node(circuit.build(plan.right()));
         JoinFacts facts = new JoinFacts(plan, left.facts(), right.facts());
+        boolean bounded = facts.expiry(true) != null && facts.expiry(false) != null;
+        Plan.Join byDates = bounded ? null : RisingDates.join(plan, left.facts(), right.facts());
+        if (byDates == null) {
+            return join(plan, left, right, facts);
+        }
+        left = circuit.node(circuit.build(byDates.left()));
+        right = circuit.node(circuit.build(byDates.right()));
+        facts = new JoinFacts(byDates, left.facts(), right.facts());
+        return circuit.keyed.dates(circuit.node(join(byDates, left, right, facts)), plan.schema());
+    }
+
+    private int join(Plan.Join plan, Node left, Node right, JoinFacts facts) {
         JoinExpiry leftExpiry = facts.expiry(true);
         JoinExpiry rightExpiry = facts.expiry(false);
         boolean leftRetracts = !left.facts().insertOnly();
@@ -102,7 +114,10 @@ final class JoinBuilder {
         List<Route> routes = new ArrayList<>();
         for (int i = 0; i < star.inputs().size(); i++) {
             Node input = circuit.node(circuit.build(star.inputs().get(i)));
-            if (Rising.first(input.facts(), star.keys().get(i)) != null) {
+            Plan of = star.inputs().get(i);
+            List<Integer> keys = star.keys().get(i);
+            if (Rising.first(input.facts(), keys) != null
+                    || RisingDates.of(of, input.facts(), keys) != null) {
                 return null;
             }
             inputs.add(input);
@@ -273,6 +288,14 @@ final class JoinBuilder {
         Node right = circuit.node(circuit.build(plan.right()));
         int width = plan.schema().size();
         List<Facts.Column> columns = Rising.union(List.of(left.facts(), right.facts()), width);
+        Plan.SetOp byDates = RisingDates.setOperation(plan, new Facts(false, false, columns));
+        return byDates == null
+                ? setOperation(plan, left, right, columns)
+                : circuit.keyed.dates(circuit.node(setOperation(byDates)), plan.schema());
+    }
+
+    private int setOperation(Plan.SetOp plan, Node left, Node right, List<Facts.Column> columns) {
+        int width = plan.schema().size();
         boolean insertOnly =
                 plan.kind() == Plan.SetOp.Kind.INTERSECT
                         && left.facts().insertOnly()

@@ -90,7 +90,7 @@ final class KeyedBuilder {
     }
 
     /** Shows the dates of what was given for times. */
-    private int dates(Node given, Schema wanted) {
+    int dates(Node given, Schema wanted) {
         List<Expr> shown = RisingDates.shown(given.schema(), wanted);
         return shown(given, "show dates", shown, wanted, given.lineage().transformed(null, shown));
     }

@@ -25,6 +25,40 @@ final class OverBuilder {
 
     int over(Plan.Over plan) {
         Node input = circuit.node(circuit.build(plan.input()));
+        RisingDates dates =
+                mayGoByDates(plan, input.facts())
+                        ? RisingDates.of(plan.input(), input.facts(), plan.partition())
+                        : null;
+        if (dates == null) {
+            return over(plan, input);
+        }
+        Node rows = circuit.node(circuit.build(dates.rows()));
+        return circuit.keyed.dates(circuit.node(over(dates.over(plan), rows)), plan.schema());
+    }
+
+    /** Not where frames let rows go before, nor where a date is read beside the partition. */
+    private static boolean mayGoByDates(Plan.Over plan, Facts input) {
+        boolean framed =
+                plan.calls().stream()
+                        .allMatch(
+                                call ->
+                                        reachesInTime(call)
+                                                && !keepsTotals(call)
+                                                && !keepsAll(call));
+        return (!framed || byOrder(plan, input) == null)
+                && plan.partition().stream()
+                        .noneMatch(
+                                column ->
+                                        plan.order().stream()
+                                                        .anyMatch(key -> key.column() == column)
+                                                || plan.calls().stream()
+                                                        .anyMatch(
+                                                                call ->
+                                                                        call.arguments()
+                                                                                .contains(column)));
+    }
+
+    private int over(Plan.Over plan, Node input) {
         Schema schema = input.schema();
         Expiry byPartition = Rising.first(input.facts(), plan.partition());
         Expiry byOrder = byOrder(plan, input.facts());
@@ -112,8 +146,7 @@ final class OverBuilder {
                         : " of each " + Words.columns(schema, plan.partition());
         if (byPartition != null) {
             int column = plan.partition().get(byPartition.column());
-            return new State(
-                    "every row" + each, schema.name(column) + " falls behind the watermark", null);
+            return new State("every row" + each, Words.behind(schema, column), null);
         }
         if (input.sized()) {
             return new State("every row" + each, Words.TABLE, null);

@@ -140,12 +140,13 @@ final class Rising {
     static List<Facts.Column> union(List<Facts> inputs, int width) {
         List<Facts.Column> columns = new ArrayList<>();
         for (int i = 0; i < width; i++) {
-            Long least = Long.MAX_VALUE;
+            Long offset = Long.MAX_VALUE;
+            Long days = Long.MAX_VALUE;
             for (Facts input : inputs) {
-                Long offset = input.offset(i);
-                least = offset == null || least == null ? null : Math.min(least, offset);
+                offset = least(offset, input.offset(i));
+                days = least(days, input.columns().get(i).days());
             }
-            columns.add(new Facts.Column(least, null));
+            columns.add(new Facts.Column(offset, null, days));
         }
         return columns;
     }
@@ -226,6 +227,11 @@ final class Rising {
             }
         }
         return best;
+    }
+
+    /** Absent when one of them is. */
+    private static @Nullable Long least(@Nullable Long a, @Nullable Long b) {
+        return a == null || b == null ? null : (Long) Math.min(a, b);
     }
 
     private static @Nullable Long shift(@Nullable Long base, long by) {

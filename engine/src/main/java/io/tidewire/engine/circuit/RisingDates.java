@@ -10,9 +10,12 @@ import io.tidewire.api.plan.Plan;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Keys that are dates which rise with the watermark, where no other key does: the operator gets the
@@ -29,9 +32,10 @@ record RisingDates(Plan.Project rows, Set<Integer> dates) {
                 keys.stream()
                         .filter(key -> facts.columns().get(key).days() != null)
                         .collect(Collectors.toSet());
-        if (dates.isEmpty() || Rising.first(facts, keys) != null) {
-            return null;
-        }
+        return dates.isEmpty() || Rising.first(facts, keys) != null ? null : of(input, dates);
+    }
+
+    private static RisingDates of(Plan input, Set<Integer> dates) {
         Schema schema = input.schema();
         List<Expr> rows = new ArrayList<>();
         List<Field> fields = new ArrayList<>();
@@ -42,6 +46,86 @@ record RisingDates(Plan.Project rows, Set<Integer> dates) {
             fields.add(field);
         }
         return new RisingDates(new Plan.Project(input, rows, new Schema(fields)), dates);
+    }
+
+    /**
+     * A join whose keys are dates that rise on one side at least, by midnights; absent when there
+     * is nothing to be gained.
+     */
+    static Plan.@Nullable Join join(Plan.Join plan, Facts left, Facts right) {
+        if (Rising.first(left, plan.leftKeys()) != null
+                || Rising.first(right, plan.rightKeys()) != null) {
+            return null;
+        }
+        int width = plan.left().schema().size();
+        Set<Integer> ofLeft = new HashSet<>();
+        Set<Integer> ofRight = new HashSet<>();
+        for (int i = 0; i < plan.leftKeys().size(); i++) {
+            int a = plan.leftKeys().get(i);
+            int b = plan.rightKeys().get(i);
+            boolean rises =
+                    left.columns().get(a).days() != null || right.columns().get(b).days() != null;
+            if (rises
+                    && isOnce(plan.leftKeys(), a)
+                    && isOnce(plan.rightKeys(), b)
+                    && !isRead(plan.residual(), a)
+                    && !isRead(plan.residual(), width + b)) {
+                ofLeft.add(a);
+                ofRight.add(b);
+            }
+        }
+        if (ofLeft.isEmpty()) {
+            return null;
+        }
+        List<Field> fields = new ArrayList<>(plan.schema().fields());
+        for (int i = 0; i < fields.size(); i++) {
+            if (i < width ? ofLeft.contains(i) : ofRight.contains(i - width)) {
+                fields.set(i, midnight(fields.get(i)));
+            }
+        }
+        return new Plan.Join(
+                of(plan.left(), ofLeft).rows(),
+                of(plan.right(), ofRight).rows(),
+                plan.kind(),
+                plan.leftKeys(),
+                plan.rightKeys(),
+                plan.nullSafe(),
+                plan.residual(),
+                plan.bounds(),
+                plan.retention(),
+                new Schema(fields));
+    }
+
+    private static boolean isOnce(List<Integer> keys, int key) {
+        return Collections.frequency(keys, key) == 1;
+    }
+
+    private static boolean isRead(@Nullable Expr expr, int column) {
+        return expr != null
+                && (expr instanceof Expr.Ref ref && ref.column() == column
+                        || expr.children().stream().anyMatch(child -> isRead(child, column)));
+    }
+
+    /**
+     * INTERSECT or EXCEPT of rows with dates that rise on both sides, by midnights; absent when
+     * there is nothing to be gained.
+     *
+     * @param facts of rows of either side
+     */
+    static Plan.@Nullable SetOp setOperation(Plan.SetOp plan, Facts facts) {
+        List<Integer> all = IntStream.range(0, plan.schema().size()).boxed().toList();
+        RisingDates left = of(plan.left(), facts, all);
+        if (left == null) {
+            return null;
+        }
+        List<Field> fields = new ArrayList<>(plan.schema().fields());
+        left.dates.forEach(date -> fields.set(date, midnight(fields.get(date))));
+        return new Plan.SetOp(
+                left.rows,
+                of(plan.right(), left.dates).rows,
+                plan.kind(),
+                plan.all(),
+                new Schema(fields));
     }
 
     private static Field midnight(Field date) {
@@ -72,6 +156,14 @@ record RisingDates(Plan.Project rows, Set<Integer> dates) {
                 plan.to(),
                 plan.withRank(),
                 new Schema(fields));
+    }
+
+    /** The OVER of those rows. */
+    Plan.Over over(Plan.Over plan) {
+        List<Field> fields = new ArrayList<>(plan.schema().fields());
+        dates.forEach(date -> fields.set(date, midnight(fields.get(date))));
+        return new Plan.Over(
+                rows, plan.partition(), plan.order(), plan.calls(), new Schema(fields));
     }
 
     /** What the operator gives, with the dates that are wanted in the place of times. */

@@ -36,9 +36,14 @@ final class Words {
                 .collect(Collectors.joining(", "));
     }
 
-    private static String behind(Schema schema, int column) {
+    static String behind(Schema schema, int column) {
+        return time(schema, column) + BEHIND;
+    }
+
+    /** A column by its name, which an expression has none of. */
+    private static String time(Schema schema, int column) {
         String name = schema.name(column);
-        return (name.startsWith("$") ? "their time" : name) + BEHIND;
+        return name.startsWith("$") ? "their time" : name;
     }
 
     private static String retain(long micros) {
@@ -175,7 +180,7 @@ final class Words {
 
     /** What bounds a side of a join; null when nothing does. */
     private static @Nullable String bound(boolean sized, Plan side, @Nullable JoinExpiry expiry) {
-        return expiry != null ? side.schema().name(expiry.column()) : sized ? TABLE : null;
+        return expiry != null ? time(side.schema(), expiry.column()) : sized ? TABLE : null;
     }
 
     private static String both(String left, String right) {
@@ -246,7 +251,7 @@ final class Words {
     static State rows(String kept, Schema schema, @Nullable Expiry expiry) {
         return expiry == null
                 ? new State(kept + ", for ever", null, "bound it by a window on the event time")
-                : new State(kept, schema.name(expiry.column()) + BEHIND, null);
+                : new State(kept, behind(schema, expiry.column()), null);
     }
 
     static State partitions(
@@ -268,7 +273,7 @@ final class Words {
         String retain = retain(plan.input(), plan.partition());
         if (expiry != null) {
             int column = plan.partition().get(expiry.column());
-            return new State(kept, schema.name(column) + BEHIND, null);
+            return new State(kept, behind(schema, column), null);
         }
         if (whole && (!retracting || settles != null)) {
             String bound = settles == null ? "the rank" : behind(schema, settles.column());
