@@ -20,6 +20,8 @@ final class CheckpointFiles {
 
     private static final Pattern NAME = Pattern.compile("(checkpoint|state)-(\\d{1,18})(\\.tmp)?");
 
+    private static final Pattern MANIFEST_NAME = Pattern.compile(MANIFEST + "\\d{1,18}");
+
     private CheckpointFiles() {}
 
     /** The number of a file of ours; -1 for others. */
@@ -31,7 +33,7 @@ final class CheckpointFiles {
     /** The manifests, newest first. */
     static List<Path> manifests(Disk disk, Path folder) throws IOException {
         return disk.list(folder).stream()
-                .filter(file -> file.getFileName().toString().matches(MANIFEST + "\\d{1,18}"))
+                .filter(file -> MANIFEST_NAME.matcher(file.getFileName().toString()).matches())
                 .sorted(Comparator.comparingLong(CheckpointFiles::number).reversed())
                 .toList();
     }

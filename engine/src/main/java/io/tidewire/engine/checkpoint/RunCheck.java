@@ -17,7 +17,8 @@ final class RunCheck {
     private RunCheck() {}
 
     static void check(Disk disk, Path folder, List<Run> runs) throws IOException, DamagedException {
-        ByteBuffer buffer = ByteBuffer.allocate(READ);
+        long longest = runs.stream().mapToLong(Run::length).max().orElse(0);
+        ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(READ, longest));
         for (Run run : runs) {
             try (Disk.Input input = disk.open(folder.resolve(run.file()))) {
                 check(input, run, buffer);

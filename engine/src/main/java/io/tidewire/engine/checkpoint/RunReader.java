@@ -19,7 +19,7 @@ final class RunReader {
     private final Disk.Input input;
     private final CRC32C checksum = new CRC32C();
     private final StateReader block = new StateReader();
-    private ByteBuffer buffer = ByteBuffer.allocate(READ);
+    private ByteBuffer buffer;
     private long position;
     private long table;
     private int kind;
@@ -32,6 +32,7 @@ final class RunReader {
         this.run = run;
         this.input = input;
         this.position = run.offset();
+        this.buffer = ByteBuffer.allocate((int) Math.min(READ, run.length()));
         buffer.limit(0);
     }
 

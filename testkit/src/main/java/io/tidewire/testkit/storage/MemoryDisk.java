@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
 /**
@@ -45,12 +46,15 @@ public final class MemoryDisk implements Disk {
     @Override
     public synchronized List<Path> list(Path folder) {
         // In one order: a simulation must not depend on how paths hash.
-        return names.keySet().stream()
-                .filter(name -> name.startsWith(folder) && !name.equals(folder))
-                .map(name -> folder.resolve(name.getName(folder.getNameCount())))
-                .distinct()
-                .sorted()
-                .toList();
+        Set<Path> children = new TreeSet<>();
+        for (Path name : names.keySet()) {
+            if (folder.equals(name.getParent())) {
+                children.add(name);
+            } else if (name.startsWith(folder) && !name.equals(folder)) {
+                children.add(folder.resolve(name.getName(folder.getNameCount())));
+            }
+        }
+        return List.copyOf(children);
     }
 
     @Override
